@@ -1,0 +1,1 @@
+"""What came down where, and what it damaged."""

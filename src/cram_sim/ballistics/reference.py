@@ -1,0 +1,207 @@
+"""The reference: SciPy's DOP853 over the very right-hand side of the kernel, one flight per solve.
+
+Flights are never stacked into one solve: its error norm would couple them. Slow, and meant to be:
+tests hold the kernel against it, and a scenario can choose it as its integrator.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.integrate import solve_ivp
+
+from cram_sim.ballistics.atmosphere import TOP, Air
+from cram_sim.ballistics.bodies import Body, Launches
+from cram_sim.ballistics.earth import Earth
+from cram_sim.ballistics.flights import (
+    ABOVE_AIR,
+    BURNT_ON_RAIL,
+    FLOWN,
+    NO_LIFT_OFF,
+    NOT_FINITE,
+    STEP_TOO_SMALL,
+    STILL_UP,
+    Flights,
+)
+from cram_sim.ballistics.motion import BURNING, COASTING, RAIL, motions, state_rates
+from cram_sim.ballistics.point_mass import LONGEST_FLIGHT, fly
+
+Floats = NDArray[np.float64]
+
+RELATIVE_TOLERANCE = 1e-12
+NODE_SPACING = 0.5  # s: the cubic between nodes stays within a centimetre
+
+
+class Integrator(Protocol):
+    """Flies a block: the kernel or the reference."""
+
+    def __call__(
+        self,
+        body: Body,
+        air: Air,
+        earth: Earth,
+        launches: Launches,
+        *,
+        end_time: float | Floats | None = None,
+    ) -> Flights:
+        """As `point_mass.fly`."""
+        ...
+
+
+def integrator(name: Literal["compiled", "scipy"]) -> Integrator:
+    """The integrator of that name. Raises ValueError for another name."""
+    choices: dict[str, Integrator] = {"compiled": fly, "scipy": fly_reference}
+    if name not in choices:
+        raise ValueError(f"no integrator {name!r}; choose from {', '.join(choices)}")
+    return choices[name]
+
+
+def fly_reference(
+    body: Body,
+    air: Air,
+    earth: Earth,
+    launches: Launches,
+    *,
+    end_time: float | Floats | None = None,
+    tolerance: float = RELATIVE_TOLERANCE,
+) -> Flights:
+    """As `point_mass.fly`, with DOP853 at the relative `tolerance`; nodes at most 0.5 s apart."""
+    if end_time is not None and not np.all(np.asarray(end_time) > 0):
+        raise ValueError("end_time must be positive: seconds after launch")
+    ends = np.broadcast_to(math.nan if end_time is None else end_time, launches.count)
+    rows = motions(body, earth, launches)
+    paths = []
+    for lane in range(launches.count):
+        path = _Path(body, air, rows, lane, tolerance)
+        velocity = launches.speed[lane] * rows[lane, :3]
+        path.fly(np.concatenate([launches.position[:, lane], velocity]), float(ends[lane]))
+        paths.append(path)
+    return _gathered(body, launches, paths)
+
+
+@dataclass(frozen=True)
+class _Event:
+    """What ends a phase, as SciPy asks for it: a function of time and state that falls to zero."""
+
+    function: Callable[[Floats], float]
+    terminal: bool = True
+    direction: float = -1.0
+
+    def __call__(self, time: float, state: Floats) -> float:
+        del time
+        return self.function(state)
+
+
+class _Path:
+    """One lane, flown phase after phase: each phase is one solve with the event that ends it."""
+
+    def __init__(self, body: Body, air: Air, rows: Floats, lane: int, tolerance: float) -> None:
+        self.body, self.air, self.rows, self.lane = body, air, rows, lane
+        self.tolerance = tolerance
+        self.status = FLOWN
+        self.times = np.zeros(0)
+        self.states = np.zeros((6, 0))
+
+    def fly(self, start: Floats, end: float) -> None:
+        """Fly from the state `start` (6,) to the ground, or to `end` unless it is NaN."""
+        self.times, self.states = np.zeros(1), start[:, np.newaxis]
+        to_ground = math.isnan(end)
+        horizon = LONGEST_FLIGHT if to_ground else end
+        burn_end = min(self.body.burn_time, horizon)
+        ground = _Event(self.height) if to_ground else None
+        if not (np.all(np.isfinite(self.rows[self.lane])) and np.all(np.isfinite(start))):
+            self.status = NOT_FINITE
+            return
+        if burn_end > 0:
+            if not self._rates(RAIL, 0.0, start)[3:] @ self.rows[self.lane, :3] > 0:
+                self.status = NO_LIFT_OFF
+                return
+            if not self._solve(RAIL, burn_end, _Event(self._rail_left)):
+                self.status = BURNT_ON_RAIL if burn_end < horizon else FLOWN
+                return
+            if self._solve(BURNING, burn_end, ground):
+                return
+        if self.times[-1] < horizon:
+            landed = self._solve(COASTING, horizon, ground)
+            self.status = STILL_UP if to_ground and not landed else self.status
+        if to_ground and self.apex() > TOP:
+            self.status = ABOVE_AIR
+
+    def height(self, state: Floats) -> float:
+        """Height above the curved ground, metres."""
+        curvature = self.rows[self.lane, 11:13]
+        return float(state[2] + 0.5 * curvature @ (state[:2] * state[:2]))
+
+    def apex(self) -> float:
+        """The greatest height of the nodes, metres: nodes are dense enough for half a metre."""
+        return max(self.height(state) for state in self.states.T)
+
+    def _rail_left(self, state: Floats) -> float:
+        travelled = (state[:3] - self.states[:3, 0]) @ self.rows[self.lane, :3]
+        return float(self.body.rail_length - travelled)
+
+    def _rates(self, phase: int, time: float, state: Floats) -> Floats:
+        tables = (self.air.table, self.body.drag)
+        return state_rates(phase, time, state, self.rows, self.lane, *tables)
+
+    def _solve(self, phase: int, end: float, event: _Event | None) -> bool:
+        """Integrate one phase from the last node and keep its nodes; whether the event ended it."""
+        start = float(self.times[-1])
+        solution = solve_ivp(
+            lambda time, state: self._rates(phase, time, state),
+            (start, end),
+            self.states[:, -1],
+            method="DOP853",
+            rtol=self.tolerance,
+            atol=self.tolerance,
+            events=event,
+            dense_output=True,
+        )
+        dense = solution.sol
+        assert dense is not None
+        stop = float(solution.t[-1])
+        regular = np.linspace(start, stop, math.ceil((stop - start) / NODE_SPACING) + 1)
+        times = np.union1d(regular, solution.t)[1:]
+        states = np.asarray(dense(times))
+        states[:, -1] = solution.y[:, -1]
+        self.times = np.concatenate([self.times, times])
+        self.states = np.concatenate([self.states, states], axis=1)
+        if solution.status < 0:
+            self.status = STEP_TOO_SMALL
+        return bool(solution.status == 1)
+
+
+def _gathered(body: Body, launches: Launches, paths: list[_Path]) -> Flights:
+    count = len(paths)
+    capacity = max((path.times.size for path in paths), default=1)
+    node_time, node_state = (
+        np.full((count, capacity), math.nan),
+        np.full((count, capacity, 6), math.nan),
+    )
+    ends, apex = np.full((7, count), math.nan), np.full(count, math.nan)
+    node_count = np.zeros(count, dtype=np.int64)
+    status = np.array([path.status for path in paths], dtype=np.int8)
+    for lane, path in enumerate(paths):
+        if path.status != FLOWN:
+            continue
+        nodes = path.times.size
+        node_count[lane] = nodes
+        node_time[lane, :nodes] = launches.time[lane] + path.times
+        node_state[lane, :nodes] = path.states.T
+        ends[0, lane], ends[1:, lane] = node_time[lane, nodes - 1], path.states[:, -1]
+        apex[lane] = path.apex()
+    burn_out = np.where(status == FLOWN, launches.time + body.burn_time, math.nan)
+    return Flights(
+        status=status,
+        end_time=ends[0],
+        end_position=ends[1:4],
+        end_velocity=ends[4:],
+        apex=apex,
+        burn_out_time=burn_out,
+        node_count=node_count,
+        node_time=node_time,
+        node_state=node_state,
+    )

@@ -1,0 +1,135 @@
+"""The entries of the catalogue: classes of threat, sensor and effector, every number with a source.
+
+An entry is a file `data/<family>/<name>.yaml`: its kind, a title, and for each parameter of the
+kind's Spec a value (as a user would write it), its source, the place there, and its quality.
+"""
+
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any, Final, Literal
+
+import yaml
+from pydantic import ValidationError
+from yamlcore import CCoreLoader
+
+from cram_sim.effectors.gun import Gun
+from cram_sim.errors import CatalogueError
+from cram_sim.quantities import did_you_mean, shown
+from cram_sim.sensors.fire_control_radar import FireControlRadar
+from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.spec import Name, Spec
+from cram_sim.threats.rocket import Rocket
+
+Family = Literal["threats", "sensors", "effectors"]
+Quality = Literal["measured", "published", "derived", "assumed"]
+FAMILIES: Final[tuple[Family, ...]] = ("threats", "sensors", "effectors")
+KINDS: Final[dict[str, type[Spec]]] = {
+    "rocket": Rocket,
+    "search_radar": SearchRadar,
+    "fire_control_radar": FireControlRadar,
+    "gun": Gun,
+}
+
+
+class Parameter(Spec):
+    """One number of the catalogue: its value as a user would write it, and where it is from."""
+
+    value: str | int | float
+    source: Name
+    place: Name
+    quality: Quality
+    note: str = ""
+
+
+class Entry(Spec):
+    """A class of threat, sensor or effector."""
+
+    name: Name
+    family: Family
+    kind: Name
+    title: Name
+    parameters: dict[str, Parameter]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The kind and every value, as a user would write them."""
+        return {"kind": self.kind} | {
+            name: parameter.value for name, parameter in self.parameters.items()
+        }
+
+    def spec(self) -> Spec:
+        """The entry as an object of its kind, in SI."""
+        return KINDS[self.kind].model_validate(self.values)
+
+
+@lru_cache
+def names(family: Family) -> tuple[str, ...]:
+    """The names of all entries of a family, sorted."""
+    return tuple(sorted(file.name.removesuffix(".yaml") for file in data(family).iterdir()))
+
+
+def load_entry(family: Family, name: str) -> Entry:
+    """The entry of this name. Raises CatalogueError where there is none."""
+    if name not in names(family):
+        kind_of_entry = family.removesuffix("s")
+        raise CatalogueError(
+            f"no {kind_of_entry} in the catalogue of this name (got {shown(name)}); "
+            f"{did_you_mean(name, names(family))}"
+        )
+    return _read_entry(family, name)
+
+
+def find_entry(name: str) -> Entry:
+    """The entry of this name in any family. Raises CatalogueError where there is none."""
+    for family in FAMILIES:
+        if name in names(family):
+            return _read_entry(family, name)
+    every_name = [known for family in FAMILIES for known in names(family)]
+    raise CatalogueError(
+        f"no entry in the catalogue of this name (got {shown(name)}); "
+        f"{did_you_mean(name, every_name)}"
+    )
+
+
+@lru_cache
+def hardness_words() -> dict[str, Parameter]:
+    """What a word for hardness stands for: lethal area against people over that against it."""
+    written = read_yaml(data("hardness.yaml"))
+    return {word: Parameter.model_validate(value) for word, value in written.items()}
+
+
+def data(*parts: str) -> Traversable:
+    """A file or folder of the catalogue's data."""
+    return resources.files("cram_sim.catalogue").joinpath("data", *parts)
+
+
+def read_yaml(file: Traversable) -> Any:
+    """What a YAML file of the catalogue says."""
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=CCoreLoader)
+
+
+@lru_cache
+def _read_entry(family: Family, name: str) -> Entry:
+    """Read and validate one entry: every parameter of its kind, each within its bounds."""
+    written = read_yaml(data(family, f"{name}.yaml"))
+    return validated_entry(name, family, written)
+
+
+def validated_entry(name: str, family: Family, written: dict[str, Any]) -> Entry:
+    """The entry that a file describes. Raises CatalogueError with every problem."""
+    try:
+        entry = Entry.model_validate({"name": name, "family": family} | written)
+        if entry.kind not in KINDS:
+            raise CatalogueError(
+                f"{name}: kind: unknown kind (got {shown(entry.kind)}); "
+                f"{did_you_mean(entry.kind, KINDS)}"
+            )
+        entry.spec()
+    except ValidationError as error:
+        problems = [
+            f"{name}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+            for problem in error.errors(include_url=False)
+        ]
+        raise CatalogueError("\n".join(problems)) from None
+    return entry

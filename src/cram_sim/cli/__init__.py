@@ -1,0 +1,66 @@
+"""The command line: one file per command, imported when chosen.
+
+Each file has a click command called `command`. stdout is data, stderr is talk. Exit codes: 0 ok,
+1 failed, 2 bad input, 3 precision not reached, 130 interrupted.
+"""
+
+import importlib
+from typing import Any, Final
+
+import click
+
+from cram_sim import __version__
+from cram_sim.errors import CramSimError
+
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
+
+# Verb -> module and the line of `cram-sim --help`, which is shown without importing anything.
+COMMANDS: Final = {
+    "run": ("cram_sim.cli.run", "How well are they protected? The ledger, tables and figures."),
+    "check": ("cram_sim.cli.check", "Is my scenario right, and sensible? Every error at once."),
+    "trace": ("cram_sim.cli.trace", "What happened in this raid? One replication, told."),
+    "plot": ("cram_sim.cli.plot", "The standard figures of a run."),
+    "schema": ("cram_sim.cli.schema", "The JSON Schema of a scenario file, for editors."),
+    "catalogue": ("cram_sim.cli.catalogue", "Every number with its source."),
+}
+
+
+class Verbs(click.Group):
+    """A group that imports a command when it is chosen, and turns our errors into messages."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The verbs, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this verb, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs' help lines from the table, importing none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, line) for verb, (_, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the chosen command; what the user can mend is a message and not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except CramSimError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExample:\n  cram-sim run scenarios/green_zone_2021_12_19.yaml",
+)
+@click.version_option(__version__, prog_name="cram-sim")
+def verbs() -> None:
+    """Simulate C-RAM air defence and see how well places are protected."""

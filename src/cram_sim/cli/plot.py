@@ -1,0 +1,28 @@
+"""`cram-sim plot`: draw the figures of a run again."""
+
+from pathlib import Path
+
+import click
+
+EXAMPLE = """\b
+Example:
+  cram-sim plot runs/green-zone-19-december-2021-0123456789ab-20211219
+"""
+
+
+@click.command(name="plot", epilog=EXAMPLE)
+@click.argument("run", type=click.Path())
+def command(run: str) -> None:
+    """Draw the standard figures of the run directory RUN again; print their paths."""
+    from cram_sim.experiment.ledger import ledger
+    from cram_sim.experiment.run import tally_of_run
+    from cram_sim.experiment.store import SCENARIO, Store
+    from cram_sim.report.figures import draw_run
+    from cram_sim.scenario.load import load_scenario
+
+    store = Store(Path(run))
+    manifest = store.read_manifest()
+    scenario = load_scenario(store.directory / SCENARIO)
+    tally = tally_of_run(store, manifest, scenario)
+    for path in draw_run(store, manifest, scenario, ledger(tally, scenario), tally):
+        click.echo(path)

@@ -1,0 +1,1 @@
+"""Kinds of doctrine, one file each. They see tracks, never the truth."""

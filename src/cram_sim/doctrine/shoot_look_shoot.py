@@ -1,0 +1,26 @@
+"""Shoot, look, shoot again: cover every track before doubling, fire until the kill is seen."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from cram_sim.doctrine.protocol import Assignment, Option, TrackView, most_urgent_first
+from cram_sim.spec import Count, Length, Spec
+
+
+class ShootLookShoot(Spec):
+    """Fire, assess, and fire again while the window is open."""
+
+    kind: Literal["shoot_look_shoot"] = "shoot_look_shoot"
+    firing: Literal["continuous", "burst"]
+    burst_rounds: Count = 100
+    open_fire_range: Length
+    fire_units_per_track: Count = 1
+
+    @property
+    def is_continuous(self) -> bool:
+        """Whether fire goes on until the kill is seen or the window ends."""
+        return self.firing == "continuous"
+
+    def assign(self, tracks: Sequence[TrackView], options: Sequence[Option]) -> list[Assignment]:
+        """Which free fire unit takes which track now."""
+        return most_urgent_first(tracks, options, self.fire_units_per_track)

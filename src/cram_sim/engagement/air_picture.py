@@ -1,0 +1,65 @@
+"""The recognised air picture: what the command post learns of every track, and when."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cram_sim.records import Detections, Estimates, Floats, Integers, Truths
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The updates of a block in order of replication, then time, then threat; arrays (u,)."""
+
+    replication: Integers
+    time: Floats
+    threat: Integers
+    is_threatening: Truths
+    expected_loss: Floats
+    impact_time: Floats
+
+
+def updates_of(
+    threat: int,
+    detections: Detections,
+    estimates: Estimates,
+    probabilities: Floats,
+    values: Floats,
+    engage_above: float,
+    command_delay: Floats,
+    true_impact_time: Floats,
+) -> Picture:
+    """What one radar's track of one threat tells the command post.
+
+    `probabilities` (r, k, assets) of an impact in each asset's zone, `values` (assets,);
+    `command_delay` and `true_impact_time` (r,). An update is kept while the track threatens, and
+    once when it no longer does or is lost.
+    """
+    is_threatening = detections.confirmed & (probabilities.max(axis=2) >= engage_above)
+    before = np.zeros_like(is_threatening)
+    before[:, 1:] = is_threatening[:, :-1]
+    replication, look = np.nonzero(is_threatening | before)
+    expected_loss = probabilities @ values
+    # The believed time of impact; where the track was just lost the last belief stands.
+    impact_time = true_impact_time[:, np.newaxis] + estimates.impact_error[:, :, 2]
+    believed = impact_time[replication, look]
+    lost = np.isnan(believed)
+    believed[lost] = impact_time[replication[lost], look[lost] - 1]
+    return Picture(
+        replication=replication,
+        time=detections.time[replication, look] + command_delay[replication],
+        threat=np.full(len(look), threat),
+        is_threatening=is_threatening[replication, look],
+        expected_loss=expected_loss[replication, look],
+        impact_time=believed,
+    )
+
+
+def merged(pictures: list[Picture]) -> Picture:
+    """All updates in order of replication, time and threat."""
+    columns = {
+        name: np.concatenate([getattr(picture, name) for picture in pictures])
+        for name in Picture.__dataclass_fields__
+    }
+    order = np.lexsort((columns["threat"], columns["time"], columns["replication"]))
+    return Picture(**{name: column[order] for name, column in columns.items()})

@@ -1,0 +1,1 @@
+"""Replications: prepare a case, run blocks of raids, keep tables, measure."""

@@ -1,0 +1,95 @@
+"""Draws: the random numbers of a block, each from its own stream."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cram_sim.effectors.gun_burst import DRAWS, FIRST_NORMAL
+from cram_sim.records import Floats
+from cram_sim.sensors.radar_looks import DRAWS_PER_LOOK
+from cram_sim.streams import Purpose, normals, uniforms
+
+
+@dataclass(frozen=True)
+class Block:
+    """A contiguous run of replications of one seed."""
+
+    seed: int
+    first: int
+    replications: int
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """The numbers of its replications."""
+        return np.arange(self.first, self.first + self.replications)
+
+    def uniforms(self, purpose: Purpose, entity: str, *, page: int = 0) -> Floats:
+        """The uniforms of one entity, shape (replications, width)."""
+        return uniforms(self.seed, purpose, entity, self.first, self.replications, page=page)
+
+
+@dataclass(frozen=True)
+class RaidChance:
+    """What is common to a raid: `wind` (2, r) standard normals, `density` (r,)."""
+
+    wind: Floats
+    density: Floats
+
+
+@dataclass(frozen=True)
+class LaunchChance:
+    """One salvo: `failure` and `dud` uniforms (n,), `deviations` (4, n) standard normals."""
+
+    failure: Floats
+    dud: Floats
+    deviations: Floats
+
+
+def raid_chance(block: Block) -> RaidChance:
+    """The errors of wind and density of each raid."""
+    draws = normals(block.uniforms(Purpose.RAID, "raid")[:, :3])
+    return RaidChance(wind=draws[:, :2].T, density=draws[:, 2])
+
+
+def launch_chance(block: Block, names: Sequence[str]) -> LaunchChance:
+    """How each round of a salvo leaves its rail; lanes are rounds, then replications."""
+    draws = np.concatenate([block.uniforms(Purpose.LAUNCH, name)[:, :6] for name in names])
+    return LaunchChance(draws[:, 0], draws[:, 5], normals(draws[:, 1:5]).T)
+
+
+def look_chance(block: Block, radar: str, names: Sequence[str], looks: int) -> Floats:
+    """The draws of `looks` looks at every lane, shape (n, 4 x looks)."""
+    width = Purpose.LOOKS.width // DRAWS_PER_LOOK
+    pages = range(-(-looks // width))
+    draws = np.concatenate(
+        [
+            np.concatenate(
+                [block.uniforms(Purpose.LOOKS, f"{radar}|{name}", page=page) for page in pages],
+                axis=1,
+            )[:, : DRAWS_PER_LOOK * looks]
+            for name in names
+        ]
+    ).reshape(-1, looks, DRAWS_PER_LOOK)
+    draws[:, :, 1:] = normals(draws[:, :, 1:])
+    return draws.reshape(len(draws), -1)
+
+
+def radar_chance(block: Block, radar: str) -> tuple[Floats, Floats]:
+    """A radar's scan phase (r,) between 0 and 1, and registration errors (3, r) as normals."""
+    draws = block.uniforms(Purpose.SENSOR_RAID, radar)
+    return draws[:, 0], normals(draws[:, 1:4]).T
+
+
+def engagement_chance(block: Block, fire_unit: str, threat: str, shots: int) -> Floats:
+    """The draws of one fire unit at one threat, shape (replications, shots, 64)."""
+    draws = np.stack(
+        [
+            block.uniforms(Purpose.ENGAGEMENT, f"{fire_unit}|{threat}", page=page)
+            for page in range(shots)
+        ],
+        axis=1,
+    )
+    draws[:, :, FIRST_NORMAL:DRAWS] = normals(draws[:, :, FIRST_NORMAL:DRAWS])
+    return draws

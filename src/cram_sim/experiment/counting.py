@@ -1,0 +1,48 @@
+"""Counting the rows of a table by the replication they belong to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cram_sim.records import Floats, Integers, Truths
+
+# A table to read from: what its columns hold is known by their schema.
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Counts rows of tables that hold the replications from `first` on."""
+
+    first: int
+    replications: int
+
+    def __call__(self, table: Columns, chosen: Truths) -> Integers:
+        """How many of the chosen rows each replication has, shape (replications,)."""
+        place = table["replication"][chosen] - self.first
+        return np.bincount(place, minlength=self.replications).astype(np.int64)
+
+    def total(self, table: Columns, amount: Integers) -> Integers:
+        """The sum of whole numbers over the rows of each replication."""
+        totals = np.zeros(self.replications, np.int64)
+        np.add.at(totals, table["replication"] - self.first, amount)
+        return totals
+
+    @property
+    def one_each(self) -> Integers:
+        """The denominator of a mean per replication."""
+        return np.ones(self.replications, np.int64)
+
+
+def rows_where(table: Columns, chosen: Truths) -> Columns:
+    """The rows of a table for which `chosen` holds."""
+    return {name: column[chosen] for name, column in table.items()}
+
+
+def happened(times: Floats) -> Truths:
+    """Whether each time is one: NaN stands for never."""
+    truths: Truths = ~np.isnan(times)
+    return truths

@@ -1,0 +1,158 @@
+"""The effectiveness ledger: every rate with its numerator, denominator and 95 % interval."""
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+
+from cram_sim.experiment.empirical import time_reached_by
+from cram_sim.experiment.reported_event import outcomes
+from cram_sim.experiment.statistics import Estimate, PairSums, probability, ratio, share
+from cram_sim.experiment.tally import Key, Tally
+from cram_sim.records import Cause, Fate
+from cram_sim.scenario.model import Scenario
+
+Estimates = dict[str, Estimate]
+Rate = Callable[[PairSums, int], Estimate]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All measures of a run, by section and name.
+
+    `chain` counts truly threatening threats only. `fates` sum to the raid, `causes` to the leakers,
+    `outcomes` to 1. Stages of belief and of truth are not nested.
+    """
+
+    raid: Estimates
+    chain: Estimates
+    causes: Estimates
+    fates: Estimates
+    belief: Estimates
+    effect: Estimates
+    assets: dict[str, Estimates]
+    zones: dict[str, Estimates]
+    outcomes: Estimates
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain data for JSON, in a fixed order; what could not be measured is None."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Estimate):
+        return {name: _plain(part) for name, part in asdict(value).items()}
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value
+
+
+def _share(meaning: str, of: str) -> Rate:
+    return lambda sums, n: share(sums, n, meaning=meaning, of=of)
+
+
+def _ratio(meaning: str, of: str, unit: str, *, at_least: float = 0.0) -> Rate:
+    return lambda sums, n: ratio(sums, n, meaning=meaning, of=of, unit=unit, at_least=at_least)
+
+
+def _probability(meaning: str) -> Rate:
+    return lambda sums, n: probability(sums.x, n, meaning=meaning)
+
+
+RAID: dict[str, Rate] = {
+    "threats": _ratio("threats in a raid", "raids", "threats"),
+    "flew": _share("left the launcher", "threats"),
+    "truly_threatening": _share("truly threatening", "threats that flew"),
+}
+CHAIN: dict[str, Rate] = {
+    name: _share(meaning, "truly threatening")
+    for name, meaning in {
+        "covered": "in radar coverage",
+        "detected": "detected",
+        "tracked": "tracked",
+        "judged_threatening": "judged threatening",
+        "released": "released",
+        "assigned": "assigned to a fire unit",
+        "engaged": "fired at",
+        "hit": "hit",
+        "neutralised": "neutralised",
+        "neutralised_in_time": "neutralised before the keep-out",
+        "leaked": "leaked",
+    }.items()
+}
+CAUSES: dict[str, Rate] = {
+    cause.name.lower(): _share(cause.value, "leakers") for cause in Cause if cause is not Cause.NONE
+}
+FATES: dict[str, Rate] = {fate.name.lower(): _share(fate.value, "threats") for fate in Fate}
+BELIEF: dict[str, Rate] = {
+    "judged_and_threatening": _share("judged threatening, and is", "threats that flew"),
+    "judged_but_harmless": _share("judged threatening, but harmless", "threats that flew"),
+    "not_judged_but_threatening": _share("not judged so, but threatening", "threats that flew"),
+    "not_judged_and_harmless": _share("not judged so, and harmless", "threats that flew"),
+    "harmless_judged_threatening": _share("harmless, judged threatening", "harmless that flew"),
+    "threatening_not_judged": _share("threatening, not judged so", "truly threatening"),
+}
+EFFECT: dict[str, Rate] = {
+    "no_leaker": _probability("no leaker in the raid"),
+    "leakers_per_raid": _ratio("leakers per raid", "raids", "leakers"),
+    "neutralised_of_engaged": _share("neutralised, if fired at", "threats fired at"),
+    "rounds_per_raid": _ratio("rounds per raid", "raids", "rounds"),
+    "rounds_per_neutralisation": _ratio("rounds per neutralisation", "neutralisations", "rounds"),
+}
+ASSET: dict[str, Rate] = {
+    "damaged": _probability("damaged"),
+    "damaged_unengaged": _probability("damaged without the defence"),
+    "damage_averted": _ratio("damage averted", "raids", "probability", at_least=-1.0),
+    "impacts": _ratio("impacts in its zone per raid", "raids", "impacts"),
+    "threatened_by": _ratio("the same without the defence", "raids", "impacts"),
+}
+ZONE: dict[str, Rate] = {
+    "alerted": _share("alerted", "threats to the zone"),
+    "missed_alerts": _share("missed alerts", "threats to the zone"),
+    "false_alerts": _share("false alerts", "alerts"),
+}
+# The share of threats to the zone that are given at least this warning.
+WARNING_LEVELS = {
+    "warning_median": (0.5, "warning time, median"),
+    "warning_nearly_always": (0.95, "warning time exceeded by 95 %"),
+}
+
+
+def ledger(tally: Tally, scenario: Scenario) -> Ledger:
+    """The measures of all the replications that were tallied."""
+    return Ledger(
+        raid=_section(tally, ("raid",), RAID),
+        chain=_section(tally, ("chain",), CHAIN),
+        causes=_section(tally, ("causes",), CAUSES),
+        fates=_section(tally, ("fates",), FATES),
+        belief=_section(tally, ("belief",), BELIEF),
+        effect=_section(tally, ("effect",), EFFECT),
+        assets={
+            asset.name: _section(tally, ("assets", asset.name), ASSET)
+            for asset in scenario.defended_assets
+        },
+        zones={zone.name: _zone(tally, zone.name) for zone in scenario.warning_zones},
+        outcomes={
+            outcome.key: probability(
+                tally.outcomes[outcome.key], tally.replications, meaning=outcome.meaning
+            )
+            for outcome in outcomes(scenario)
+        },
+    )
+
+
+def _section(tally: Tally, key: Key, rates: dict[str, Rate]) -> Estimates:
+    return {
+        name: rate(tally.sums[(*key, name)], tally.replications) for name, rate in rates.items()
+    }
+
+
+def _zone(tally: Tally, name: str) -> Estimates:
+    times = tally.warning_times[name]
+    return _section(tally, ("zones", name), ZONE) | {
+        key: time_reached_by(
+            times, level, tally.replications, meaning=meaning, of="threats to the zone"
+        )
+        for key, (level, meaning) in WARNING_LEVELS.items()
+    }

@@ -1,0 +1,137 @@
+"""Slice a block into one plan per replication, in plain floats, for the clock."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cram_sim.engagement.air_picture import Picture, merged, updates_of
+from cram_sim.engagement.situation import Opportunity, Plan, Update
+from cram_sim.experiment.case import Case
+from cram_sim.experiment.chance import Block
+from cram_sim.experiment.stages import Engageable, Flown, Seen, Tracked
+from cram_sim.records import Floats, Window
+from cram_sim.streams import Purpose, normals
+
+
+def plans_of(
+    case: Case,
+    block: Block,
+    flown: list[Flown],
+    seen: list[Seen],
+    tracked: list[Tracked],
+    engageable: list[Engageable],
+) -> Iterator[Plan]:
+    """The plans of a block, in order of replication."""
+    names = [name for part in flown for name in part.group.names]
+    command = [block.uniforms(Purpose.COMMAND, name) for name in names]
+    picture = _picture(case, block, flown, seen, tracked, command)
+    edges = np.searchsorted(picture.replication, np.arange(block.replications + 1)).tolist()
+    updates = list(
+        map(
+            Update,
+            picture.time.tolist(),
+            picture.threat.tolist(),
+            picture.is_threatening.tolist(),
+            picture.expected_loss.tolist(),
+            picture.impact_time.tolist(),
+        )
+    )
+    release_delay = _release_delays(case, block, command)
+    speed_error = np.array(
+        [
+            post.gun.common_speed_error
+            * normals(block.uniforms(Purpose.FIRE_UNIT_RAID, post.name)[:, 0])
+            for post in case.gun_posts
+        ]
+    ).reshape(len(case.gun_posts), block.replications)
+    rows = [
+        [_opportunities(part, unit) for unit in range(len(case.gun_posts))] for part in engageable
+    ]
+    for replication in range(block.replications):
+        yield Plan(
+            updates=updates[edges[replication] : edges[replication + 1]],
+            opportunities=[
+                [by_lane[number * block.replications + replication] for by_lane in by_unit]
+                for part, by_unit in zip(flown, rows, strict=True)
+                for number in range(len(part.group.names))
+            ],
+            release_delay=release_delay[:, replication].tolist(),
+            speed_error=speed_error[:, replication].tolist(),
+        )
+
+
+def command_delay(case: Case, command: Floats) -> Floats:
+    """The command post's delay with one threat, (r,) seconds, from its draws (r, 8)."""
+    delay: Floats = case.scenario.command.delay.quantile(command[:, 0])
+    return delay
+
+
+def _picture(
+    case: Case,
+    block: Block,
+    flown: list[Flown],
+    seen: list[Seen],
+    tracked: list[Tracked],
+    command: list[Floats],
+) -> Picture:
+    assets = case.scenario.defended_assets
+    values = np.array([asset.value for asset in assets])
+    pictures = [_nothing()]
+    threat = 0
+    for part, radars, beliefs in zip(flown, seen, tracked, strict=True):
+        for number in range(len(part.group.names)):
+            lanes = slice(number * block.replications, (number + 1) * block.replications)
+            pictures += [
+                updates_of(
+                    threat,
+                    detections.lanes(lanes),
+                    estimates.lanes(lanes),
+                    probabilities[lanes, :, : len(assets)],
+                    values,
+                    case.scenario.command.engage_above,
+                    command_delay(case, command[threat]),
+                    part.flights.end_time[lanes],
+                )
+                for detections, estimates, probabilities in zip(
+                    radars.detections, beliefs.estimates, beliefs.probabilities, strict=True
+                )
+            ]
+            threat += 1
+    return merged(pictures)
+
+
+def _nothing() -> Picture:
+    whole, real = np.empty(0, dtype=np.int64), np.empty(0)
+    return Picture(whole, real, whole, np.empty(0, dtype=np.bool_), real, real)
+
+
+def _release_delays(case: Case, block: Block, command: list[Floats]) -> Floats:
+    """The operator's delay, (threats, r) seconds: one draw per track, or one for the raid."""
+    release = case.scenario.command.release
+    if release.per == "raid":
+        draws = [block.uniforms(Purpose.COMMAND, "raid")] * len(command)
+    else:
+        draws = command
+    return np.array([release.delay.quantile(each[:, 1]) for each in draws])
+
+
+def _opportunities(part: Engageable, unit: int) -> list[Opportunity | None]:
+    """One fire unit's opportunities by lane, None where there is none."""
+    windows = part.opportunities[unit]
+    start, stop = windows.start.tolist(), windows.stop.tolist()
+    has_window = (windows.stop > windows.start) & np.isfinite(part.cue_from[unit])
+    firing = windows.table[:, Window.FIRING_TIME]
+    azimuth = windows.table[:, Window.AZIMUTH]
+    opportunities: list[Opportunity | None] = [None] * len(start)
+    for lane in np.flatnonzero(has_window).tolist():
+        first, last = start[lane], stop[lane]
+        opportunities[lane] = Opportunity(
+            first_fire=float(firing[first]),
+            last_fire=float(firing[last - 1]),
+            cue_from=float(part.cue_from[unit][lane]),
+            azimuth=float(azimuth[first]),
+            p_acquire=float(part.p_acquire[unit][lane]),
+            window=windows.table[first:last],
+            draws=part.draws[unit][lane],
+        )
+    return opportunities

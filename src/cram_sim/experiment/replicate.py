@@ -1,0 +1,58 @@
+"""A block of replications from seed to tables: the whole simulation, in order.
+
+Read this file first. Arrays hold a whole block; only `fight` lets simulated time pass, one raid at
+a time.
+"""
+
+from dataclasses import dataclass
+
+from cram_sim.engagement.raid import RaidOutcome, fight
+from cram_sim.engagement.situation import Plan
+from cram_sim.experiment.case import Case
+from cram_sim.experiment.chance import Block, raid_chance
+from cram_sim.experiment.plans import plans_of
+from cram_sim.experiment.stages import (
+    Flown,
+    Seen,
+    Tracked,
+    draw,
+    estimate,
+    fly,
+    observe,
+    window,
+)
+from cram_sim.experiment.tabulate import tabulate
+from cram_sim.records import Tables
+
+
+@dataclass(frozen=True)
+class Replicated:
+    """A block with all that was worked out on the way: lists by launch group or by replication."""
+
+    case: Case
+    block: Block
+    flown: list[Flown]
+    seen: list[Seen]
+    tracked: list[Tracked]
+    plans: list[Plan]
+    outcomes: list[RaidOutcome]
+
+
+def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
+    """Simulate every raid of a block; `keep_log` keeps each raid's event log."""
+    chance = raid_chance(block)
+    flown = [fly(case, draw(case, group, block, chance)) for group in case.groups]
+    seen = observe(case, block, flown)
+    tracked = estimate(case, chance, flown, seen)
+    engageable = window(case, block, flown, seen, tracked)
+    plans = list(plans_of(case, block, flown, seen, tracked, engageable))
+    outcomes = [fight(case.defence, plan, keep_log=keep_log) for plan in plans]
+    return Replicated(case, block, flown, seen, tracked, plans, outcomes)
+
+
+def replicate(case: Case, seed: int, first_replication: int, replications: int) -> Tables:
+    """Simulate `replications` raids from number `first_replication` on and tabulate them.
+
+    A replication is the same, bit for bit, whatever block it is simulated in.
+    """
+    return tabulate(simulate(case, Block(seed, first_replication, replications)))

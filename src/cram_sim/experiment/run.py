@@ -1,0 +1,202 @@
+"""One run of a scenario: which blocks, where they are kept, and what they add up to."""
+
+import math
+import os
+import platform
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from cram_sim.compiled import source_digest
+from cram_sim.errors import RunDirectoryError
+from cram_sim.experiment.backends import Backend, Processes, Serial, Work
+from cram_sim.experiment.store import Block, Manifest, Store
+from cram_sim.experiment.tally import Tally, tally
+from cram_sim.records import Tables
+from cram_sim.scenario.model import Scenario
+
+# Enough work in a block that starting it and writing its shards cost next to nothing.
+THREATS_PER_BLOCK = 20_000
+# Few enough replications in a block that a short run still shows progress.
+BLOCKS_PER_RUN = 10
+REPLICATIONS_PER_BLOCK = 100
+
+
+def default_block_size(replications: int, threats: int) -> int:
+    """Replications per block, for raids of so many threats."""
+    most = max(1, THREATS_PER_BLOCK // threats)
+    return min(most, max(REPLICATIONS_PER_BLOCK, math.ceil(replications / BLOCKS_PER_RUN)))
+
+
+def default_workers(replications: int, threats: int) -> int:
+    """One process per processor if there is more than a block's work, else this one."""
+    if replications * threats <= THREATS_PER_BLOCK:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def backend_for(workers: int, blocks: int) -> Backend:
+    """The backend for so many workers; more of them than blocks would idle."""
+    useful = min(workers, blocks)
+    return Processes(useful) if useful > 1 else Serial()
+
+
+@dataclass(frozen=True)
+class Replicate:
+    """The work of one block: replicate, and store. It is pickled and shipped to workers."""
+
+    replicate: Callable[[Any, int, int, int], Tables]
+    case: Any
+    seed: int
+    store: Store
+
+    def __call__(self, block: Block) -> Block:
+        """Return the block when its shards are written."""
+        tables = self.replicate(self.case, self.seed, block.first, block.replications)
+        self.store.write_block(block, tables)
+        return block
+
+
+def new_manifest(scenario: Scenario, digest: str, block_size: int | None) -> Manifest:
+    """The manifest of a run that has not begun."""
+    experiment = scenario.experiment
+    threats = sum(salvo.rounds for salvo in scenario.salvos)
+    return Manifest(
+        name=scenario.name,
+        digest=digest,
+        seed=experiment.seed,
+        replications=experiment.replications,
+        block_size=block_size or default_block_size(experiment.replications, threats),
+        integrator=experiment.integrator,
+        versions=versions(),
+        cpu=platform.processor() or platform.machine(),
+        started=_now(),
+        finished=None,
+        status="incomplete",
+    )
+
+
+def versions() -> dict[str, str]:
+    """What must be the same for results to be the same to the bit."""
+    packages = ("cram-sim", "numpy", "scipy", "numba", "duckdb")
+    return {
+        **{package: version(package) for package in packages},
+        "python": platform.python_version(),
+        "source": source_digest(),
+    }
+
+
+def manifest_to_follow(
+    store: Store, wanted: Manifest, *, block_size: int | None, force: bool, resume: bool
+) -> Manifest:
+    """The manifest to go by: of a new run, or of the one that lies there. Writes nothing.
+
+    Raises RunDirectoryError where something else lies there, or only a part and `resume` is not
+    asked for.
+    """
+    directory = store.directory
+    if not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
+        return wanted
+    if not (directory / "manifest.json").is_file():
+        raise RunDirectoryError(
+            f"{directory}: exists and is not a run directory; choose another place with --out"
+        )
+    found = store.read_manifest()
+    if force:
+        return wanted
+    _refuse_another_run(directory, found, wanted)
+    missing = len(store.missing(found))
+    if missing and not resume:
+        raise RunDirectoryError(
+            f"{directory}: {len(found.blocks) - missing} of {len(found.blocks)} blocks are done; "
+            "continue with --resume, or compute all of them afresh with --force"
+        )
+    if missing and block_size not in (None, found.block_size):
+        raise RunDirectoryError(
+            f"--block-size: the run in {directory} is cut into blocks of {found.block_size} (got "
+            f"{block_size}); leave the option out to continue it, or add --force"
+        )
+    return found
+
+
+def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> None:
+    differences = [
+        f"{what} {getattr(found, name)!r} (asked {getattr(wanted, name)!r})"
+        for name, what in (
+            ("digest", "scenario digest"),
+            ("seed", "seed"),
+            ("replications", "replications"),
+            ("integrator", "integrator"),
+        )
+        if getattr(found, name) != getattr(wanted, name)
+    ] + [
+        f"{name} {found.versions.get(name)} (now {current})"
+        for name, current in wanted.versions.items()
+        if found.versions.get(name) != current
+    ]
+    if differences:
+        raise RunDirectoryError(
+            f"{directory}: holds another run: {', '.join(differences)}; keep it and choose another "
+            "place with --out, or replace it with --force"
+        )
+
+
+def begin(store: Store, manifest: Manifest, resolved_scenario: str, *, force: bool) -> None:
+    """Make the run directory ready; with `force`, without the results that lie there."""
+    if force:
+        store.remove_results()
+    store.remove_unfinished()
+    store.write_text("scenario.yaml", resolved_scenario)
+    store.write_manifest(manifest)
+
+
+def tallies(
+    store: Store, manifest: Manifest, scenario: Scenario, backend: Backend, work: Work
+) -> Iterator[Tally]:
+    """Compute what is missing; yield the tally so far after each block that is in the store."""
+    missing = store.missing(manifest)
+    total = Tally()
+    for block in manifest.blocks:
+        if block not in missing:
+            total = total + _tally_of(store, block, scenario)
+            yield total
+    stored = backend.run(work, missing)
+    with closing(stored):  # type: ignore[type-var]
+        for block in stored:
+            total = total + _tally_of(store, block, scenario)
+            yield total
+
+
+def tally_of_run(store: Store, manifest: Manifest, scenario: Scenario) -> Tally:
+    """The tally of a complete run; an error names how many blocks a partial one lacks."""
+    missing = store.missing(manifest)
+    if missing:
+        raise RunDirectoryError(
+            f"{store.directory}: {len(missing)} of {len(manifest.blocks)} blocks are missing; "
+            "complete the run first: cram-sim run SCENARIO --resume"
+        )
+    total = Tally()
+    for block in manifest.blocks:
+        total = total + _tally_of(store, block, scenario)
+    return total
+
+
+def _tally_of(store: Store, block: Block, scenario: Scenario) -> Tally:
+    return tally(store.read_block(block), scenario, block.first, block.replications)
+
+
+def finish(store: Store, manifest: Manifest) -> Manifest:
+    """Mark a run whose blocks are all there as complete."""
+    if manifest.status == "complete":
+        return manifest
+    finished = replace(manifest, finished=_now(), status="complete")
+    store.write_manifest(finished)
+    return finished
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,309 @@
+"""The steps of a block before the clock starts: from draws to who may engage whom.
+
+Each works on whole arrays of one launch group: lane = round x replications + replication.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from cram_sim.ballistics.bodies import Launches
+from cram_sim.ballistics.flights import STATUS, Flights
+from cram_sim.ballistics.reference import integrator
+from cram_sim.effectors.gun_windows import Silhouette, opportunities
+from cram_sim.engagement.cueing import acquisition_probability, cue_times
+from cram_sim.errors import CramSimError
+from cram_sim.experiment.case import Case, GunPost, LaunchGroup, SearchPost
+from cram_sim.experiment.chance import (
+    Block,
+    LaunchChance,
+    RaidChance,
+    engagement_chance,
+    launch_chance,
+    look_chance,
+    radar_chance,
+)
+from cram_sim.records import Detections, Estimates, Floats, Opportunities, Truths
+from cram_sim.sensors import radar_looks
+from cram_sim.sensors.track_capacity import admitted
+from cram_sim.threats.rocket import Rocket
+from cram_sim.threats.rocket_launch import launches_of
+from cram_sim.tracking import estimator
+from cram_sim.tracking.evaluation import impact_probabilities
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How every round of one launch group is launched."""
+
+    group: LaunchGroup
+    launches: Launches
+    chance: LaunchChance
+
+
+@dataclass(frozen=True)
+class Flown:
+    """One launch group's flights; `is_flying` is False for lanes that failed to launch."""
+
+    group: LaunchGroup
+    launches: Launches
+    chance: LaunchChance
+    flights: Flights
+    is_flying: Truths
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What each search radar saw of one launch group, and the radars' registration errors."""
+
+    detections: list[Detections]
+    registration: list[Floats]  # (3, n) each
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What each radar's tracker believes of one launch group.
+
+    `probabilities` (n, k, assets + zones) of an impact in each zone.
+    """
+
+    estimates: list[Estimates]
+    probabilities: list[Floats]
+
+
+@dataclass(frozen=True)
+class Engageable:
+    """What each fire unit may do about one launch group; lists by fire unit.
+
+    `cue_from` and `p_acquire` (n,); `draws` (n, shots, 64).
+    """
+
+    opportunities: list[Opportunities]
+    cue_from: list[Floats]
+    p_acquire: list[Floats]
+    draws: list[Floats]
+
+
+def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Drawn:
+    """Draw how every round of a launch group leaves its rail, and into which air."""
+    chance = launch_chance(block, group.names)
+    rounds = len(group.names)
+    environment = case.scenario.environment
+    start = group.salvo.start + group.salvo.interval * np.arange(rounds)
+    launches = launches_of(
+        group.site,
+        group.laying,
+        group.scatter,
+        np.repeat(start, block.replications),
+        chance.deviations,
+        np.tile(environment.wind_error * raid.wind, rounds),
+        np.tile(1.0 + environment.density_error * raid.density, rounds),
+    )
+    return Drawn(group, launches, chance)
+
+
+def fly(case: Case, drawn: Drawn) -> Flown:
+    """Fly every round to the ground; a flight that cannot be flown is an error of the class."""
+    salvo = drawn.group.salvo
+    integrate = integrator(case.scenario.experiment.integrator)
+    flights = integrate(drawn.group.body, case.air, case.earth, drawn.launches)
+    if not flights.flown.all():
+        status = int(flights.status[np.argmin(flights.flown)])
+        raise CramSimError(
+            f"{salvo.name}: a {salvo.threat_class} could not be flown: {STATUS[status]}; "
+            "check the figures of its class and its scatter"
+        )
+    is_flying = drawn.chance.failure >= salvo.threat.launch_failure
+    return Flown(drawn.group, drawn.launches, drawn.chance, flights, is_flying)
+
+
+def observe(case: Case, block: Block, flown: list[Flown]) -> list[Seen]:
+    """Let every search radar look at every flight; a list by launch group."""
+    seen: list[Seen] = [Seen([], []) for _ in flown]
+    for post in case.search_posts:
+        phase, registration = radar_chance(block, post.name)
+        scale = np.array([post.radar.registration_range] + 2 * [post.radar.registration_angle])
+        registration = scale[:, np.newaxis] * registration
+        for part, out in zip(flown, seen, strict=True):
+            out.registration.append(np.tile(registration, len(part.group.names)))
+            out.detections.append(_looks(post, block, part, phase, out.registration[-1]))
+        _hold_to_capacity(post, block, flown, seen)
+    return seen
+
+
+def _looks(
+    post: SearchPost, block: Block, part: Flown, phase: Floats, registration: Floats
+) -> Detections:
+    names = part.group.names
+    longest = float(np.max(part.flights.end_time - part.launches.time))
+    looks = math.ceil(longest / post.radar.scan_period) + 1
+    return radar_looks.observe(
+        post.radar,
+        post.place,
+        part.flights,
+        part.is_flying,
+        part.launches.time,
+        np.full(len(part.is_flying), part.group.salvo.threat.radar_cross_section),
+        np.tile(phase * post.radar.scan_period, len(names)),
+        registration,
+        look_chance(block, post.name, names, looks),
+    )
+
+
+def _hold_to_capacity(post: SearchPost, block: Block, flown: list[Flown], seen: list[Seen]) -> None:
+    shape = (-1, block.replications)
+    confirmed = np.concatenate(
+        [first_time(s.detections[-1], s.detections[-1].confirmed).reshape(shape) for s in seen]
+    )
+    if len(confirmed) <= post.radar.maximum_tracks:
+        return
+    ends = np.concatenate([part.flights.end_time.reshape(shape) for part in flown])
+    given = admitted(confirmed, ends, post.radar.maximum_tracks)
+    first = 0
+    for part, out in zip(flown, seen, strict=True):
+        last = first + len(part.group.names)
+        out.detections[-1].confirmed[~given[first:last].ravel()] = False
+        first = last
+
+
+def first_time(detections: Detections, happened: Truths) -> Floats:
+    """The time of the first look at which something happened, (n,) seconds, infinite for never."""
+    time: Floats = np.where(happened, detections.time, np.inf).min(axis=1)
+    return time
+
+
+def estimate(case: Case, raid: RaidChance, flown: list[Flown], seen: list[Seen]) -> list[Tracked]:
+    """Track and evaluate: what the defence believes at every look; a list by launch group."""
+    environment = case.scenario.environment
+    return [
+        _tracked(case, part, out, environment.wind_error * raid.wind,
+                 environment.density_error * raid.density)
+        for part, out in zip(flown, seen, strict=True)
+    ]  # fmt: skip
+
+
+def _tracked(case: Case, part: Flown, seen: Seen, wind: Floats, density: Floats) -> Tracked:
+    group, rounds = part.group, len(part.group.names)
+    prior_error = prior_error_of(part)
+    zones = zones_of(case, group.salvo.threat)
+    tracked = Tracked([], [])
+    for post, detections, registration in zip(
+        case.search_posts, seen.detections, seen.registration, strict=True
+    ):
+        radar = post.radar
+        estimates = estimator.estimate(
+            group.sensitivities,
+            group.prior,
+            considered_variance(case, post),
+            radar.drop_misses,
+            post.place,
+            detections,
+            part.launches.time,
+            prior_error,
+            np.concatenate(
+                [np.tile(wind, rounds), np.tile(density, rounds)[np.newaxis], registration]
+            ),
+        )
+        tracked.estimates.append(estimates)
+        tracked.probabilities.append(
+            impact_probabilities(estimates, part.flights.end_position[:2], zones)
+        )
+    return tracked
+
+
+def considered_variance(case: Case, post: SearchPost) -> Floats:
+    """The variances of what disturbs a tracker and is not estimated, shape (6,)."""
+    environment, radar = case.scenario.environment, post.radar
+    deviations = [environment.wind_error] * 2 + [environment.density_error]
+    deviations += [radar.registration_range] + [radar.registration_angle] * 2
+    variance: Floats = np.square(np.array(deviations))
+    return variance
+
+
+def prior_error_of(part: Flown) -> Floats:
+    """The prior's mean less the truth, (7, n): at the origin, nominal impulse and drag.
+
+    The launch time's is formed by the estimator; of the azimuth the prior knows nothing.
+    """
+    launches, prior = part.launches, part.group.prior
+    error = np.zeros((estimator.UNKNOWNS, len(part.is_flying)))
+    error[:2] = -launches.position[:2]
+    error[3] = prior.mean_elevation - launches.elevation
+    error[5] = 1.0 - launches.impulse
+    error[6] = 1.0 - launches.drag_factor
+    return error
+
+
+def zones_of(case: Case, threat: Rocket) -> Floats:
+    """Where an impact of a class threatens: assets widened by its lethal radius, then zones.
+
+    Shape (assets + zones, 3): east, north, radius in metres.
+    """
+    assets = [
+        (asset.at.east, asset.at.north, asset.radius + threat.lethal_radius)
+        for asset in case.scenario.defended_assets
+    ]
+    zones = [(zone.at.east, zone.at.north, zone.radius) for zone in case.scenario.warning_zones]
+    return np.array(assets + zones)
+
+
+def window(
+    case: Case, block: Block, flown: list[Flown], seen: list[Seen], tracked: list[Tracked]
+) -> list[Engageable]:
+    """Who may engage whom, from when to when; a list by launch group."""
+    return [_engageable(case, block, *parts) for parts in zip(flown, seen, tracked, strict=True)]
+
+
+def _engageable(case: Case, block: Block, part: Flown, seen: Seen, tracked: Tracked) -> Engageable:
+    engageable = Engageable([], [], [], [])
+    doctrine = case.scenario.command.doctrine
+    for post, figures in zip(case.gun_posts, case.defence.fire_units, strict=True):
+        windows = opportunities(
+            post.gun,
+            post.place,
+            post.fly_out,
+            doctrine.open_fire_range,
+            _silhouette(part.group.salvo.threat, post),
+            case.earth.constants[:2],
+            part.flights,
+            part.is_flying,
+            part.launches.time,
+        )
+        cue_from, slant_range = cue_times(
+            post.radar, post.radar_place, figures.lead, part.flights, part.launches.time, windows
+        )
+        engageable.opportunities.append(windows)
+        engageable.cue_from.append(cue_from)
+        engageable.p_acquire.append(
+            acquisition_probability(
+                post.radar, cue_from, slant_range, seen.detections, tracked.estimates
+            )
+        )
+        shots = _most_shots(case, post, windows)
+        engageable.draws.append(
+            np.concatenate(
+                [engagement_chance(block, post.name, name, shots) for name in part.group.names]
+            )
+        )
+    return engageable
+
+
+def _silhouette(threat: Rocket, post: GunPost) -> Silhouette:
+    # A round hits when its edge does: its calibre widens the mark.
+    return Silhouette(
+        diameter=threat.diameter + post.gun.calibre,
+        length=threat.length + post.gun.calibre,
+        p_neutralise_nose=threat.p_neutralise_nose,
+        p_neutralise_side=threat.p_neutralise_side,
+    )
+
+
+def _most_shots(case: Case, post: GunPost, windows: Opportunities) -> int:
+    """How many bursts fit into the longest window; one where fire is continuous."""
+    doctrine = case.scenario.command.doctrine
+    if doctrine.is_continuous or not len(windows.table):
+        return 1
+    longest = float(np.max((windows.stop - windows.start) * 0.1))
+    shortest = doctrine.burst_rounds / post.gun.rate_of_fire + post.gun.assessment_time
+    return math.ceil(longest / shortest) + 1

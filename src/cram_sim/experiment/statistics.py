@@ -1,0 +1,194 @@
+"""Rates, means and quantiles with their intervals; the sample is the replication.
+
+Threats of one raid are not independent, so no interval counts threats as if they were. All that a
+rate needs is five sums of whole numbers over replications: they are exact, may be added in any
+order, and give the same bits whatever the workers and the block size.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+from cram_sim.records import Integers
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A measured quantity with its denominator and its 95 % interval.
+
+    `unit` is "share" for a proportion, and the unit of the value otherwise. NaN means that there
+    was nothing to measure it on.
+    """
+
+    meaning: str
+    of: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    numerator: int
+    denominator: int
+    replications: int
+
+
+@dataclass(frozen=True)
+class PairSums:
+    """Sums over replications of a numerator x and a denominator m, whole numbers both.
+
+    Adding two of them is what merging two blocks of replications means.
+    """
+
+    x: int = 0
+    m: int = 0
+    xx: int = 0
+    xm: int = 0
+    mm: int = 0
+    informative: int = 0  # replications whose denominator is not zero
+
+    @classmethod
+    def of(cls, x: Integers, m: Integers) -> "PairSums":
+        """Sum over replications, shapes (n,); x[i] and m[i] belong to replication i."""
+        return cls(
+            x=int(x.sum()),
+            m=int(m.sum()),
+            xx=int((x * x).sum()),
+            xm=int((x * m).sum()),
+            mm=int((m * m).sum()),
+            informative=int(np.count_nonzero(m)),
+        )
+
+    def __add__(self, other: "PairSums") -> "PairSums":
+        return PairSums(
+            self.x + other.x,
+            self.m + other.m,
+            self.xx + other.xx,
+            self.xm + other.xm,
+            self.mm + other.mm,
+            self.informative + other.informative,
+        )
+
+    def complement(self) -> "PairSums":
+        """The sums of m - x over m."""
+        return PairSums(
+            self.m - self.x,
+            self.m,
+            self.mm - 2 * self.xm + self.xx,
+            self.mm - self.xm,
+            self.mm,
+            self.informative,
+        )
+
+
+def wilson_interval(
+    successes: float, trials: int, *, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Score interval of a probability from independent trials; (0, 1) without any trial.
+
+    E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212; form of R. G. Newcombe, Stat. Med. 17
+    (1998) 857-872, method 3.
+    """
+    if trials == 0:
+        return 0.0, 1.0
+    z = float(ndtri(0.5 + confidence / 2.0))
+    share = successes / trials
+    centre = 2.0 * successes + z * z
+    half_width = z * math.sqrt(z * z + 4.0 * successes * (1.0 - share))
+    scale = 2.0 * (trials + z * z)
+    low = 0.0 if successes == 0 else (centre - half_width) / scale
+    high = 1.0 if successes == trials else (centre + half_width) / scale
+    return low, high
+
+
+def ratio_standard_error(sums: PairSums, replications: int) -> float:
+    """Standard error of R = sum x / sum m by the delta method; NaN below two replications.
+
+    W. G. Cochran, Sampling Techniques, 3rd ed. (1977), section 2.11: the residuals x - R m have
+    mean zero, and their variance over n mean(m)^2 is the variance of R. The sum of squared
+    residuals is formed in exact rational arithmetic, so nothing cancels.
+    """
+    if replications < 2 or sums.m == 0:
+        return math.nan
+    squared_residuals = Fraction(
+        sums.xx * sums.m**2 - 2 * sums.x * sums.m * sums.xm + sums.x**2 * sums.mm, sums.m**2
+    )
+    return math.sqrt(float(squared_residuals * replications / (replications - 1))) / sums.m
+
+
+def share_interval(
+    sums: PairSums, replications: int, *, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Interval of a share of threats (or shots): x counts some of the m of each replication.
+
+    Delta method and Student's t with n - 1 degrees of freedom, cut at 0 and 1. Where no raid
+    differs from the whole (x is none or all, for one) there is no scatter to judge by, and it is
+    Wilson's interval with the raids that had a denominator as trials.
+    """
+    if sums.m == 0:
+        return math.nan, math.nan
+    if sums.x in (0, sums.m) or ratio_standard_error(sums, replications) == 0.0:
+        raids = sums.informative
+        return wilson_interval(raids * (sums.x / sums.m), raids, confidence=confidence)
+    if replications < 2:
+        return 0.0, 1.0
+    low, high = ratio_interval(sums, replications, confidence=confidence)
+    return max(low, 0.0), min(high, 1.0)
+
+
+def ratio_interval(
+    sums: PairSums, replications: int, *, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Interval of a ratio that is no share; with m = 1 everywhere, Student's of a mean.
+
+    A thing that no replication had shows no scatter; its interval reaches to Wilson's upper limit
+    for the share of raids that have it.
+    """
+    if sums.xx == 0 and sums.m:
+        never = wilson_interval(0, sums.informative, confidence=confidence)[1]
+        return -never, never
+    error = ratio_standard_error(sums, replications)
+    if math.isnan(error):
+        return math.nan, math.nan
+    half_width = float(stdtrit(replications - 1, 0.5 + confidence / 2.0)) * error
+    value = sums.x / sums.m
+    return value - half_width, value + half_width
+
+
+def probability(successes: int, replications: int, *, meaning: str) -> Estimate:
+    """A probability of which each replication is one trial (Wilson)."""
+    low, high = wilson_interval(successes, replications)
+    value = successes / replications if replications else math.nan
+    return Estimate(
+        meaning, "raids", "share", value, low, high, successes, replications, replications
+    )
+
+
+def share(sums: PairSums, replications: int, *, meaning: str, of: str) -> Estimate:
+    """A share of things of which each replication holds several, or none."""
+    low, high = share_interval(sums, replications)
+    value = sums.x / sums.m if sums.m else math.nan
+    return Estimate(meaning, of, "share", value, low, high, sums.x, sums.m, replications)
+
+
+def ratio(
+    sums: PairSums,
+    replications: int,
+    *,
+    meaning: str,
+    of: str,
+    unit: str,
+    at_least: float = 0.0,
+) -> Estimate:
+    """So many of one thing for each of another; a mean where the other is the replication.
+
+    `at_least` is the smallest value that the quantity can have.
+    """
+    low, high = ratio_interval(sums, replications)
+    value = sums.x / sums.m if sums.m else math.nan
+    # NaN stays NaN: max returns its first argument where the comparison fails.
+    low = max(low, at_least)
+    return Estimate(meaning, of, unit, value, low, high, sums.x, sums.m, replications)

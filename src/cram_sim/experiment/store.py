@@ -1,0 +1,240 @@
+"""A run directory: a manifest, and one immutable Parquet shard per table and block.
+
+A shard is written beside its place, flushed to the disk and renamed, so a file that has its name is
+whole. What is missing is what is still to be computed. Enums are stored as text, NaN as null.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from cram_sim.errors import RunDirectoryError
+from cram_sim.records import SCHEMAS, Kind, Table, Tables, TableSchema
+
+MANIFEST = "manifest.json"
+SCENARIO = "scenario.yaml"
+FIGURES = "figures"
+UNFINISHED = ".unfinished"
+SQL_TYPES: dict[Kind, str] = {
+    "integer": "BIGINT",
+    "real": "DOUBLE",
+    "truth": "BOOLEAN",
+    "text": "VARCHAR",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Block:
+    """Consecutive replications: the unit of work, of memory and of storage."""
+
+    first: int
+    replications: int
+
+    @property
+    def name(self) -> str:
+        """First and last replication, sortable as text."""
+        return f"{self.first:09d}-{self.first + self.replications - 1:09d}"
+
+
+def blocks_of(replications: int, block_size: int) -> tuple[Block, ...]:
+    """Cut replications into blocks, the last one what is left."""
+    return tuple(
+        Block(first, min(block_size, replications - first))
+        for first in range(0, replications, block_size)
+    )
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a run directory holds: the question, how it was cut, and what computed it."""
+
+    name: str
+    digest: str
+    seed: int
+    replications: int
+    block_size: int
+    integrator: str
+    versions: dict[str, str]
+    cpu: str
+    started: str
+    finished: str | None
+    status: str  # "incomplete" or "complete"
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All the blocks of the run."""
+        return blocks_of(self.replications, self.block_size)
+
+
+def directory_name(name: str, digest: str, seed: int) -> str:
+    """The name of a run directory, safe on every file system."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return f"{slug or 'run'}-{digest}-{seed}"
+
+
+@dataclass(frozen=True)
+class Store:
+    """Reads and writes one run directory. Small enough to be sent to every worker."""
+
+    directory: Path
+
+    def shard(self, schema: TableSchema, block: Block) -> Path:
+        """Where the shard of a table and block lies."""
+        return self.directory / schema.name / f"{block.name}.parquet"
+
+    def write_block(self, block: Block, tables: Tables) -> None:
+        """Write all tables of a block; a second time writes the same bytes."""
+        with _database() as database:
+            for schema in SCHEMAS:
+                path = self.shard(schema, block)
+                with _renamed_when_whole(path) as unfinished:
+                    _write_parquet(database, schema, tables[schema.name], unfinished)
+
+    def read_block(self, block: Block) -> Tables:
+        """The tables of a block, rows in the order in which they were written."""
+        with _database() as database:
+            return {
+                schema.name: _read_parquet(database, schema, self.shard(schema, block), block)
+                for schema in SCHEMAS
+            }
+
+    def has_block(self, block: Block) -> bool:
+        """Whether every table of a block is there."""
+        return all(self.shard(schema, block).is_file() for schema in SCHEMAS)
+
+    def missing(self, manifest: Manifest) -> tuple[Block, ...]:
+        """The blocks that are still to be computed."""
+        return tuple(block for block in manifest.blocks if not self.has_block(block))
+
+    def read_manifest(self) -> Manifest:
+        """The manifest; an error if this is no run directory."""
+        path = self.directory / MANIFEST
+        if not path.is_file():
+            raise RunDirectoryError(
+                f"{self.directory}: not a run directory (it has no {MANIFEST}); "
+                "name one that `cram-sim run` wrote"
+            )
+        try:
+            return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise RunDirectoryError(
+                f"{path}: not a manifest ({error}); remove the directory and run again"
+            ) from error
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Replace the manifest."""
+        self.write_text(MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a text file of the run directory, whole or not at all."""
+        with _renamed_when_whole(self.directory / name) as unfinished:
+            unfinished.write_text(text, encoding="utf-8")
+
+    def read_scenario(self) -> str:
+        """The resolved scenario that was run, as YAML."""
+        return (self.directory / SCENARIO).read_text(encoding="utf-8")
+
+    def remove_results(self) -> None:
+        """Remove the shards and figures of an earlier run, and nothing else."""
+        for name in (*(schema.name for schema in SCHEMAS), FIGURES):
+            shutil.rmtree(self.directory / name, ignore_errors=True)
+
+    def remove_unfinished(self) -> None:
+        """Remove what killed workers left half-written."""
+        for path in self.directory.rglob(f"*{UNFINISHED}"):
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _renamed_when_whole(path: Path) -> Iterator[Path]:
+    """Yield a path to write to, which takes its name only when it is safe on the disk."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
+        unfinished.rename(path)
+    except OSError as error:
+        raise RunDirectoryError(
+            f"{path}: cannot be written ({error.strerror}); free the disk or choose --out"
+        ) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _database() -> Iterator[duckdb.DuckDBPyConnection]:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 1,  # rows stay in order, and the bytes of a shard do not vary
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    with closing(duckdb.connect(":memory:", config=settings)) as database:
+        try:
+            yield database
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":  # how DuckDB reports Ctrl-C
+                raise KeyboardInterrupt from error
+            raise
+
+
+def _write_parquet(
+    database: duckdb.DuckDBPyConnection, schema: TableSchema, table: Table, path: Path
+) -> None:
+    columns = ", ".join(f'"{c.name}"::{SQL_TYPES[c.kind]} AS "{c.name}"' for c in schema.columns)
+    rows = {c.name: table[c.name] for c in schema.columns}
+    database.register("rows", rows)
+    try:
+        database.execute(
+            f"COPY (SELECT {columns} FROM rows) TO {_quoted(path)} "
+            "(FORMAT parquet, COMPRESSION zstd)"
+        )
+    except (duckdb.IOException, duckdb.OperationalError) as error:
+        raise RunDirectoryError(
+            f"{path.parent}: cannot be written ({error}); free the disk or choose --out"
+        ) from error
+    finally:
+        database.unregister("rows")
+
+
+def _read_parquet(
+    database: duckdb.DuckDBPyConnection, schema: TableSchema, path: Path, block: Block
+) -> Table:
+    names = ", ".join(f'"{column.name}"' for column in schema.columns)
+    try:
+        columns = database.execute(f"SELECT {names} FROM read_parquet({_quoted(path)})")
+        rows = {name: _without_nulls(column) for name, column in columns.fetchnumpy().items()}
+    except duckdb.Error as error:
+        raise _damaged(path, str(error).splitlines()[0]) from error
+    last = block.first + block.replications - 1
+    replication = rows["replication"]
+    if replication.size and not (block.first <= replication.min() <= replication.max() <= last):
+        raise _damaged(path, "it holds other replications than its name says")
+    return rows
+
+
+def _without_nulls(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if isinstance(column, np.ma.MaskedArray):
+        return column.filled(np.nan) if column.mask.any() else np.asarray(column.data)
+    return column
+
+
+def _damaged(path: Path, why: str) -> RunDirectoryError:
+    return RunDirectoryError(
+        f"{path}: damaged shard ({why}); delete this file and run again with --resume"
+    )
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,252 @@
+"""From a fought block to its four tables: rows in order of replication, then of threat."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cram_sim.aftermath.impact_damage import distance_to_edge
+from cram_sim.ballistics.flights import states_at
+from cram_sim.engagement.causes import Sighting, primary_cause
+from cram_sim.engagement.raid import RaidOutcome
+from cram_sim.experiment.consequences import asset_rows, warning_rows
+from cram_sim.experiment.plans import command_delay
+from cram_sim.experiment.shot_rows import shot_rows
+from cram_sim.experiment.stages import Flown, Seen, Tracked, first_time, zones_of
+from cram_sim.records import (
+    THREATS,
+    Cause,
+    Fate,
+    Floats,
+    Tables,
+    Truths,
+)
+from cram_sim.streams import Purpose
+
+if TYPE_CHECKING:
+    from cram_sim.experiment.replicate import Replicated
+
+Column = NDArray[Any]
+
+
+def tabulate(done: "Replicated") -> Tables:
+    """The tables of a block."""
+    replications = done.block.replications
+    columns = _stacked([_before_the_clock(done, index) for index in range(len(done.flown))])
+    units = [post.name for post in done.case.gun_posts]
+    columns |= _after_the_clock(done.outcomes, units)
+    names = np.array([name for part in done.flown for name in part.group.names])
+    columns["threat"] = np.tile(names, replications)
+    columns["replication"] = np.repeat(done.block.numbers, len(names))
+    _judge_outcome(done, columns)
+    return {
+        "threats": {column.name: columns[column.name] for column in THREATS.columns},
+        "shots": shot_rows(done.outcomes, done.block.first, names.tolist(), units),
+        "assets": asset_rows(done, columns),
+        "warnings": warning_rows(done, columns),
+    }
+
+
+def _stacked(parts: list[dict[str, Column]]) -> dict[str, Column]:
+    """Columns (threats, replications) of all groups as rows of (replication, threat)."""
+    return {name: np.concatenate([part[name] for part in parts]).T.reshape(-1) for name in parts[0]}
+
+
+def _before_the_clock(done: "Replicated", index: int) -> dict[str, Column]:
+    """What is known of one launch group without any engagement, each (rounds, replications)."""
+    part, seen, tracked = done.flown[index], done.seen[index], done.tracked[index]
+    threat, launched = part.group.salvo.threat, part.is_flying
+    impact = part.flights.end_position
+    columns: dict[str, Column] = {
+        "threat_class": np.full(len(launched), part.group.salvo.threat_class),
+        "launched": launched,
+        "launch_time_s": part.launches.time,
+        "impact_time_s": np.where(launched, part.flights.end_time, np.nan),
+        "impact_east_m": np.where(launched, impact[0], np.nan),
+        "impact_north_m": np.where(launched, impact[1], np.nan),
+        "impact_speed_m_s": np.where(
+            launched, np.linalg.norm(part.flights.end_velocity, axis=0), np.nan
+        ),
+        "dud": part.chance.dud < threat.non_detonating,
+        "covered": _any_radar(seen, [d.covered for d in seen.detections], len(launched)),
+        "detected_time_s": _earliest(seen, [d.detected for d in seen.detections], len(launched)),
+        "track_time_s": _earliest(seen, [d.confirmed for d in seen.detections], len(launched)),
+        "impact_error_m": _last_impact_error(tracked, len(launched)),
+    }
+    columns |= _threatened(done, part)
+    columns |= _alert_looks(done, part, seen, tracked)
+    return {name: column.reshape(-1, done.block.replications) for name, column in columns.items()}
+
+
+def _any_radar(seen: Seen, happened: list[Truths], lanes: int) -> Truths:
+    return np.isfinite(_earliest(seen, happened, lanes))
+
+
+def _earliest(seen: Seen, happened: list[Truths], lanes: int) -> Floats:
+    time = np.full(lanes, np.inf)
+    for detections, truths in zip(seen.detections, happened, strict=True):
+        time = np.minimum(time, first_time(detections, truths))
+    return time
+
+
+def _last_impact_error(tracked: Tracked, lanes: int) -> Floats:
+    """The horizontal error of the last prediction of the best-informed radar, (n,) metres."""
+    best = np.full(lanes, np.nan)
+    for estimates in tracked.estimates:
+        exists = ~np.isnan(estimates.position_error)
+        last = exists.shape[1] - 1 - np.argmax(exists[:, ::-1], axis=1)
+        error = estimates.impact_error[np.arange(lanes), last]
+        best = np.fmin(best, np.hypot(error[:, 0], error[:, 1]))
+    return best
+
+
+def _threatened(done: "Replicated", part: Flown) -> dict[str, Column]:
+    """Whether and which asset an unengaged impact threatens: the one of highest value."""
+    assets = done.case.scenario.defended_assets
+    impact = part.flights.end_position[:2]
+    zones = zones_of(done.case, part.group.salvo.threat)[: len(assets)]
+    inside = np.array([distance_to_edge(impact, zone[:2], zone[2]) == 0.0 for zone in zones]) & (
+        part.is_flying
+    )
+    values = np.array([asset.value for asset in assets])
+    worst = np.argmax(np.where(inside, values[:, np.newaxis], -1.0), axis=0)
+    names = np.array([asset.name for asset in assets])
+    threatens: Truths = np.asarray(inside.any(axis=0))
+    columns: dict[str, Column] = {
+        "truly_threatening": threatens,
+        "threatened_asset": np.where(threatens, names[worst], ""),
+    }
+    return columns | {f"in zone of {name}": row for name, row in zip(names, inside, strict=True)}
+
+
+def _alert_looks(
+    done: "Replicated", part: Flown, seen: Seen, tracked: Tracked
+) -> dict[str, Column]:
+    """When each zone's probability first passes its threshold, (n,) seconds, siren included."""
+    assets, zones = done.case.scenario.defended_assets, done.case.scenario.warning_zones
+    rounds, lanes = len(part.group.names), len(part.is_flying)
+    delay = np.concatenate(
+        [
+            command_delay(done.case, done.block.uniforms(Purpose.COMMAND, name))
+            for name in part.group.names
+        ]
+    )
+    assert len(delay) == rounds * done.block.replications
+    columns: dict[str, Column] = {}
+    for number, zone in enumerate(zones):
+        look = np.full(lanes, np.inf)
+        for detections, probabilities in zip(seen.detections, tracked.probabilities, strict=True):
+            alarming = probabilities[:, :, len(assets) + number] >= zone.alert_above
+            look = np.minimum(look, first_time(detections, alarming & detections.confirmed))
+        impact = part.flights.end_position[:2]
+        centre = np.array([zone.at.east, zone.at.north])
+        inside = (distance_to_edge(impact, centre, zone.radius) == 0.0) & part.is_flying
+        columns[f"alarming look for {zone.name}"] = look
+        columns[f"siren for {zone.name}"] = look + delay + zone.siren_delay
+        columns[f"truly in {zone.name}"] = inside
+    return columns
+
+
+def _after_the_clock(outcomes: list[RaidOutcome], unit_names: list[str]) -> dict[str, Column]:
+    """What the clock made of every threat, in rows of (replication, threat)."""
+    rows = [
+        (
+            threat.judged_time,
+            threat.released_time,
+            threat.assigned_time,
+            threat.fired_time,
+            threat.shots,
+            threat.rounds,
+            threat.is_hit,
+            threat.neutralised_time,
+            threat.neutralised_by,
+            threat.neutralised_range,
+        )
+        for outcome in outcomes
+        for threat in outcome.threats
+    ]
+    numbers = np.array(rows, dtype=np.float64).T
+    names = np.array(["", *unit_names])
+    times = np.where(np.isfinite(numbers), numbers, np.nan)
+    return {
+        "judged_threatening": np.isfinite(numbers[0]),
+        "judged_time_s": times[0],
+        "released_time_s": times[1],
+        "assigned_time_s": times[2],
+        "fired_time_s": times[3],
+        "shots": numbers[4].astype(np.int64),
+        "rounds": numbers[5].astype(np.int64),
+        "hit": numbers[6] > 0,
+        "neutralised": np.isfinite(numbers[7]),
+        "neutralised_time_s": times[7],
+        "neutralised_by": names[numbers[8].astype(np.int64) + 1],
+        "neutralised_range_m": numbers[9],
+    }
+
+
+def _judge_outcome(done: "Replicated", columns: dict[str, Column]) -> None:
+    """Fill in where threats were neutralised, their fates, and the cause of every leaker."""
+    place = _neutralised_places(done, columns)
+    columns["neutralised_height_m"] = place[2]
+    inside_keep_out = np.zeros(len(place[2]), dtype=np.bool_)
+    for asset in done.case.scenario.defended_assets:
+        centre = np.array([asset.at.east, asset.at.north])
+        distance = distance_to_edge(place[:2], centre, asset.radius)
+        inside_keep_out |= np.isfinite(distance) & (distance <= asset.keep_out)
+    launched, neutralised = columns["launched"], columns["neutralised"]
+    threatening = columns["truly_threatening"]
+    columns["detonated"] = launched & ~neutralised & ~columns["dud"]
+    columns["fate"] = np.select(
+        [~launched, neutralised & inside_keep_out, neutralised, threatening],
+        [
+            Fate.FAILED_LAUNCH.value,
+            Fate.NEUTRALISED_INSIDE_KEEP_OUT.value,
+            Fate.NEUTRALISED.value,
+            Fate.LEAKED.value,
+        ],
+        Fate.HARMLESS.value,
+    )
+    leaker = threatening & (~neutralised | inside_keep_out)
+    columns["cause"] = _causes(done, columns, leaker)
+    for name in ("detected_time_s", "track_time_s"):
+        columns[name] = np.where(np.isfinite(columns[name]), columns[name], np.nan)
+
+
+def _neutralised_places(done: "Replicated", columns: dict[str, Column]) -> Floats:
+    """East, north and height above the ground (m) of every neutralisation, (3, rows); else NaN."""
+    threats, replications = done.case.threat_count, done.block.replications
+    times = columns["neutralised_time_s"].reshape(replications, threats).T
+    place = np.full((3, threats, replications), np.nan)
+    first = 0
+    for part in done.flown:
+        rounds = len(part.group.names)
+        wanted = times[first : first + rounds].ravel()
+        lanes = np.flatnonzero(np.isfinite(wanted))
+        found = np.full((3, rounds * replications), np.nan)
+        found[:, lanes] = states_at(part.flights, lanes, wanted[lanes])[:3]
+        place[:, first : first + rounds] = found.reshape(3, rounds, replications)
+        first += rounds
+    place[2] += 0.5 * (
+        done.case.earth.constants[0] * place[0] ** 2 + done.case.earth.constants[1] * place[1] ** 2
+    )
+    return place.transpose(0, 2, 1).reshape(3, -1)
+
+
+def _causes(done: "Replicated", columns: dict[str, Column], leaker: Truths) -> Column:
+    causes = np.full(len(leaker), Cause.NONE.value, dtype=object)
+    threats = done.case.threat_count
+    for row in np.flatnonzero(leaker).tolist():
+        replication, number = divmod(row, threats)
+        outcome = done.outcomes[replication]
+        sighting = Sighting(
+            bool(columns["covered"][row]),
+            float(columns["detected_time_s"][row]),
+            float(columns["track_time_s"][row]),
+        )
+        causes[row] = primary_cause(
+            outcome.threats[number],
+            sighting,
+            done.plans[replication].opportunities[number],
+            outcome.fire_units,
+        ).value
+    return causes.astype(np.str_)

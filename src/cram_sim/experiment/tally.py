@@ -1,0 +1,180 @@
+"""From the tables of one block to sums that add up over blocks.
+
+A tally is all that the ledger needs, of a size that does not grow with the number of replications.
+Everything in it is a whole number, so adding blocks in any order gives the same bits.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cram_sim.experiment.counting import Columns, Counter, happened, rows_where
+from cram_sim.experiment.empirical import EmpiricalDistribution
+from cram_sim.experiment.reported_event import outcome_counts
+from cram_sim.experiment.statistics import PairSums
+from cram_sim.records import Cause, Fate, Truths
+from cram_sim.scenario.model import Scenario
+
+# (section, name) or (section, entity, name)
+Key = tuple[str, ...]
+
+SHOT_RANGE_BIN = 100.0  # metres of slant range counted together
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a number of replications add up to."""
+
+    replications: int = 0
+    sums: Mapping[Key, PairSums] = field(default_factory=dict)
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    shots_by_range: Mapping[int, PairSums] = field(default_factory=dict)
+    warning_times: Mapping[str, EmpiricalDistribution] = field(default_factory=dict)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.replications + other.replications,
+            _merged(self.sums, other.sums, PairSums()),
+            _merged(self.outcomes, other.outcomes, 0),
+            _merged(self.shots_by_range, other.shots_by_range, PairSums()),
+            _merged(self.warning_times, other.warning_times, EmpiricalDistribution.empty()),
+        )
+
+
+def _merged(one: Mapping, other: Mapping, nothing: object) -> dict:  # type: ignore[type-arg]
+    keys = [*one, *(key for key in other if key not in one)]
+    return {key: one.get(key, nothing) + other.get(key, nothing) for key in keys}
+
+
+def tally(
+    tables: Mapping[str, Columns], scenario: Scenario, first: int, replications: int
+) -> Tally:
+    """Count one block: the replications from `first` on, and no others, are in the tables."""
+    count = Counter(first, replications)
+    sums = _threat_sums(count, tables["threats"])
+    for asset in scenario.defended_assets:
+        sums |= _asset_sums(count, tables["assets"], asset.name)
+    warning_times = {}
+    for zone in scenario.warning_zones:
+        in_zone = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
+        sums |= _zone_sums(count, in_zone, zone.name)
+        warning_times[zone.name] = _warning_times(in_zone)
+    return Tally(
+        replications,
+        sums,
+        outcome_counts(tables["threats"], scenario, first, replications),
+        _shots_by_range(count, tables["shots"]),
+        warning_times,
+    )
+
+
+def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
+    all_of_them = np.ones(threats["replication"].size, np.bool_)
+    flew = threats["launched"]
+    threatening = flew & threats["truly_threatening"]
+    neutralised = threats["neutralised"]
+    in_time = threats["fate"] == Fate.NEUTRALISED.value
+    leaked = threatening & ~in_time
+    engaged = threats["shots"] > 0
+    judged = threats["judged_threatening"]
+    stages = {
+        "covered": threats["covered"],
+        "detected": happened(threats["detected_time_s"]),
+        "tracked": happened(threats["track_time_s"]),
+        "judged_threatening": judged,
+        "released": happened(threats["released_time_s"]),
+        "assigned": happened(threats["assigned_time_s"]),
+        "engaged": engaged,
+        "hit": threats["hit"],
+        "neutralised": neutralised,
+        "neutralised_in_time": in_time,
+        "leaked": leaked,
+    }
+    shares: dict[Key, tuple[Truths, Truths]] = {
+        ("raid", "flew"): (flew, all_of_them),
+        ("raid", "truly_threatening"): (threatening, flew),
+        ("belief", "judged_and_threatening"): (judged & threatening, flew),
+        ("belief", "judged_but_harmless"): (judged & ~threatening, flew),
+        ("belief", "not_judged_but_threatening"): (~judged & threatening, flew),
+        ("belief", "not_judged_and_harmless"): (~judged & ~threatening, flew),
+        ("belief", "harmless_judged_threatening"): (judged & ~threatening, flew & ~threatening),
+        ("belief", "threatening_not_judged"): (~judged & threatening, threatening),
+        ("effect", "neutralised_of_engaged"): (neutralised & engaged, engaged),
+        **{("chain", name): (stage & threatening, threatening) for name, stage in stages.items()},
+        **{("fates", f.name.lower()): (threats["fate"] == f.value, all_of_them) for f in Fate},
+        **{
+            ("causes", c.name.lower()): (leaked & (threats["cause"] == c.value), leaked)
+            for c in Cause
+            if c is not Cause.NONE
+        },
+    }
+    sums = {
+        key: PairSums.of(count(threats, part & whole), count(threats, whole))
+        for key, (part, whole) in shares.items()
+    }
+    leakers = count(threats, leaked)
+    rounds = count.total(threats, threats["rounds"])
+    no_leaker = (leakers == 0).astype(np.int64)
+    sums["raid", "threats"] = PairSums.of(count(threats, all_of_them), count.one_each)
+    sums["effect", "no_leaker"] = PairSums.of(no_leaker, count.one_each)
+    sums["effect", "leakers_per_raid"] = PairSums.of(leakers, count.one_each)
+    sums["effect", "rounds_per_raid"] = PairSums.of(rounds, count.one_each)
+    sums["effect", "rounds_per_neutralisation"] = PairSums.of(rounds, count(threats, neutralised))
+    return sums
+
+
+def _asset_sums(count: Counter, assets: Columns, name: str) -> dict[Key, PairSums]:
+    rows = rows_where(assets, assets["asset"] == name)
+    damaged = count(rows, rows["damaged"])
+    unengaged = count(rows, rows["damaged_unengaged"])
+    per_raid = {
+        "damaged": damaged,
+        "damaged_unengaged": unengaged,
+        "damage_averted": unengaged - damaged,
+        "impacts": count.total(rows, rows["impacts"]),
+        "threatened_by": count.total(rows, rows["threatened_by"]),
+    }
+    return {
+        ("assets", name, measure): PairSums.of(values, count.one_each)
+        for measure, values in per_raid.items()
+    }
+
+
+def _zone_sums(count: Counter, warnings: Columns, name: str) -> dict[Key, PairSums]:
+    alerted, threatened = warnings["alerted"], warnings["truly_threatened"]
+    shares = {
+        "alerted": (alerted & threatened, threatened),
+        "missed_alerts": (~alerted & threatened, threatened),
+        "false_alerts": (alerted & ~threatened, alerted),
+    }
+    return {
+        ("zones", name, measure): PairSums.of(count(warnings, part), count(warnings, whole))
+        for measure, (part, whole) in shares.items()
+    }
+
+
+def _warning_times(warnings: Columns) -> EmpiricalDistribution:
+    """Of the truly threatened; a missed or late alert is no warning: 0 s."""
+    threatened = warnings["truly_threatened"]
+    time = np.nan_to_num(warnings["warning_time_s"][threatened], nan=0.0)
+    time = np.where(warnings["alerted"][threatened], np.maximum(time, 0.0), 0.0)
+    return EmpiricalDistribution.of(warnings["replication"][threatened], time)
+
+
+def _shots_by_range(count: Counter, shots: Columns) -> dict[int, PairSums]:
+    bins = np.floor(shots["slant_range_m"] / SHOT_RANGE_BIN).astype(np.int64)
+    return {
+        int(number): PairSums.of(
+            count(shots, (bins == number) & shots["neutralised"]), count(shots, bins == number)
+        )
+        for number in np.unique(bins)
+    }
+
+
+def added_up(tallies: Iterable[Tally]) -> Tally:
+    """The tally of all blocks together."""
+    total = Tally()
+    for part in tallies:
+        total = total + part
+    return total

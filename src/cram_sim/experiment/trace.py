@@ -1,0 +1,147 @@
+"""One replication as a timeline: what happened to each threat, from launch to impact."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cram_sim.aftermath.impact_damage import distance_to_edge
+from cram_sim.experiment.case import Case
+from cram_sim.experiment.chance import Block
+from cram_sim.experiment.replicate import Replicated, simulate
+from cram_sim.experiment.tabulate import tabulate
+from cram_sim.records import Event, Tables
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a timeline; `fire_unit` is empty where none has a part in it."""
+
+    time_s: float
+    event: Event
+    threat: str
+    fire_unit: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A replication told in order of time, with its tables and everything behind them."""
+
+    replication: int
+    happenings: tuple[Happening, ...]
+    tables: Tables
+    replicated: Replicated
+
+
+def trace(case: Case, seed: int, replication: int) -> Trace:
+    """Tell replication number `replication`: the same raid, bit for bit, as in any run."""
+    replicated = simulate(case, Block(seed, replication, 1), keep_log=True)
+    tables = tabulate(replicated)
+    happenings = [
+        *_launches(tables),
+        *_sightings(replicated),
+        *_alerts(tables),
+        *_engagements(replicated),
+        *_impacts(case, tables),
+    ]
+    in_order = tuple(sorted(happenings, key=lambda happening: happening.time_s))
+    return Trace(replication, in_order, tables, replicated)
+
+
+def _launches(tables: Tables) -> Iterator[Happening]:
+    threats = tables["threats"]
+    for threat, launched, time, threat_class in zip(
+        threats["threat"],
+        threats["launched"],
+        threats["launch_time_s"],
+        threats["threat_class"],
+        strict=True,
+    ):
+        event = Event.LAUNCHED if launched else Event.FAILED_TO_LAUNCH
+        yield Happening(float(time), event, str(threat), "", str(threat_class))
+
+
+def _sightings(done: Replicated) -> Iterator[Happening]:
+    """First detection, confirmation and loss of every track of every search radar."""
+    for part, seen, tracked in zip(done.flown, done.seen, done.tracked, strict=True):
+        for post, detections, estimates in zip(
+            done.case.search_posts, seen.detections, tracked.estimates, strict=True
+        ):
+            for lane, threat in enumerate(part.group.names):
+                detected = np.flatnonzero(detections.detected[lane])
+                if detected.size:
+                    look = int(detected[0])
+                    place = detections.state[lane, look, :3]
+                    slant_range = float(np.linalg.norm(place - post.place))
+                    yield Happening(
+                        float(detections.time[lane, look]),
+                        Event.DETECTED,
+                        threat,
+                        "",
+                        f"by {post.name} at {slant_range / 1000:.1f} km, {place[2]:.0f} m up",
+                    )
+                changes = np.flatnonzero(
+                    np.diff(detections.confirmed[lane].astype(np.int8), prepend=0)
+                )
+                for look in changes.tolist():
+                    if np.isnan(detections.time[lane, look]):
+                        continue
+                    spread = np.sqrt(estimates.impact_covariance[lane, look, [0, 2]].sum() / 2.0)
+                    yield Happening(
+                        float(detections.time[lane, look]),
+                        Event.TRACK_CONFIRMED
+                        if detections.confirmed[lane, look]
+                        else Event.TRACK_DROPPED,
+                        threat,
+                        "",
+                        f"by {post.name}"
+                        + (f", predicted impact ± {spread:.0f} m" if np.isfinite(spread) else ""),
+                    )
+
+
+def _alerts(tables: Tables) -> Iterator[Happening]:
+    warnings = tables["warnings"]
+    for row in np.flatnonzero(warnings["alerted"]).tolist():
+        yield Happening(
+            float(warnings["alert_time_s"][row]),
+            Event.ALERTED,
+            str(warnings["threat"][row]),
+            "",
+            f"{warnings['zone'][row]}: siren, {warnings['warning_time_s'][row]:.1f} s to impact",
+        )
+
+
+def _engagements(done: Replicated) -> Iterator[Happening]:
+    names = [name for part in done.flown for name in part.group.names]
+    units = [post.name for post in done.case.gun_posts]
+    for entry in done.outcomes[0].log:
+        unit = units[entry.fire_unit] if entry.fire_unit >= 0 else ""
+        yield Happening(entry.time, entry.event, names[entry.threat], unit, entry.detail)
+
+
+def _impacts(case: Case, tables: Tables) -> Iterator[Happening]:
+    threats = tables["threats"]
+    down = threats["launched"] & ~threats["neutralised"]
+    for row in np.flatnonzero(down).tolist():
+        place = np.array([[threats["impact_east_m"][row]], [threats["impact_north_m"][row]]])
+        distance, nearest = min(
+            (
+                float(
+                    distance_to_edge(
+                        place, np.array([asset.at.east, asset.at.north]), asset.radius
+                    )[0]
+                ),
+                asset.name,
+            )
+            for asset in case.scenario.defended_assets
+        )
+        where = f"on {nearest}" if distance == 0.0 else f"{distance:.0f} m from {nearest}"
+        what = "detonates" if threats["detonated"][row] else "does not detonate"
+        yield Happening(
+            float(threats["impact_time_s"][row]),
+            Event.IMPACT,
+            str(threats["threat"][row]),
+            "",
+            f"{where}; {what}",
+        )

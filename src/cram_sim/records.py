@@ -1,0 +1,265 @@
+"""What flows between the layers, and what a run's tables hold.
+
+Frozen dataclasses of NumPy arrays: component first, lane last. Inside everything is SI and radians;
+the columns of tables carry their unit in the name. A lane is one threat of one replication; lanes
+are ordered by threat, then replication: lane = threat x replications + replication.
+"""
+
+from dataclasses import dataclass, fields
+from enum import Enum, IntEnum
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Truths = NDArray[np.bool_]
+
+
+class Fate(Enum):
+    """How a threat ended. Exhaustive and exclusive."""
+
+    FAILED_LAUNCH = "failed launch"
+    NEUTRALISED = "neutralised"
+    NEUTRALISED_INSIDE_KEEP_OUT = "neutralised inside keep-out"
+    LEAKED = "leaked"
+    HARMLESS = "harmless"
+
+
+class Cause(Enum):
+    """Why a leaker got through: the first deadline the defence missed. Each leaker has one."""
+
+    NONE = "none"
+    NOT_COVERED = "masked or out of coverage"
+    NOT_DETECTED = "not detected"
+    NO_TRACK_IN_TIME = "no track in time"
+    JUDGED_HARMLESS = "judged harmless"
+    JUDGED_TOO_LATE = "judged threatening too late"
+    OUT_OF_ENVELOPE = "out of envelope"
+    HUMAN_DELAY = "human delay"
+    CHANNELS_BUSY = "every channel busy"
+    NO_FIRE_CONTROL_TRACK = "no fire-control track in time"
+    OUT_OF_AMMUNITION = "out of ammunition"
+    MISSED = "missed"
+    HIT_NOT_NEUTRALISED = "hit but not neutralised"
+    WRONGLY_CALLED_DEAD = "wrongly called dead"
+    BELOW_KEEP_OUT = "below keep-out"
+
+
+class Event(Enum):
+    """The vocabulary of the event log."""
+
+    LAUNCHED = "launched"
+    FAILED_TO_LAUNCH = "failed to launch"
+    DETECTED = "detected"
+    TRACK_CONFIRMED = "track confirmed"
+    TRACK_DROPPED = "track dropped"
+    ALERTED = "alerted"
+    JUDGED_THREATENING = "judged threatening"
+    JUDGED_HARMLESS = "judged harmless"
+    RELEASED = "released"
+    ASSIGNED = "assigned"
+    CUED = "cued"
+    ACQUIRED = "acquired"
+    ACQUISITION_FAILED = "acquisition failed"
+    ENGAGEMENT_BROKEN_OFF = "engagement broken off"
+    OPENED_FIRE = "opened fire"
+    NEUTRALISED = "neutralised"
+    CEASED_FIRE = "ceased fire"
+    ASSESSED_DEAD = "assessed dead"
+    ASSESSED_ALIVE = "assessed alive"
+    IMPACT = "impact"
+
+
+def _names(record: "Detections | Estimates") -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
+
+
+@dataclass(frozen=True)
+class Detections:
+    """What one search radar saw of n lanes in at most k looks each; a lane's looks lie together.
+
+    `time` (n, k) seconds, NaN after the flight; `covered`, `detected` (n, k); `sigma` and `error`
+    (n, k, 3) metres, along the line of sight and across it in azimuth and elevation, registration
+    included in the error; `state` (n, k, 6) true position and velocity; `confirmed` (n, k) whether
+    a confirmed track exists at the end of that look.
+    """
+
+    time: Floats
+    covered: Truths
+    detected: Truths
+    sigma: Floats
+    error: Floats
+    state: Floats
+    confirmed: Truths
+
+    def lanes(self, lanes: slice) -> "Detections":
+        """Some of the lanes."""
+        return Detections(**{name: getattr(self, name)[lanes] for name in _names(self)})
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What one radar's tracker believes of n lanes at k looks; NaN without a confirmed track.
+
+    Believed minus true: `impact_error` (n, k, 3) east, north (m) and time (s) of impact,
+    `origin_error` (n, k, 2) east and north of the launch point;
+    `impact_covariance`, `origin_covariance` (n, k, 3): the covariance that goes with them (east
+    east, east north, north north) in square metres; `position_error` (n, k): standard deviation
+    of the predicted position per axis, in metres.
+    """
+
+    impact_error: Floats
+    impact_covariance: Floats
+    position_error: Floats
+    origin_error: Floats
+    origin_covariance: Floats
+
+    def lanes(self, lanes: slice) -> "Estimates":
+        """Some of the lanes."""
+        return Estimates(**{name: getattr(self, name)[lanes] for name in _names(self)})
+
+
+class Window(IntEnum):
+    """The columns of an opportunity's table: one row for each time of intercept, 0.1 s apart."""
+
+    INTERCEPT_TIME = 0
+    FIRING_TIME = 1
+    SLANT_RANGE = 2
+    SINE = 3  # of the angle between the line of fire and the relative velocity
+    COSINE = 4
+    PRESENTED_AREA = 5
+    P_NEUTRALISE_GIVEN_HIT = 6
+    METRES_BY_LOG_SPEED = 7  # along the line of fire, per unit of ln(muzzle speed)
+    PATH_SINE = 8  # of the angle between the threat's velocity and the relative velocity
+    AZIMUTH = 9
+    FEASIBLE = 10  # 1 or 0: a path may leave a gun's limits and come back
+
+
+@dataclass(frozen=True)
+class Opportunities:
+    """Which of n lanes one fire unit may engage, and when.
+
+    `table` (rows, len(Window)): a lane's rows `start[lane]:stop[lane]`, in order of time, span
+    all feasible intercepts; none if there is none.
+    """
+
+    table: Floats
+    start: Integers
+    stop: Integers
+
+
+Kind = Literal["integer", "real", "truth", "text"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a result table."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """A result table: its name and columns. Every table is keyed by `replication` first."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+
+REPLICATION = Column("replication", "integer", "number of the replication, from 0")
+
+THREATS = TableSchema(
+    "threats",
+    (
+        REPLICATION,
+        Column("threat", "text", "salvo and round"),
+        Column("threat_class", "text", "catalogue name of the class"),
+        Column("launched", "truth", "left the launcher"),
+        Column("launch_time_s", "real", "time of launch"),
+        Column("impact_time_s", "real", "time of impact, if not engaged"),
+        Column("impact_east_m", "real", "place of impact, if not engaged"),
+        Column("impact_north_m", "real", "place of impact, if not engaged"),
+        Column("impact_speed_m_s", "real", "speed at impact, if not engaged"),
+        Column("truly_threatening", "truth", "unengaged it would come down inside an asset's zone"),
+        Column("threatened_asset", "text", "the asset of highest value in whose zone, or empty"),
+        Column("covered", "truth", "at least one search look had it in coverage"),
+        Column("detected_time_s", "real", "first detection by a search radar"),
+        Column("track_time_s", "real", "confirmed search track"),
+        Column("judged_threatening", "truth", "believed to threaten an asset at some time"),
+        Column("judged_time_s", "real", "first judged threatening"),
+        Column("released_time_s", "real", "released for engagement"),
+        Column("assigned_time_s", "real", "first assigned to a fire unit"),
+        Column("fired_time_s", "real", "first round or interceptor fired at it"),
+        Column("shots", "integer", "shots fired at it"),
+        Column("rounds", "integer", "rounds fired at it"),
+        Column("hit", "truth", "hit at least once"),
+        Column("neutralised", "truth", "neutralised in flight"),
+        Column("neutralised_time_s", "real", "time of neutralisation"),
+        Column("neutralised_by", "text", "fire unit, or empty"),
+        Column("neutralised_range_m", "real", "slant range from that fire unit"),
+        Column("neutralised_height_m", "real", "height above the origin"),
+        Column("impact_error_m", "real", "error of the last impact prediction used, horizontal"),
+        Column("detonated", "truth", "came down and detonated"),
+        Column("fate", "text", "one of Fate"),
+        Column("cause", "text", "one of Cause"),
+    ),
+)
+
+SHOTS = TableSchema(
+    "shots",
+    (
+        REPLICATION,
+        Column("threat", "text", "salvo and round"),
+        Column("fire_unit", "text", "who fired"),
+        Column("shot", "integer", "number of the shot at this threat, from 0"),
+        Column("open_fire_time_s", "real", "first round leaves the muzzle"),
+        Column("first_intercept_time_s", "real", "first round meets the threat's path"),
+        Column("last_intercept_time_s", "real", "last round meets the threat's path"),
+        Column("slant_range_m", "real", "slant range at the first intercept"),
+        Column("closest_range_m", "real", "slant range at the last intercept"),
+        Column("rounds", "integer", "rounds fired"),
+        Column("p_neutralise", "real", "model's probability for the rounds fired, errors known"),
+        Column("hit", "truth", "hit at least once"),
+        Column("neutralised", "truth", "neutralised the threat"),
+        Column("neutralised_time_s", "real", "when"),
+        Column("neutralised_range_m", "real", "slant range then"),
+        Column("assessed_dead", "truth", "the fire unit believes it neutralised the threat"),
+    ),
+)
+
+ASSETS = TableSchema(
+    "assets",
+    (
+        REPLICATION,
+        Column("asset", "text", "defended asset"),
+        Column("threatened_by", "integer", "threats that unengaged come down inside its zone"),
+        Column("impacts", "integer", "threats that came down inside its zone"),
+        Column("damaged", "truth", "damaged by at least one impact"),
+        Column("damaged_unengaged", "truth", "would be damaged without the defence, same draws"),
+        Column("nearest_impact_m", "real", "nearest impact to its edge, 0 inside"),
+    ),
+)
+
+WARNINGS = TableSchema(
+    "warnings",
+    (
+        REPLICATION,
+        Column("zone", "text", "warning zone"),
+        Column("threat", "text", "salvo and round"),
+        Column("alerted", "truth", "the zone was alerted because of this threat"),
+        Column("alert_time_s", "real", "the siren sounds"),
+        Column("impact_time_s", "real", "time of impact, if not engaged"),
+        Column("warning_time_s", "real", "from the siren to the impact, if not engaged"),
+        Column("truly_threatened", "truth", "unengaged it would come down inside the zone"),
+    ),
+)
+
+SCHEMAS = (THREATS, SHOTS, ASSETS, WARNINGS)
+
+# A table: its schema's columns by name, all of one length.
+Table = dict[str, NDArray[Any]]
+Tables = dict[str, Table]

@@ -1,0 +1,228 @@
+"""The raid from above: what is defended, by what, from where it is attacked, what came down."""
+
+import math
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Rectangle, Wedge
+
+from cram_sim.experiment.counting import Columns
+from cram_sim.records import Fate
+from cram_sim.report import style
+from cram_sim.report.labels import Label, write_labels
+from cram_sim.report.provenance import Provenance
+from cram_sim.report.style import Drawing, panel, styled_figure
+from cram_sim.scenario.model import Position, Scenario, SensorPost
+from cram_sim.sensors.search_radar import SearchRadar
+
+Line = Literal["-", "--", ":", ""]
+
+KILOMETRE = 1000.0
+# Fate: marker, colour, filled, words
+FATES = {
+    Fate.HARMLESS: (".", style.GREY, True, "harmless"),
+    Fate.NEUTRALISED: ("o", style.GREEN, False, "neutralised (would have come down here)"),
+    Fate.NEUTRALISED_INSIDE_KEEP_OUT: ("s", style.ORANGE, False, "neutralised inside keep-out"),
+    Fate.LEAKED: ("x", style.VERMILLION, True, "leaked"),
+}
+
+
+@style.IN_STYLE
+def plan_map(scenario: Scenario, threats: Columns, provenance: Provenance) -> Drawing:
+    """Two maps: the whole area, and the defended places with a sample of impacts.
+
+    `threats` are rows of the threats table; places are drawn in kilometres east and north of the
+    scenario's origin.
+    """
+    shown = int(np.count_nonzero(threats["launched"]))
+    figure, detail = styled_figure(
+        "Where it happens",
+        f"Left: the whole area. Right: the defended places and where {shown:,} sampled threats "
+        "come down, or would have",
+        provenance,
+        width=10.0,
+        height=6.6,
+        margins=(4.15, 0.2, 1.55, 0.95),
+    )
+    overview = panel(figure, (0.75, 1.55, 2.75, 4.1))
+    for axes in (detail, overview):
+        _draw_places(axes, scenario)
+        axes.set_xlabel("east / km")
+    overview.set_ylabel("north / km")
+    _draw_impacts(detail, threats)
+    protected = [*_circles(scenario.defended_assets), *_circles(scenario.warning_zones)]
+    _frame(detail, [*protected, *_points(scenario.fire_units)])
+    _frame(overview, [*protected, *_points(scenario.launch_sites), *_reaches(scenario)])
+    _outline(overview, detail)
+    write_labels(overview, _labels(scenario.launch_sites, style.BLACK))
+    write_labels(
+        detail,
+        [
+            *_labels(scenario.defended_assets, style.BLUE),
+            *_labels(scenario.fire_units, style.BLACK),
+            *_labels(_search_radars(scenario), style.BLACK),
+        ],
+    )
+    figure.legend(
+        handles=_legend(),
+        loc="lower left",
+        bbox_to_anchor=(0.012, 0.05),
+        ncols=4,
+        columnspacing=1.2,
+    )
+    return Drawing("plan_map", figure, *_table(threats))
+
+
+def _draw_places(axes: Axes, scenario: Scenario) -> None:
+    for zone in scenario.warning_zones:
+        axes.add_patch(_ring(zone.at, zone.radius, style.ORANGE, "--"))
+    for asset in scenario.defended_assets:
+        centre = (asset.at.east / KILOMETRE, asset.at.north / KILOMETRE)
+        axes.add_patch(Circle(centre, asset.radius / KILOMETRE, color=style.SKY, alpha=0.45))
+        if asset.keep_out > 0.0:
+            axes.add_patch(_ring(asset.at, asset.radius + asset.keep_out, style.BLUE, ":"))
+    for unit in scenario.fire_units:
+        axes.add_patch(_ring(unit.at, unit.effector.maximum_intercept_range, style.GREY, "-"))
+        _point(axes, unit.at, "s", style.BLACK)
+    for post in scenario.sensors:
+        if isinstance(post.sensor, SearchRadar):
+            axes.add_patch(_sector(post.at, post.sensor))
+            _point(axes, post.at, "D", style.PURPLE)
+    for site in scenario.launch_sites:
+        _point(axes, site.at, "^", style.BLACK)
+
+
+def _draw_impacts(axes: Axes, threats: Columns) -> None:
+    for fate, (marker, colour, filled, _) in FATES.items():
+        chosen = threats["launched"] & (threats["fate"] == fate.value)
+        axes.plot(
+            threats["impact_east_m"][chosen] / KILOMETRE,
+            threats["impact_north_m"][chosen] / KILOMETRE,
+            marker,
+            color=colour,
+            markerfacecolor=colour if filled else "none",
+            markersize=5.0,
+            markeredgewidth=1.1,
+            alpha=0.75,
+        )
+
+
+def _ring(at: Position, radius: float, colour: str, line: Line) -> Circle:
+    return Circle(
+        (at.east / KILOMETRE, at.north / KILOMETRE),
+        radius / KILOMETRE,
+        fill=False,
+        edgecolor=colour,
+        linestyle=line,
+        linewidth=1.1,
+    )
+
+
+def _sector(at: Position, radar: SearchRadar) -> Wedge:
+    """Azimuths run clockwise from north, a wedge's angles anticlockwise from east."""
+    middle = 90.0 - math.degrees(radar.azimuth_centre)
+    half = math.degrees(radar.azimuth_width) / 2.0
+    return Wedge(
+        (at.east / KILOMETRE, at.north / KILOMETRE),
+        radar.maximum_range / KILOMETRE,
+        middle - half,
+        middle + half,
+        facecolor=style.PURPLE,
+        alpha=0.08,
+    )
+
+
+def _point(axes: Axes, at: Position, marker: str, colour: str) -> None:
+    axes.plot(
+        at.east / KILOMETRE,
+        at.north / KILOMETRE,
+        marker,
+        color=colour,
+        markersize=6.5,
+        markeredgecolor="white",
+        zorder=5,
+    )
+
+
+def _search_radars(scenario: Scenario) -> list[SensorPost]:
+    return [post for post in scenario.sensors if isinstance(post.sensor, SearchRadar)]
+
+
+def _points(placed: Iterable[Any]) -> list[tuple[float, float, float]]:
+    return [(thing.at.east, thing.at.north, 0.0) for thing in placed]
+
+
+def _circles(placed: Iterable[Any]) -> list[tuple[float, float, float]]:
+    return [(thing.at.east, thing.at.north, thing.radius) for thing in placed]
+
+
+def _reaches(scenario: Scenario) -> list[tuple[float, float, float]]:
+    return [
+        (unit.at.east, unit.at.north, unit.effector.maximum_intercept_range)
+        for unit in scenario.fire_units
+    ]
+
+
+def _frame(axes: Axes, circles: list[tuple[float, float, float]]) -> None:
+    """Limits that hold all the circles (east, north, radius in metres), the scales equal."""
+    east, north, radius = np.array(circles).T / KILOMETRE
+    low = np.array([(east - radius).min(), (north - radius).min()])
+    high = np.array([(east + radius).max(), (north + radius).max()])
+    box = axes.get_window_extent()
+    scale = float(np.max((high - low) / [box.width, box.height])) * 1.12
+    half = np.array([box.width, box.height]) * scale / 2.0
+    middle = (low + high) / 2.0
+    axes.set_xlim(middle[0] - half[0], middle[0] + half[0])
+    axes.set_ylim(middle[1] - half[1], middle[1] + half[1])
+    axes.set_aspect("equal")
+
+
+def _outline(overview: Axes, detail: Axes) -> None:
+    (left, right), (bottom, top) = detail.get_xlim(), detail.get_ylim()
+    overview.add_patch(
+        Rectangle((left, bottom), right - left, top - bottom, fill=False, edgecolor=style.BLACK)
+    )
+
+
+def _labels(placed: Iterable[Any], colour: str) -> list[Label]:
+    return [
+        Label(thing.name, thing.at.east / KILOMETRE, thing.at.north / KILOMETRE, colour)
+        for thing in placed
+    ]
+
+
+def _legend() -> list[Line2D]:
+    def sample(
+        marker: str, colour: str, words: str, line: Line = "", *, filled: bool = True
+    ) -> Line2D:
+        return Line2D(
+            [],
+            [],
+            marker=marker,
+            linestyle=line,
+            color=colour,
+            markerfacecolor=colour if filled else "none",
+            label=words,
+        )
+
+    return [
+        sample("o", style.SKY, "defended asset"),
+        sample("", style.BLUE, "keep-out", ":"),
+        sample("", style.ORANGE, "warning zone", "--"),
+        sample("s", style.BLACK, "fire unit"),
+        sample("", style.GREY, "reach of a fire unit", "-"),
+        sample("D", style.PURPLE, "search radar, sector shaded"),
+        sample("^", style.BLACK, "launch site"),
+        *(
+            sample(marker, colour, words, filled=filled)
+            for marker, colour, filled, words in FATES.values()
+        ),
+    ]
+
+
+def _table(threats: Columns) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    header = ("replication", "threat", "impact_east_m", "impact_north_m", "fate")
+    return header, list(zip(*(threats[name].tolist() for name in header), strict=True))

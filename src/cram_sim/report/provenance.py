@@ -1,0 +1,28 @@
+"""Where numbers come from: stated under every page and every figure."""
+
+from dataclasses import dataclass
+
+from cram_sim.experiment.store import Manifest
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The question, how often it was asked, and what answered it."""
+
+    scenario: str
+    replications: int
+    seed: int
+    version: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.scenario}   ·   n = {self.replications:,} replications, seed {self.seed}"
+            f"   ·   cram-sim {self.version}"
+        )
+
+
+def provenance_of(manifest: Manifest) -> Provenance:
+    """What a run directory says of itself."""
+    return Provenance(
+        manifest.name, manifest.replications, manifest.seed, manifest.versions["cram-sim"]
+    )

@@ -1,0 +1,116 @@
+"""How every figure looks: size, palette, footer, and the files it becomes.
+
+Colours are those of M. Okabe and K. Ito, "Color Universal Design" (2008), told apart by readers
+with any common colour vision; marks differ in shape as well.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from cram_sim.report.provenance import Provenance
+
+BLACK: Final = "#1a1a1a"
+GREY: Final = "#8a8a8a"
+PALE: Final = "#e4e6e8"
+ORANGE: Final = "#E69F00"
+SKY: Final = "#56B4E9"
+GREEN: Final = "#009E73"
+YELLOW: Final = "#F0E442"
+BLUE: Final = "#0072B2"
+VERMILLION: Final = "#D55E00"
+PURPLE: Final = "#CC79A7"
+CYCLE: Final = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+
+DOTS_PER_INCH: Final = 150
+WIDTH: Final = 8.0  # inches: 1,200 pixels
+HEIGHT: Final = 5.2
+
+SETTINGS: Final[dict[str, object]] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10.5,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": BLACK,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": PALE,
+    "grid.linewidth": 0.8,
+    "text.color": BLACK,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": BLACK,
+    "ytick.labelcolor": BLACK,
+    "legend.frameon": False,
+    "legend.fontsize": 9.5,
+    "legend.handletextpad": 0.5,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "cram-sim",  # the same figure gives the same bytes
+}
+# Decorates every function that draws.
+IN_STYLE: Final = mpl.rc_context(SETTINGS)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished figure and the table of numbers that it shows."""
+
+    name: str
+    figure: Figure
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[object]]
+
+
+def styled_figure(
+    title: str,
+    subtitle: str,
+    provenance: Provenance,
+    *,
+    width: float = WIDTH,
+    height: float = HEIGHT,
+    margins: tuple[float, float, float, float] = (0.75, 0.3, 1.0, 0.95),
+) -> tuple[Figure, Axes]:
+    """A figure with one pair of axes, title, subtitle and footer.
+
+    Sizes are inches; `margins` are left, right, bottom and top of the axes.
+    """
+    left, right, bottom, top = margins
+    figure = Figure(figsize=(width, height), facecolor="white")
+    axes = panel(figure, (left, bottom, width - left - right, height - bottom - top))
+    x = 0.2 / width
+    figure.text(x, 1.0 - 0.22 / height, title, size=14, weight="bold", va="top")
+    figure.text(x, 1.0 - 0.55 / height, subtitle, size=10, va="top", color="#555555")
+    figure.text(x, 0.16 / height, str(provenance), size=8, color="#6a6a6a")
+    return figure, axes
+
+
+def panel(figure: Figure, place: tuple[float, float, float, float]) -> Axes:
+    """Axes at a place given in inches: left, bottom, width and height."""
+    width, height = figure.get_size_inches()
+    left, bottom, wide, high = place
+    axes = figure.add_axes((left / width, bottom / height, wide / width, high / height))
+    axes.grid(visible=True)
+    return axes
+
+
+@IN_STYLE
+def save(drawing: Drawing, directory: Path) -> tuple[Path, ...]:
+    """Write PNG, SVG and CSV of a drawing; return their paths."""
+    directory.mkdir(parents=True, exist_ok=True)
+    png, svg, table = (directory / f"{drawing.name}.{end}" for end in ("png", "svg", "csv"))
+    drawing.figure.savefig(png, dpi=DOTS_PER_INCH, metadata={"Software": "cram-sim"})
+    drawing.figure.savefig(svg, metadata={"Date": None, "Creator": "cram-sim"})
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(drawing.header)
+    writer.writerows(drawing.rows)
+    table.write_text(text.getvalue(), encoding="utf-8")
+    return png, svg, table

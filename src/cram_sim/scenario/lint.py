@@ -1,0 +1,158 @@
+"""Warnings: scenarios that are well formed and yet unlikely to be what was meant."""
+
+import math
+from collections.abc import Iterator
+
+from cram_sim.scenario.document import Problem
+from cram_sim.scenario.model import Position, Scenario, SensorPost
+from cram_sim.scenario.rules import distance
+from cram_sim.sensors.fire_control_radar import FireControlRadar
+from cram_sim.sensors.search_radar import SearchRadar
+
+STEPS = 100  # places looked at along the ground track of a salvo
+
+
+def warnings(scenario: Scenario) -> tuple[str, ...]:
+    """What looks wrong, one sentence each. Flies no trajectory and compiles nothing."""
+    return tuple(problem.sentence for problem in doubts(scenario))
+
+
+def doubts(scenario: Scenario) -> list[Problem]:
+    """What looks wrong, each with its location in the file."""
+    return [
+        *_blind_radars(scenario),
+        *_missing_radars(scenario),
+        *_radars_without_a_gun(scenario),
+        *_assets_out_of_reach(scenario),
+        *_guns_that_will_not_fire(scenario),
+        *_short_magazines(scenario),
+        *_too_few_fire_units(scenario),
+    ]
+
+
+def _blind_radars(scenario: Scenario) -> Iterator[Problem]:
+    """Search radars whose sector or range holds no part of any salvo's ground track."""
+    tracks = _ground_tracks(scenario)
+    for number, post in enumerate(scenario.sensors):
+        radar = post.sensor
+        if not isinstance(radar, SearchRadar):
+            continue
+        in_range = [place for place in tracks if distance(post.at, place) <= radar.maximum_range]
+        if not in_range:
+            yield Problem(
+                ("sensors", number),
+                f'"{post.name}" reaches {radar.maximum_range / 1000.0:g} km, every threat stays '
+                "farther away; it will detect nothing",
+            )
+        elif not any(_in_sector(post, radar, place) for place in in_range):
+            yield Problem(
+                ("sensors", number),
+                f'"{post.name}" covers azimuth {_sector(radar)}, every threat arrives from '
+                f"{_directions(scenario, post)}; it will detect nothing",
+            )
+
+
+def _missing_radars(scenario: Scenario) -> Iterator[Problem]:
+    if any(isinstance(post.sensor, SearchRadar) for post in scenario.sensors):
+        return
+    for block in ("fire_units", "warning_zones"):
+        if getattr(scenario, block):
+            yield Problem((block,), f"no search radar; {block} will never learn of a threat")
+
+
+def _radars_without_a_gun(scenario: Scenario) -> Iterator[Problem]:
+    for number, post in enumerate(scenario.sensors):
+        if isinstance(post.sensor, FireControlRadar) and not post.on:
+            yield Problem(
+                ("sensors", number), f'"{post.name}" is on no fire unit; it will serve nobody'
+            )
+
+
+def _assets_out_of_reach(scenario: Scenario) -> Iterator[Problem]:
+    if not scenario.fire_units:
+        return
+    for number, asset in enumerate(scenario.defended_assets):
+        gaps = [
+            distance(asset.at, unit.at) - asset.radius - unit.effector.maximum_intercept_range
+            for unit in scenario.fire_units
+        ]
+        if min(gaps) > 0.0:
+            yield Problem(
+                ("defended_assets", number),
+                f'"{asset.name}" is {min(gaps):.0f} m out of reach of the nearest fire unit; '
+                "nothing protects it",
+            )
+
+
+def _guns_that_will_not_fire(scenario: Scenario) -> Iterator[Problem]:
+    doctrine = scenario.command.doctrine
+    for number, unit in enumerate(scenario.fire_units):
+        if doctrine.open_fire_range <= unit.effector.minimum_intercept_range:
+            yield Problem(
+                ("fire_units", number),
+                f'"{unit.name}" meets nothing nearer than minimum_intercept_range, and '
+                "open_fire_range is not above it; it will never fire",
+            )
+
+
+def _short_magazines(scenario: Scenario) -> Iterator[Problem]:
+    doctrine = scenario.command.doctrine
+    for number, unit in enumerate(scenario.fire_units):
+        magazine = unit.effector.magazine
+        if doctrine.firing == "burst" and magazine < doctrine.burst_rounds:
+            yield Problem(
+                ("fire_units", number, "magazine"),
+                f"{magazine} rounds are less than one burst of {doctrine.burst_rounds}",
+            )
+
+
+def _too_few_fire_units(scenario: Scenario) -> Iterator[Problem]:
+    wanted, there = scenario.command.doctrine.fire_units_per_track, len(scenario.fire_units)
+    if 0 < there < wanted:
+        yield Problem(
+            ("command", "doctrine", "fire_units_per_track"),
+            f"{wanted} fire units on a track, but there are {there}",
+        )
+
+
+def _ground_tracks(scenario: Scenario) -> list[Position]:
+    """Places along the straight ground track of every salvo."""
+    sites = {site.name: site.at for site in scenario.launch_sites}
+    assets = {asset.name: asset.at for asset in scenario.defended_assets}
+    places = []
+    for salvo in scenario.salvos:
+        start, end = sites[salvo.from_], assets[salvo.aimed_at]
+        for step in range(STEPS + 1):
+            share = step / STEPS
+            places.append(
+                Position.from_si(
+                    east=start.east + share * (end.east - start.east),
+                    north=start.north + share * (end.north - start.north),
+                )
+            )
+    return places
+
+
+def _azimuth(seen_from: Position, place: Position) -> float:
+    return math.atan2(place.east - seen_from.east, place.north - seen_from.north)
+
+
+def _in_sector(post: SensorPost, radar: SearchRadar, place: Position) -> bool:
+    off_centre = math.remainder(_azimuth(post.at, place) - radar.azimuth_centre, 2.0 * math.pi)
+    return abs(off_centre) <= 0.5 * radar.azimuth_width
+
+
+def _sector(radar: SearchRadar) -> str:
+    centre, half_width = math.degrees(radar.azimuth_centre), math.degrees(radar.azimuth_width) / 2
+    return f"{(centre - half_width) % 360.0:.0f}-{(centre + half_width) % 360.0:.0f} deg"
+
+
+def _directions(scenario: Scenario, post: SensorPost) -> str:
+    """The azimuths of the launch sites in use, as a list."""
+    used = {salvo.from_ for salvo in scenario.salvos}
+    azimuths = {
+        round(math.degrees(_azimuth(post.at, site.at))) % 360
+        for site in scenario.launch_sites
+        if site.name in used
+    }
+    return ", ".join(f"{azimuth} deg" for azimuth in sorted(azimuths))

@@ -1,0 +1,220 @@
+"""What a scenario says, as frozen objects: everything in SI and radians, nothing left out.
+
+The file writes sensors, fire units and their parameters in one flat entry; here the parameters are
+an object of their kind (`sensor`, `effector`). `from` is a word of Python, so it is `from_` here.
+"""
+
+import math
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, model_validator
+
+from cram_sim import quantities
+from cram_sim.distributions import Delay
+from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
+from cram_sim.effectors.gun import Gun
+from cram_sim.sensors.fire_control_radar import FireControlRadar
+from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.spec import (
+    AnyAngle,
+    AnyLength,
+    Count,
+    Length,
+    Name,
+    NonNegativeAngle,
+    NonNegativeDuration,
+    NonNegativeLength,
+    NonNegativeSpeed,
+    PositiveNumber,
+    Pressure,
+    Probability,
+    Quantity,
+    Share,
+    Spec,
+    Temperature,
+    WholeNumber,
+    refused,
+)
+from cram_sim.threats.rocket import Rocket
+
+# Beyond this the tangent plane of the origin is no longer a map of the ground.
+FARTHEST: Final = 200_000.0
+LARGEST_SEED: Final = 2**63 - 1
+
+Latitude = Annotated[
+    float, Quantity(quantities.ANGLE, at_least=-0.5 * math.pi, at_most=0.5 * math.pi)
+]
+Longitude = Annotated[float, Quantity(quantities.ANGLE, at_least=-math.pi, at_most=math.pi)]
+Elevation = Annotated[float, Quantity(quantities.LENGTH, at_least=-500.0, at_most=9000.0)]
+Reference = Annotated[str, Field(min_length=1)]
+
+
+class Origin(Spec):
+    """The place that east, north and up are measured from; elevation above mean sea level."""
+
+    latitude: Latitude
+    longitude: Longitude
+    elevation: Elevation = 0.0
+
+
+class Position(Spec):
+    """A place on the tangent plane of the origin; `up` is above the ground there."""
+
+    east: AnyLength
+    north: AnyLength
+    up: NonNegativeLength = 0.0
+
+    @model_validator(mode="after")
+    def _near_the_origin(self) -> "Position":
+        if math.hypot(self.east, self.north) <= FARTHEST:
+            return self
+        farther = math.hypot(self.east, self.north) / 1000.0
+        raise refused(f"too far from the origin (got {farther:.0f} km); write at most 200 km")
+
+
+class GeographicPosition(Spec):
+    """A place by latitude and longitude, as a file may give it."""
+
+    latitude: Latitude
+    longitude: Longitude
+    up: NonNegativeLength = 0.0
+
+
+class WindLayer(Spec):
+    """The wind at a height above the ground: speed, and the azimuth it blows from."""
+
+    height: NonNegativeLength
+    speed: NonNegativeSpeed
+    from_: AnyAngle = Field(alias="from")
+
+
+class Environment(Spec):
+    """Air and wind. Without a temperature or a pressure at the origin it is the standard day."""
+
+    temperature: Temperature | None = None
+    pressure: Pressure | None = None
+    wind: tuple[WindLayer, ...] = ()
+    wind_error: NonNegativeSpeed = 2.0  # standard deviation per axis, unknown to the defence
+    density_error: Share = 0.01  # relative standard deviation, unknown to the defence
+
+
+class DefendedAsset(Spec):
+    """Something to protect: a circle on the ground."""
+
+    name: Name
+    at: Position
+    radius: Length
+    keep_out: NonNegativeLength = 0.0
+    value: PositiveNumber = 1.0
+    people: Annotated[int, WholeNumber(0, 10_000_000)] = 0
+    hardness: PositiveNumber = 1.0  # people in the open, the catalogue's reference case
+
+
+class LaunchSite(Spec):
+    """Where salvos come from."""
+
+    name: Name
+    at: Position
+
+
+class Salvo(Spec):
+    """The threats launched from one site at one asset, one after another."""
+
+    name: Name
+    from_: Name = Field(alias="from")
+    threat_class: Name
+    threat: Rocket
+    rounds: Annotated[int, WholeNumber(1, 10_000)]
+    aimed_at: Name
+    interval: NonNegativeDuration
+    start: NonNegativeDuration = 0.0
+    lay_error: NonNegativeAngle = 0.0  # standard deviation of elevation and of azimuth
+
+
+class SensorPost(Spec):
+    """A placed sensor; `on` names the fire unit whose place it shares, if any."""
+
+    name: Name
+    at: Position
+    on: str = ""
+    sensor: Annotated[SearchRadar | FireControlRadar, Field(discriminator="kind")]
+
+
+class FireUnit(Spec):
+    """A placed effector."""
+
+    name: Name
+    at: Position
+    effector: Gun
+
+
+class Release(Spec):
+    """Who lets fire units fire, how often it is asked, and how long the answer takes."""
+
+    by: Literal["operator", "automatic"]
+    per: Literal["track", "raid"]
+    delay: Delay
+    operators: Count = 1
+
+
+class Command(Spec):
+    """The command post: whom to engage, how fast, by which doctrine."""
+
+    engage_above: Probability = 0.2  # of an impact inside the zone of an asset
+    delay: Delay = Delay.from_si(constant=1.0)
+    release: Release = Release.from_si(
+        by="operator", per="track", delay={"lognormal": {"median": 2.0, "sigma": 0.4}}
+    )
+    doctrine: ShootLookShoot = ShootLookShoot.from_si(firing="continuous", open_fire_range=1200.0)
+
+
+class WarningZone(Spec):
+    """People to be warned: a circle on the ground."""
+
+    name: Name
+    at: Position
+    radius: Length
+    alert_above: Probability = 0.2
+    siren_delay: NonNegativeDuration = 2.0
+
+
+class Experiment(Spec):
+    """How often, from which seed, with which integrator."""
+
+    replications: Annotated[int, WholeNumber(1, 10**9)]
+    seed: Annotated[int, WholeNumber(0, LARGEST_SEED)]
+    integrator: Literal["compiled", "scipy"] = "compiled"
+
+
+class ReportedEvent(Spec):
+    """What was reported of the raid.
+
+    Of the threats launched exactly `neutralised` were neutralised, and every other came down
+    outside `others_outside` and within `others_within` of one of `others_near`.
+    """
+
+    name: Name
+    source: Reference
+    neutralised: Annotated[int, WholeNumber(0, 1_000_000)]
+    others_within: Length
+    others_near: tuple[Name, ...] = Field(min_length=1)
+    others_outside: tuple[Name, ...] = ()
+
+
+class Scenario(Spec):
+    """A place, its defence, and the raid it has to withstand."""
+
+    version: Literal[1]
+    name: Name
+    sources: tuple[Reference, ...] = ()
+    origin: Origin
+    environment: Environment = Environment()
+    defended_assets: tuple[DefendedAsset, ...] = Field(min_length=1)
+    launch_sites: tuple[LaunchSite, ...] = Field(min_length=1)
+    salvos: tuple[Salvo, ...] = Field(min_length=1)
+    sensors: tuple[SensorPost, ...] = ()
+    fire_units: tuple[FireUnit, ...] = ()
+    command: Command = Command()
+    warning_zones: tuple[WarningZone, ...] = ()
+    experiment: Experiment
+    reported_event: ReportedEvent | None = None

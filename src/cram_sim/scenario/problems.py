@@ -1,0 +1,175 @@
+"""From what pydantic found to what the user reads: where, what is wrong, what to write."""
+
+from typing import Any, Final, Literal, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from cram_sim.catalogue.entries import KINDS, names
+from cram_sim.distributions import LAWS, Delay
+from cram_sim.quantities import did_you_mean, nearest, shown
+from cram_sim.scenario.document import Location, Problem
+from cram_sim.scenario.model import Scenario
+from cram_sim.spec import Label, Quantity, Spec, WholeNumber
+
+# Parameters stand beside the name of their entry in the file, but in an object of their own here.
+EMBEDDED: Final = {"sensors": "sensor", "fire_units": "effector"}
+# Keys that the file knows and the objects do not.
+FROM_CATALOGUE: Final = ("use",)
+GEOGRAPHIC: Final = ("latitude", "longitude")
+
+
+def problems_of(error: ValidationError, excused: set[Location]) -> list[Problem]:
+    """Every problem pydantic found, once, except below the excused locations (reported already)."""
+    found = [
+        one
+        for one in error.errors(include_url=False)
+        if not any(one["loc"][:steps] in excused for steps in range(len(one["loc"]) + 1))
+        # A list whose entries are wrong is not also too short.
+        and not (one["type"] == "too_short" and one["input"])
+    ]
+    misspelt = {_meant(one["loc"]) for one in found if one["type"] == "extra_forbidden"}
+    return [
+        Problem(file_location(one["loc"]), _sentence(one))
+        for one in found
+        if not (one["type"] == "missing" and one["loc"] in misspelt)
+    ]
+
+
+def file_location(location: Location) -> Location:
+    """Where in the file the thing at this location of the objects is written."""
+    block, embedded = location[:1], location[2:3]
+    if block and embedded == (EMBEDDED.get(str(block[0])),):
+        rest = location[3:]
+        location = location[:2] + (rest[1:] if rest[:1] and rest[0] in KINDS else rest)
+    if location[-1:] == ("constant",):
+        location = location[:-1]
+    return location
+
+
+def _sentence(found: ErrorDetails) -> str:
+    """What is wrong (got X); what to write."""
+    location, got = found["loc"], f"(got {shown(found['input'])})"
+    kind = found["type"]
+    if kind == "refused":
+        return found["msg"]
+    if kind == "missing":
+        return f"missing; write {_example(str(location[-1]), _field_at(location))}"
+    if kind == "extra_forbidden":
+        return f"unknown key (got {shown(location[-1])}); {_hint(location)}"
+    if kind == "literal_error":
+        return f"unknown choice {got}; {_choices(found)}"
+    if kind in ("tuple_type", "too_short"):
+        what = "empty" if kind == "too_short" else "not a list"
+        return f"{what} {got}; write a list with at least one entry"
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return f"not a mapping {got}; write {_contents(_spec_at(location))}"
+    return f"not a text {got}; write a text in quotes"
+
+
+def _spec_at(location: Location) -> type[Spec] | None:
+    """The Spec that describes this location of the objects, if it is a Spec."""
+    spec: type[Spec] | None = Scenario
+    for step in location:
+        if isinstance(step, int) or (spec is not None and step in KINDS and spec is KINDS[step]):
+            continue
+        field = None if spec is None else _field(spec, step)
+        spec = None if field is None else _spec_in(field.annotation)
+    return spec
+
+
+def _field_at(location: Location) -> FieldInfo | None:
+    spec = _spec_at(location[:-1])
+    return None if spec is None else _field(spec, str(location[-1]))
+
+
+def _field(spec: type[Spec], key: str | int) -> FieldInfo | None:
+    for name, field in spec.model_fields.items():
+        if (field.alias or name) == key:
+            return field
+    return None
+
+
+def _spec_in(annotation: Any) -> type[Spec] | None:
+    """The Spec inside an annotation such as tuple[Salvo, ...]; the first of a union."""
+    if isinstance(annotation, type) and issubclass(annotation, Spec):
+        return annotation
+    inside = (_spec_in(argument) for argument in get_args(annotation))
+    return next((spec for spec in inside if spec is not None), None)
+
+
+def _choices(found: ErrorDetails) -> str:
+    field = _field_at(found["loc"])
+    choices = get_args(field.annotation) if field is not None else ()
+    if all(isinstance(choice, str) for choice in choices):
+        return did_you_mean(str(found["input"]), choices)
+    return f"write {' or '.join(map(str, choices))}"
+
+
+def _meant(location: Location) -> Location:
+    """The location that an unknown key was probably meant to have."""
+    near = nearest(str(location[-1]), _known_keys(location))
+    return location if near is None else (*location[:-1], near)
+
+
+def _known_keys(location: Location) -> list[str]:
+    """The keys that could stand in place of the last of this location, as the file has them."""
+    spec = _location_spec(location)
+    block, embedded = location[0], EMBEDDED.get(str(location[0]))
+    if embedded is not None and location[2:3] == (embedded,):
+        return _keys(_spec_at(location[:2])) + _keys(spec)
+    if block == "salvos" and location[2:3] == ("threat",):
+        return [*_keys(spec), *FROM_CATALOGUE]
+    if location[-2:-1] == ("at",):
+        return [*_keys(spec), *GEOGRAPHIC]
+    return _keys(spec)
+
+
+def _location_spec(location: Location) -> type[Spec] | None:
+    """The Spec that refused a key: of a union, the one whose kind is in the location."""
+    kinds = [step for step in location if step in KINDS]
+    return KINDS[str(kinds[-1])] if kinds else _spec_at(location[:-1])
+
+
+def _keys(spec: type[Spec] | None) -> list[str]:
+    """The keys that the file has for an object: its own, and `use` for what is embedded."""
+    if spec is Delay:
+        return list(LAWS)
+    fields = {} if spec is None else spec.model_fields
+    keys = [field.alias or name for name, field in fields.items()]
+    own = [key for key in keys if key not in EMBEDDED.values()]
+    return own if len(own) == len(keys) else [*own, *FROM_CATALOGUE]
+
+
+def _hint(location: Location) -> str:
+    return did_you_mean(str(location[-1]), _known_keys(location))
+
+
+def _contents(spec: type[Spec] | None) -> str:
+    if spec is None:
+        return "`key: value` pairs"
+    if spec in KINDS.values():
+        return "a name of the catalogue, or a mapping with `use`"
+    return f"a mapping of {', '.join(_keys(spec))}"
+
+
+def _example(key: str, field: FieldInfo | None) -> str:
+    """What a missing key could look like."""
+    if field is None:
+        return f"`{key}: ...`"
+    for described in field.metadata:
+        if isinstance(described, Label):
+            return f"`{key}:` and a name"
+        if isinstance(described, (Quantity, WholeNumber)):
+            return f"e.g. `{key}: {described.example}`"
+    if get_origin(field.annotation) is Literal:
+        return f"`{key}: {' | '.join(map(str, get_args(field.annotation)))}`"
+    spec = _spec_in(field.annotation)
+    if spec is Delay:
+        return f"e.g. `{key}: 2 s`"
+    if spec in KINDS.values():
+        return f"e.g. `{key}: {names('threats')[0]}`"
+    if get_origin(field.annotation) is tuple:
+        return f"`{key}:` and a list" + (f" of {', '.join(_keys(spec))}" if spec else "")
+    return f"`{key}:` and {_contents(spec)}" if spec else f"`{key}: ...`"

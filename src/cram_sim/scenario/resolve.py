@@ -1,0 +1,175 @@
+"""From what the file says to what the objects need: catalogue, places, words and names resolved.
+
+Works on the plain tree of the file, because a file with one mistake should still show the others.
+"""
+
+import copy
+from collections.abc import Iterator
+from typing import Any, Final
+
+from cram_sim.catalogue.drag_laws import drag_law_names
+from cram_sim.catalogue.entries import Family, hardness_words, load_entry, names
+from cram_sim.errors import CatalogueError
+from cram_sim.quantities import did_you_mean, shown
+from cram_sim.scenario.document import Location
+from cram_sim.scenario.places import give_places, share_places
+from cram_sim.scenario.problems import EMBEDDED
+from cram_sim.scenario.resolution import Resolution, Tree
+
+PLACEMENT: Final = ("name", "at", "on")
+FAMILY_OF: Final[dict[str, Family]] = {"sensors": "sensors", "fire_units": "effectors"}
+NAMED: Final = (
+    "defended_assets",
+    "launch_sites",
+    "salvos",
+    "sensors",
+    "fire_units",
+    "warning_zones",
+)
+REFERENCES: Final = (
+    ("salvos", "from", "launch_sites"),
+    ("salvos", "aimed_at", "defended_assets"),
+    ("sensors", "on", "fire_units"),
+    ("reported_event", "others_near", "defended_assets"),
+    ("reported_event", "others_outside", "defended_assets"),
+)
+
+
+def resolved(tree: Tree) -> Resolution:
+    """The tree that the objects are made of, and every problem met on the way."""
+    resolution = Resolution(copy.deepcopy(tree))
+    give_places(resolution)
+    share_places(resolution)
+    _give_hardness(resolution)
+    _give_kinds(resolution)
+    _give_threats(resolution)
+    _refuse_duplicate_names(resolution)
+    _refuse_unknown_references(resolution)
+    return resolution
+
+
+def _give_hardness(resolution: Resolution) -> None:
+    """Turn the words for hardness into their numbers."""
+    words = hardness_words()
+    for location, asset in resolution.entries("defended_assets"):
+        word = asset.get("hardness")
+        if not isinstance(word, str):
+            continue
+        if word in words:
+            asset["hardness"] = words[word].value
+        else:
+            at = (*location, "hardness")
+            resolution.excused.add(at)
+            hint = did_you_mean(word, words)
+            resolution.refuse(at, f"unknown hardness (got {shown(word)}); {hint}")
+
+
+def _give_kinds(resolution: Resolution) -> None:
+    """Gather the parameters of each sensor and fire unit in an object of their kind."""
+    for block, embedded in EMBEDDED.items():
+        for location, entry in resolution.entries(block):
+            written = {key: entry.pop(key) for key in list(entry) if key not in PLACEMENT}
+            entry[embedded] = _parameters(
+                resolution, location, written, FAMILY_OF[block], use_at=(*location, "use")
+            )
+            if not entry[embedded]:
+                resolution.excused.add((*location, embedded))
+
+
+def _give_threats(resolution: Resolution) -> None:
+    """Turn the threat of each salvo, a name or a mapping, into its parameters."""
+    for location, salvo in resolution.entries("salvos"):
+        threat = salvo.get("threat")
+        at = (*location, "threat")
+        use_at = at if isinstance(threat, str) else (*at, "use")
+        if isinstance(threat, str):
+            threat = {"use": threat}
+        if not isinstance(threat, dict):
+            resolution.excused.add((*location, "threat_class"))
+            continue
+        if "use" in threat:
+            salvo.setdefault("threat_class", threat["use"])
+        salvo["threat"] = _parameters(resolution, at, dict(threat), "threats", use_at=use_at)
+        if not salvo["threat"]:
+            resolution.excused |= {at, (*location, "threat_class")}
+
+
+def _parameters(
+    resolution: Resolution, location: Location, written: Tree, family: Family, *, use_at: Location
+) -> Tree:
+    """What is written over the catalogue entry it starts from; empty where that is unclear."""
+    values: Tree = {}
+    if "use" in written:
+        use = str(written.pop("use"))
+        try:
+            values = load_entry(family, use).values
+        except CatalogueError as error:
+            resolution.refuse(use_at, str(error))
+            return {}
+        resolution.entries_used.append((family, use))
+    if not _is_of_a_kind(resolution, location, written.get("kind"), values.get("kind"), family):
+        return {}
+    law = written.get("drag_law")
+    if isinstance(law, str) and law not in drag_law_names():
+        hint = did_you_mean(law, drag_law_names())
+        resolution.refuse((*location, "drag_law"), f"no such drag law (got {shown(law)}); {hint}")
+    return values | written
+
+
+def _is_of_a_kind(
+    resolution: Resolution, location: Location, written: Any, of_entry: Any, family: Family
+) -> bool:
+    """Whether the kind is known, from the file or from the catalogue entry; complains if not."""
+    kinds = sorted({load_entry(family, name).kind for name in names(family)})
+    if written is None and of_entry is None:
+        example = names(family)[0]
+        resolution.refuse(location, f"neither `use` nor `kind`; write e.g. `use: {example}`")
+        return False
+    if written is not None and written not in kinds:
+        hint = did_you_mean(str(written), kinds)
+        resolution.refuse((*location, "kind"), f"unknown kind (got {shown(written)}); {hint}")
+        return False
+    if None not in (written, of_entry) and written != of_entry:
+        resolution.refuse(
+            (*location, "kind"),
+            f"not the kind of the catalogue entry (got {shown(written)}); leave `kind` out",
+        )
+        return False
+    return True
+
+
+def _refuse_duplicate_names(resolution: Resolution) -> None:
+    for block in NAMED:
+        seen: set[str] = set()
+        for location, entry in resolution.entries(block):
+            name = entry.get("name")
+            if isinstance(name, str) and name in seen:
+                resolution.refuse(
+                    (*location, "name"),
+                    f"a name twice (got {shown(name)}); write one that no other of {block} has",
+                )
+            elif isinstance(name, str):
+                seen.add(name)
+
+
+def _refuse_unknown_references(resolution: Resolution) -> None:
+    for block, key, wanted in REFERENCES:
+        named = [entry.get("name") for _, entry in resolution.entries(wanted)]
+        known = dict.fromkeys(name for name in named if isinstance(name, str))
+        for location, name in _references(resolution, block, key):
+            if name not in known:
+                thing = wanted.replace("_", " ").removesuffix("s")
+                hint = did_you_mean(name, known) if known else f"name one of `{wanted}:` so"
+                resolution.refuse(location, f"no {thing} of this name (got {shown(name)}); {hint}")
+
+
+def _references(resolution: Resolution, block: str, key: str) -> Iterator[tuple[Location, str]]:
+    """Every name under this key of this block, with its location."""
+    written = resolution.tree.get(block)
+    if isinstance(written, dict) and isinstance(written.get(key), tuple):
+        for number, name in enumerate(written[key]):
+            if isinstance(name, str):
+                yield (block, key, number), name
+    for location, entry in resolution.entries(block):
+        if isinstance(entry.get(key), str):
+            yield (*location, key), entry[key]

@@ -1,0 +1,138 @@
+"""What entries may say alone, but not together: contradictions of a well-formed scenario."""
+
+import itertools
+import math
+from collections.abc import Iterator
+
+from cram_sim.scenario.document import Problem
+from cram_sim.scenario.model import Position, Scenario
+from cram_sim.sensors.fire_control_radar import FireControlRadar
+from cram_sim.sensors.search_radar import SearchRadar
+
+FULL_CIRCLE = 2.0 * math.pi * (1.0 + 1e-12)  # 360 deg is read with rounding
+
+
+def contradictions(scenario: Scenario) -> list[Problem]:
+    """Every contradiction between the parts of a scenario."""
+    return [
+        *_winds(scenario),
+        *_threats(scenario),
+        *_aim_points(scenario),
+        *_search_radars(scenario),
+        *_guns(scenario),
+        *_channels(scenario),
+        *_reported(scenario),
+    ]
+
+
+def distance(one: Position, other: Position) -> float:
+    """Metres along the ground between two places."""
+    return math.hypot(one.east - other.east, one.north - other.north)
+
+
+def _winds(scenario: Scenario) -> Iterator[Problem]:
+    heights = [layer.height for layer in scenario.environment.wind]
+    for number, (lower, upper) in enumerate(itertools.pairwise(heights), start=1):
+        if not lower < upper:
+            yield Problem(
+                ("environment", "wind", number, "height"),
+                f"not above the layer before (got {_metres(upper)}); write layers upwards",
+            )
+
+
+def _threats(scenario: Scenario) -> Iterator[Problem]:
+    for number, salvo in enumerate(scenario.salvos):
+        threat = salvo.threat
+        if threat.propellant_mass >= threat.launch_mass:
+            yield Problem(
+                ("salvos", number, "threat", "propellant_mass"),
+                f"not below launch_mass (got {threat.propellant_mass:g} kg); write less",
+            )
+
+
+def _aim_points(scenario: Scenario) -> Iterator[Problem]:
+    sites = {site.name: site.at for site in scenario.launch_sites}
+    assets = {asset.name: asset.at for asset in scenario.defended_assets}
+    for number, salvo in enumerate(scenario.salvos):
+        away = distance(sites[salvo.from_], assets[salvo.aimed_at])
+        reach = salvo.threat.maximum_range
+        if away > reach:
+            yield Problem(
+                ("salvos", number, "aimed_at"),
+                f'out of reach: "{salvo.aimed_at}" is {_metres(away)} from "{salvo.from_}", '
+                f"{salvo.threat_class} reaches {_metres(reach)} at most; "
+                "write a nearer asset or another class",
+            )
+
+
+def _search_radars(scenario: Scenario) -> Iterator[Problem]:
+    for number, post in enumerate(scenario.sensors):
+        radar, at = post.sensor, ("sensors", number)
+        if not isinstance(radar, SearchRadar):
+            continue
+        if radar.elevation_minimum >= radar.elevation_maximum:
+            yield Problem((*at, "elevation_minimum"), "not below elevation_maximum; write less")
+        if radar.azimuth_width > FULL_CIRCLE:
+            yield Problem((*at, "azimuth_width"), "more than a circle; write at most 360 deg")
+        if radar.confirm_detections > radar.confirm_looks:
+            yield Problem(
+                (*at, "confirm_detections"),
+                f"more than confirm_looks (got {radar.confirm_detections}); "
+                f"write at most {radar.confirm_looks}",
+            )
+        if not 0.0 < radar.p_false_alarm < radar.reference_p_detect < 1.0:
+            yield Problem(
+                (*at, "p_false_alarm"),
+                f"not 0 < p_false_alarm < reference_p_detect < 1 (got {radar.p_false_alarm:g} and "
+                f"{radar.reference_p_detect:g}); write e.g. 1e-6 and 0.5",
+            )
+
+
+def _guns(scenario: Scenario) -> Iterator[Problem]:
+    for number, unit in enumerate(scenario.fire_units):
+        gun, at = unit.effector, ("fire_units", number)
+        if gun.elevation_minimum >= gun.elevation_maximum:
+            yield Problem((*at, "elevation_minimum"), "not below elevation_maximum; write less")
+        if gun.minimum_intercept_range >= gun.maximum_intercept_range:
+            yield Problem(
+                (*at, "minimum_intercept_range"),
+                f"not below maximum_intercept_range (got {_metres(gun.minimum_intercept_range)}); "
+                "write less",
+            )
+
+
+def _channels(scenario: Scenario) -> Iterator[Problem]:
+    """Each gun needs one fire-control radar, and no more than one."""
+    channels = [
+        (number, post.on)
+        for number, post in enumerate(scenario.sensors)
+        if isinstance(post.sensor, FireControlRadar) and post.on
+    ]
+    served = [name for _, name in channels]
+    for number, unit in enumerate(scenario.fire_units):
+        if unit.name not in served:
+            yield Problem(
+                ("fire_units", number),
+                f'no fire-control channel, "{unit.name}" would never fire; write a sensor '
+                f"{{use: radar_ku_track, name: fire-control radar, on: {unit.name}}}",
+            )
+    for place, (number, name) in enumerate(channels):
+        if name in served[:place]:
+            yield Problem(
+                ("sensors", number, "on"),
+                f'a second fire-control radar on one fire unit (got "{name}"); write one for each',
+            )
+
+
+def _reported(scenario: Scenario) -> Iterator[Problem]:
+    event = scenario.reported_event
+    rounds = sum(salvo.rounds for salvo in scenario.salvos)
+    if event is not None and event.neutralised > rounds:
+        yield Problem(
+            ("reported_event", "neutralised"),
+            f"more than were launched (got {event.neutralised}); write at most {rounds}",
+        )
+
+
+def _metres(length: float) -> str:
+    return f"{length:.0f} m" if length < 10_000.0 else f"{length / 1000.0:.1f} km"

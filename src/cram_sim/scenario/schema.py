@@ -1,0 +1,57 @@
+"""The JSON Schema of a scenario file, for editors: that of the objects in the file's shape."""
+
+from typing import Any
+
+from cram_sim.catalogue.entries import Family, hardness_words, names
+from cram_sim.scenario.model import GeographicPosition, Scenario
+from cram_sim.scenario.problems import EMBEDDED
+from cram_sim.scenario.resolve import FAMILY_OF
+
+Schema = dict[str, Any]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema() -> Schema:
+    """The schema that an editor holds a scenario file against."""
+    schema = Scenario.model_json_schema()
+    definitions = schema["$defs"]
+    for entry, (block, embedded) in zip(("SensorPost", "FireUnit"), EMBEDDED.items(), strict=True):
+        _flatten(definitions, entry, embedded, FAMILY_OF[block])
+    definitions["SensorPost"]["required"].remove("at")  # `on` gives it, too
+    definitions["Position"] = {"anyOf": [definitions["Position"], _geographic()]}
+    salvo = definitions["Salvo"]
+    salvo["properties"]["threat"] = _named_or_written(definitions["Rocket"], "threats")
+    salvo["required"].remove("threat_class")
+    hardness = definitions["DefendedAsset"]["properties"]["hardness"]
+    words = {"enum": sorted(hardness_words())}
+    definitions["DefendedAsset"]["properties"]["hardness"] = {"anyOf": [words, hardness]}
+    return {"$schema": DIALECT} | schema | {"title": "cram-sim scenario"}
+
+
+def _flatten(definitions: Schema, entry: str, embedded: str, family: Family) -> None:
+    """Put the parameters of every possible kind beside the entry's own keys, all optional."""
+    written = definitions[entry]
+    inside = written["properties"].pop(embedded)
+    written["required"].remove(embedded)
+    kinds = inside.get("oneOf", [inside])
+    parameters = [definitions[kind["$ref"].rpartition("/")[2]]["properties"] for kind in kinds]
+    for keys in parameters:
+        written["properties"] |= keys
+    if len(parameters) > 1:
+        choices = sorted(keys["kind"]["const"] for keys in parameters)
+        written["properties"]["kind"] = {"enum": choices}
+    written["properties"]["use"] = {"enum": list(names(family))}
+    written["anyOf"] = [{"required": ["use"]}, {"required": ["kind"]}]
+
+
+def _named_or_written(written: Schema, family: Family) -> Schema:
+    """A catalogue name, or a mapping with `use` and overrides, or everything spelt out."""
+    name = {"enum": list(names(family))}
+    in_full = {key: value for key, value in written.items() if key != "required"}
+    in_full["properties"] = written["properties"] | {"use": name}
+    in_full["anyOf"] = [{"required": ["use"]}, {"required": ["kind"]}]
+    return {"anyOf": [name, in_full]}
+
+
+def _geographic() -> Schema:
+    return GeographicPosition.model_json_schema()

@@ -1,0 +1,1 @@
+"""Kinds of sensor, one file each."""

@@ -1,0 +1,201 @@
+"""What a parameter may be: the base of everything a user can write, and its annotated types.
+
+In a file a quantity is a text with a unit ("690 m/s"); after loading it is a plain SI float, and
+`model_dump(mode="json")` writes the unit back. From Python, `Spec.from_si(name=value, ...)` takes
+SI floats. A Spec is frozen, strict and closed: no unknown key, no NaN, no infinity.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Self
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from cram_sim import quantities
+from cram_sim.quantities import Dimension, QuantityError, shown
+
+LONGEST_NAME: Final = 100
+LARGEST_COUNT: Final = 1_000_000
+IN_SI: Final = {"si": True}
+
+
+class Spec(BaseModel):
+    """The base of every description: frozen, strict, closed, finite."""
+
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", allow_inf_nan=False, serialize_by_alias=True
+    )
+
+    @classmethod
+    def from_si(cls, **values: Any) -> Self:
+        """Build from Python values: quantities as SI floats, lists as tuples, fields by name."""
+        return cls.model_validate(values, context=IN_SI, by_name=True)
+
+
+def refused(problem: str) -> PydanticCustomError:
+    """The error that carries a sentence of ours through pydantic unchanged."""
+    return PydanticCustomError("refused", "{problem}", {"problem": problem})
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How a number with a unit is read, bounded and written; bounds are SI values."""
+
+    dimension: Dimension
+    above: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def example(self) -> str:
+        """What a user could write."""
+        return self.dimension.example
+
+    def read(self, value: object, info: core_schema.ValidationInfo) -> float:
+        """The SI float of a text with a unit, or of a plain SI number when called from Python."""
+        in_si = info.context is not None and info.context.get("si", False)
+        try:
+            if in_si:
+                number = quantities.parse(value, quantities.PLAIN)
+            else:
+                number = quantities.parse(value, self.dimension)
+        except QuantityError as error:
+            raise refused(str(error)) from None
+        if not self._within(number):
+            raise refused(f"out of range (got {shown(value)}); write {self._range()}")
+        return number
+
+    def write(self, value: float) -> str | float:
+        """The text with a unit; a plain number where the dimension has no unit."""
+        return value if self.dimension.bare else quantities.write(value, self.dimension)
+
+    def _within(self, number: float) -> bool:
+        return (
+            (self.above is None or number > self.above)
+            and (self.at_least is None or number >= self.at_least)
+            and (self.at_most is None or number <= self.at_most)
+        )
+
+    def _range(self) -> str:
+        limits = (("above", self.above), ("at least", self.at_least), ("at most", self.at_most))
+        words = [
+            f"{word} {quantities.write(limit, self.dimension)}"
+            for word, limit in limits
+            if limit is not None
+        ]
+        return f"{self.dimension.phrase} {' and '.join(words)}"
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(
+            self.read,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                self.write, when_used="json"
+            ),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        described = {"description": f'{self.dimension.phrase}, e.g. "{self.dimension.example}"'}
+        text = {"type": "string", "pattern": quantities.pattern(self.dimension)}
+        if not self.dimension.bare:
+            return described | text
+        limits = {
+            "exclusiveMinimum": self.above,
+            "minimum": self.at_least,
+            "maximum": self.at_most,
+        }
+        number = {"type": "number"} | {k: v for k, v in limits.items() if v is not None}
+        return described | ({"anyOf": [number, text]} if any(self.dimension.units) else number)
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """How a whole number is read and bounded."""
+
+    at_least: int
+    at_most: int
+
+    @property
+    def example(self) -> str:
+        """What a user could write."""
+        return str(max(self.at_least, 1))
+
+    def read(self, value: object) -> int:
+        """The number itself, if it is whole and within its bounds."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise refused(f"not a whole number (got {shown(value)}); write {self._range()}")
+        if not self.at_least <= value <= self.at_most:
+            raise refused(f"out of range (got {shown(value)}); write {self._range()}")
+        return value
+
+    def _range(self) -> str:
+        return f"a whole number from {self.at_least} to {self.at_most}"
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "integer", "minimum": self.at_least, "maximum": self.at_most}
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a name is read: printable, not blank, no space at its ends."""
+
+    def read(self, value: object) -> str:
+        """The name itself."""
+        if not isinstance(value, str):
+            raise refused(f'not a name (got {shown(value)}); write a text, e.g. "gun 1"')
+        if not value or value != value.strip() or not value.isprintable():
+            raise refused(
+                f"not a name (got {shown(value)}); write printable text without space at its ends"
+            )
+        if len(value) > LONGEST_NAME:
+            raise refused(
+                f"too long a name (got {shown(value)}); write at most {LONGEST_NAME} characters"
+            )
+        return value
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
+
+
+Name = Annotated[str, Label()]
+Count = Annotated[int, WholeNumber(1, LARGEST_COUNT)]
+
+Length = Annotated[float, Quantity(quantities.LENGTH, above=0.0)]
+NonNegativeLength = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0)]
+AnyLength = Annotated[float, Quantity(quantities.LENGTH)]
+Duration = Annotated[float, Quantity(quantities.TIME, above=0.0)]
+NonNegativeDuration = Annotated[float, Quantity(quantities.TIME, at_least=0.0)]
+Speed = Annotated[float, Quantity(quantities.SPEED, above=0.0)]
+NonNegativeSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0)]
+Acceleration = Annotated[float, Quantity(quantities.ACCELERATION, at_least=0.0)]
+Angle = Annotated[float, Quantity(quantities.ANGLE, above=0.0)]
+NonNegativeAngle = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0)]
+AnyAngle = Annotated[float, Quantity(quantities.ANGLE)]
+AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, above=0.0)]
+Mass = Annotated[float, Quantity(quantities.MASS, above=0.0)]
+Force = Annotated[float, Quantity(quantities.FORCE, above=0.0)]
+Area = Annotated[float, Quantity(quantities.AREA, above=0.0)]
+Frequency = Annotated[float, Quantity(quantities.FREQUENCY, above=0.0)]
+Temperature = Annotated[float, Quantity(quantities.TEMPERATURE, at_least=173.15, at_most=343.15)]
+Pressure = Annotated[float, Quantity(quantities.PRESSURE, at_least=30_000.0, at_most=110_000.0)]
+Probability = Annotated[float, Quantity(quantities.SHARE, at_least=0.0, at_most=1.0)]
+Share = Annotated[float, Quantity(quantities.SHARE, at_least=0.0)]
+PositiveNumber = Annotated[float, Quantity(quantities.PLAIN, above=0.0)]

@@ -1,0 +1,101 @@
+"""How a rocket's round leaves its rail: the body that flies, and how rounds differ."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from cram_sim.ballistics.bodies import Body, Launches
+from cram_sim.ballistics.drag import bake_drag
+from cram_sim.ballistics.jacobian import PARAMETERS, Sensitivities
+from cram_sim.records import Floats
+from cram_sim.threats.rocket import Rocket
+
+# How the variance of range is shared between impulse, elevation and drag: assumed.
+RANGE_VARIANCE_SHARES = {"strength": 0.6, "elevation": 0.2, "drag_factor": 0.2}
+# Near maximum range elevation hardly moves the impact: no rail is laid worse than this.
+WORST_ELEVATION = math.radians(2.0)
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Standard deviations of one round: relative impulse and drag, elevation and azimuth (rad)."""
+
+    impulse: float
+    elevation: float
+    azimuth: float
+    drag: float
+
+
+def body_of(rocket: Rocket, mach: Floats, drag_coefficient: Floats) -> Body:
+    """The point mass of a class of rocket with its drag law, arrays (n,)."""
+    return Body(
+        launch_mass=rocket.launch_mass,
+        propellant_mass=rocket.propellant_mass,
+        burn_time=rocket.burn_time,
+        thrust=rocket.thrust,
+        rail_length=rocket.rail_length,
+        diameter=rocket.diameter,
+        form_factor=rocket.form_factor,
+        wind_following=rocket.wind_following,
+        drag=bake_drag(mach, drag_coefficient),
+    )
+
+
+def scatter_of(
+    rocket: Rocket, sensitivities: Sensitivities, site: Floats, lay_error: float
+) -> Scatter:
+    """Turn published scatter in range and deflection into that of a round at its launch.
+
+    Deflection goes to azimuth; the range variance is shared 60/20/20 between impulse, elevation
+    and drag through their sensitivities. `site` (2,) east and north; `lay_error` (rad) of the rail
+    comes on top in elevation and azimuth.
+    """
+    line = sensitivities.impact - site
+    distance = math.hypot(line[0], line[1])
+    range_by = {
+        name: float(line @ sensitivities.d_impact[:, PARAMETERS.index(name)]) / distance
+        for name in RANGE_VARIANCE_SHARES
+    }
+    range_variance = (rocket.range_scatter * distance) ** 2
+    elevation_variance = min(
+        RANGE_VARIANCE_SHARES["elevation"] * range_variance,
+        (WORST_ELEVATION * range_by["elevation"]) ** 2,
+    )
+    drag_variance = RANGE_VARIANCE_SHARES["drag_factor"] * range_variance
+    impulse_variance = range_variance - elevation_variance - drag_variance
+    elevation = math.sqrt(elevation_variance) / abs(range_by["elevation"])
+    return Scatter(
+        impulse=math.sqrt(impulse_variance) / abs(range_by["strength"]),
+        elevation=math.hypot(elevation, lay_error),
+        azimuth=math.hypot(rocket.deflection_scatter, lay_error),
+        drag=math.sqrt(drag_variance) / abs(range_by["drag_factor"]),
+    )
+
+
+def launches_of(
+    site: Floats,
+    laying: tuple[float, float],
+    scatter: Scatter,
+    time: Floats,
+    deviations: Floats,
+    wind: Floats,
+    density: Floats,
+) -> Launches:
+    """The launches of n rounds laid at (elevation, azimuth) from `site` (3,).
+
+    `time` (n,); `deviations` (4, n) standard normals for impulse, elevation, azimuth and drag;
+    `wind` (2, n) m/s and `density` (n,) the raid's deviations from the met the laying assumed.
+    """
+    ones = np.ones(time.size)
+    return Launches(
+        position=np.outer(site, ones),
+        speed=np.zeros(time.size),
+        elevation=laying[0] + scatter.elevation * deviations[1],
+        azimuth=laying[1] + scatter.azimuth * deviations[2],
+        time=time,
+        impulse=1.0 + scatter.impulse * deviations[0],
+        drag_factor=1.0 + scatter.drag * deviations[3],
+        density=density,
+        wind=wind,
+    )

@@ -1,0 +1,1 @@
+"""What the defence believes: estimates, predicted impact, evaluation."""

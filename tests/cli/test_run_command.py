@@ -1,0 +1,201 @@
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from experiment.synthetic import SCENARIO_FILE, synthetic_replicate
+
+from cram_sim.cli import verbs
+from cram_sim.experiment import case, replicate
+from cram_sim.records import Tables
+from cram_sim.scenario.model import Scenario
+
+FILE = str(SCENARIO_FILE)
+Run = Callable[..., Result]
+
+
+def unprepared(scenario: Scenario) -> Scenario:
+    return scenario
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs the command in an empty folder, on fabricated raids."""
+    monkeypatch.setattr(case, "prepare", unprepared)
+    monkeypatch.setattr(replicate, "replicate", synthetic_replicate)
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner()
+    return lambda *words: runner.invoke(verbs, ["run", FILE, *words])
+
+
+def files() -> set[str]:
+    return {str(path.relative_to(Path.cwd())) for path in Path.cwd().rglob("*.*")}
+
+
+def test_ledger_goes_to_stdout_and_talk_to_stderr(run: Run) -> None:
+    result = run("--no-figures")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("synthetic raid\n200 replications, seed 1")
+    assert "Tables: runs/synthetic-raid-" in result.stderr
+    assert "Tables" not in result.stdout
+
+
+def test_text_is_plain_when_nobody_looks(run: Run) -> None:
+    assert "\x1b" not in run("--no-figures").stdout
+
+
+def test_json_is_all_of_stdout(run: Run) -> None:
+    page = json.loads(run("--json", "--no-figures").stdout)
+    assert page["replications"] == 200
+    assert page["ledger"]["chain"]["engaged"]["denominator"] > 0
+
+
+@pytest.mark.parametrize(
+    "words", [("--workers", "1", "--block-size", "23"), ("--workers", "2", "--block-size", "60")]
+)
+def test_json_is_the_same_to_the_bit_for_any_workers_and_blocks(
+    run: Run, words: tuple[str, ...]
+) -> None:
+    expected = run("--json", "--no-figures", "--out", "one").stdout
+    assert run("--json", "--no-figures", "--out", "two", *words).stdout == expected
+
+
+def test_options_replace_what_the_file_says(run: Run) -> None:
+    words = ("--replications", "50", "--seed", "9", "--integrator", "scipy")
+    page = json.loads(run("--json", "--no-figures", *words).stdout)
+    asked = (page["replications"], page["seed"], page["integrator"])
+    assert asked == (50, 9, "scipy")
+
+
+def test_figures_are_drawn_and_named(run: Run) -> None:
+    result = run("--out", "here")
+    assert "Figures: plan_map.png" in result.stderr
+    for end in ("png", "svg", "csv"):
+        assert f"here/figures/ledger_funnel.{end}" in files()
+
+
+def test_run_directory_holds_the_resolved_scenario(run: Run) -> None:
+    run("--no-figures", "--out", "here", "--seed", "5")
+    assert "seed: 5" in (Path("here") / "scenario.yaml").read_text(encoding="utf-8")
+
+
+def test_finished_run_is_shown_again_and_not_computed(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run("--no-figures")
+
+    def not_again(*_: object) -> Tables:
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr(replicate, "replicate", not_again)
+    again = run("--no-figures")
+    assert again.stdout == first.stdout
+    assert "Already computed (--force computes afresh)" in again.stderr
+
+
+def test_force_computes_again(run: Run) -> None:
+    run("--no-figures", "--out", "here")
+    before = (Path("here") / "manifest.json").stat().st_mtime_ns
+    assert run("--no-figures", "--out", "here", "--force").exit_code == 0
+    assert (Path("here") / "manifest.json").stat().st_mtime_ns > before
+
+
+def test_another_run_at_the_place_is_refused(run: Run) -> None:
+    run("--no-figures", "--out", "here")
+    result = run("--no-figures", "--out", "here", "--seed", "2")
+    assert result.exit_code == 2
+    assert "here: holds another run:" in result.stderr
+    assert result.stdout == ""
+
+
+def test_folder_of_something_else_is_refused_and_left_alone(run: Run) -> None:
+    Path("thesis").mkdir()
+    (Path("thesis") / "thesis.tex").write_text("mine", encoding="utf-8")
+    result = run("--out", "thesis", "--force")
+    assert result.exit_code == 2
+    assert "thesis: exists and is not a run directory" in result.stderr
+    assert files() == {"thesis/thesis.tex"}
+
+
+def test_scenario_that_cannot_be_prepared_leaves_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cram_sim.errors import ScenarioError
+
+    def unreachable(scenario: Scenario) -> Scenario:
+        raise ScenarioError([f"{scenario.salvos[0].name}: out of reach"])
+
+    monkeypatch.setattr(case, "prepare", unreachable)
+    result = run()
+    assert result.exit_code == 2
+    assert "out of reach" in result.stderr
+    assert files() == set()
+
+
+def test_missing_file_is_bad_input() -> None:
+    result = CliRunner().invoke(verbs, ["run", "nowhere.yaml"])
+    assert result.exit_code == 2
+    assert "nowhere.yaml" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--replications", "0"),
+        ("--seed", "-1"),
+        ("--workers", "0"),
+        ("--block-size", "many"),
+        ("--integrator", "euler"),
+    ],
+)
+def test_option_out_of_range_is_bad_input(run: Run, words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert words[0] in result.stderr
+
+
+def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = run("--json", "--no-figures", "--out", "whole").stdout
+
+    def interrupted(scenario: object, seed: int, first: int, replications: int) -> Tables:
+        if first == 120:
+            os.kill(os.getpid(), signal.SIGINT)
+        return synthetic_replicate(scenario, seed, first, replications)
+
+    monkeypatch.setattr(replicate, "replicate", interrupted)
+    words = ("--json", "--no-figures", "--out", "half", "--block-size", "60", "--workers", "1")
+    stopped = run(*words)
+    assert stopped.exit_code == 130
+    assert stopped.stdout == ""
+    assert f"Continue: cram-sim run {FILE} " in stopped.stderr
+    assert "--block-size 60 --out half --json --no-figures --resume" in stopped.stderr
+    assert not [name for name in files() if "unfinished" in name]
+
+    refused = run(*words)
+    assert refused.exit_code == 2
+    assert "2 of 4 blocks are done; continue with --resume" in refused.stderr
+
+    monkeypatch.setattr(replicate, "replicate", synthetic_replicate)
+    assert run(*words, "--resume").stdout == expected
+
+
+def test_compiling_is_announced(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cram_sim.compiled.is_warm", lambda: False)
+    assert "Compiling for this machine, once" in run("--no-figures").stderr
+
+
+@pytest.mark.usefixtures("run")
+def test_what_looks_wrong_is_said_on_stderr(tmp_path: Path) -> None:
+    text = SCENARIO_FILE.read_text(encoding="utf-8").replace("radar_ku_search", "radar_ku_track")
+    odd = tmp_path / "odd.yaml"
+    odd.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(verbs, ["run", str(odd), "--no-figures"])
+    assert result.exit_code == 0
+    assert "odd.yaml" in result.stderr
+    assert "warning:" in result.stderr

@@ -1,0 +1,224 @@
+import json
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from experiment.synthetic import synthetic_replicate, synthetic_scenario
+
+from cram_sim.errors import RunDirectoryError
+from cram_sim.experiment.backends import Processes, Serial
+from cram_sim.experiment.ledger import ledger
+from cram_sim.experiment.run import (
+    Replicate,
+    backend_for,
+    begin,
+    default_block_size,
+    default_workers,
+    finish,
+    manifest_to_follow,
+    new_manifest,
+    tallies,
+    tally_of_run,
+    versions,
+)
+from cram_sim.experiment.store import Manifest, Store
+from cram_sim.records import SCHEMAS, Tables
+from cram_sim.scenario.write import digest
+
+SCENARIO = synthetic_scenario(replications=120)
+
+
+def manifest_of(block_size: int | None = 50) -> Manifest:
+    return new_manifest(SCENARIO, digest(SCENARIO), block_size)
+
+
+def follow(
+    store: Store,
+    wanted: Manifest,
+    *,
+    block_size: int | None = None,
+    force: bool = False,
+    resume: bool = False,
+) -> Manifest:
+    return manifest_to_follow(store, wanted, block_size=block_size, force=force, resume=resume)
+
+
+def computed(store: Store, manifest: Manifest, *, workers: int = 1) -> str:
+    """The ledger of a run as JSON."""
+    begin(store, manifest, "scenario", force=False)
+    work = Replicate(synthetic_replicate, SCENARIO, manifest.seed, store)
+    backend = backend_for(workers, len(manifest.blocks))
+    *_, tally = tallies(store, manifest, SCENARIO, backend, work)
+    finish(store, manifest)
+    return json.dumps(ledger(tally, SCENARIO).as_dict())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "run")
+
+
+@pytest.fixture
+def complete(store: Store) -> Store:
+    computed(store, manifest_of())
+    return store
+
+
+@pytest.fixture
+def partial(complete: Store) -> Store:
+    """A run whose second block of three is gone."""
+    for schema in SCHEMAS:
+        complete.shard(schema, manifest_of().blocks[1]).unlink()
+    return complete
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return computed(Store(tmp_path_factory.mktemp("runs") / "run"), manifest_of(120))
+
+
+@pytest.mark.parametrize(("workers", "block_size"), [(1, 7), (1, 120), (2, 33), (2, 60)])
+def test_ledger_is_the_same_to_the_bit_for_any_workers_and_blocks(
+    workers: int, block_size: int, store: Store, expected: str
+) -> None:
+    assert computed(store, manifest_of(block_size), workers=workers) == expected
+
+
+def test_finished_run_is_read_again_to_the_bit(complete: Store, expected: str) -> None:
+    tally = tally_of_run(complete, complete.read_manifest(), SCENARIO)
+    assert json.dumps(ledger(tally, SCENARIO).as_dict()) == expected
+
+
+def test_finished_run_says_so(complete: Store) -> None:
+    manifest = complete.read_manifest()
+    assert (manifest.status, manifest.finished is not None) == ("complete", True)
+
+
+def test_finishing_twice_keeps_the_first_time(complete: Store) -> None:
+    manifest = complete.read_manifest()
+    assert finish(complete, manifest) == manifest
+
+
+def test_new_place_is_taken(store: Store) -> None:
+    assert follow(store, manifest_of()) == manifest_of()
+
+
+def test_empty_folder_is_taken(store: Store) -> None:
+    store.directory.mkdir()
+    wanted = manifest_of()
+    assert follow(store, wanted) is wanted
+
+
+def test_complete_run_of_the_same_question_is_followed(complete: Store) -> None:
+    assert follow(complete, manifest_of(7)) == complete.read_manifest()
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_folder_of_something_else_is_refused_even_with_force(store: Store, force: bool) -> None:
+    store.directory.mkdir()
+    (store.directory / "thesis.tex").write_text("mine", encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match=r"exists and is not a run directory.*--out"):
+        follow(store, manifest_of(), force=force)
+
+
+def test_file_at_the_place_is_refused(store: Store) -> None:
+    store.directory.write_text("mine", encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match="exists and is not a run directory"):
+        follow(store, manifest_of(), force=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"seed": 2}, r"seed 1 \(asked 2\)"),
+        ({"replications": 500}, r"replications 120 \(asked 500\)"),
+        ({"digest": "f" * 64}, "scenario digest"),
+        ({"integrator": "scipy"}, r"integrator 'compiled' \(asked 'scipy'\)"),
+        ({"versions": versions() | {"numpy": "0.1"}}, r"numpy .* \(now 0.1\)"),
+    ],
+)
+def test_another_run_is_refused_by_what_differs(
+    complete: Store, change: dict[str, object], named: str
+) -> None:
+    wanted = replace(manifest_of(), **change)  # type: ignore[arg-type]
+    with pytest.raises(RunDirectoryError, match=f"holds another run: {named}.*--force"):
+        follow(complete, wanted, resume=True)
+
+
+def test_force_follows_what_is_wanted(complete: Store) -> None:
+    wanted = replace(manifest_of(), seed=2)
+    assert follow(complete, wanted, force=True) is wanted
+
+
+def test_force_removes_the_results_that_lie_there(complete: Store) -> None:
+    begin(complete, manifest_of(), "scenario", force=True)
+    assert complete.missing(manifest_of()) == manifest_of().blocks
+
+
+def test_partial_run_is_refused_without_resume(partial: Store) -> None:
+    with pytest.raises(RunDirectoryError, match="2 of 3 blocks are done; continue with --resume"):
+        follow(partial, manifest_of())
+
+
+def test_resume_with_another_block_size_is_refused(partial: Store) -> None:
+    with pytest.raises(RunDirectoryError, match=r"blocks of 50 \(got 40\)"):
+        follow(partial, manifest_of(40), block_size=40, resume=True)
+
+
+def test_resume_computes_only_what_is_missing(partial: Store, expected: str) -> None:
+    calls = []
+
+    def counted(case: object, seed: int, first: int, replications: int) -> Tables:
+        calls.append((first, replications))
+        return synthetic_replicate(case, seed, first, replications)
+
+    manifest = follow(partial, manifest_of(None), resume=True)
+    work = Replicate(counted, SCENARIO, manifest.seed, partial)
+    *_, tally = tallies(partial, manifest, SCENARIO, Serial(), work)
+    assert calls == [(50, 50)]
+    assert json.dumps(ledger(tally, SCENARIO).as_dict()) == expected
+
+
+def test_partial_run_has_no_ledger(partial: Store) -> None:
+    with pytest.raises(RunDirectoryError, match="1 of 3 blocks are missing; complete the run"):
+        tally_of_run(partial, partial.read_manifest(), SCENARIO)
+
+
+def test_interruption_leaves_whole_shards_only(store: Store, expected: str) -> None:
+    def interrupted(case: object, seed: int, first: int, replications: int) -> Tables:
+        if first == 50:
+            os.kill(os.getpid(), signal.SIGINT)
+        return synthetic_replicate(case, seed, first, replications)
+
+    manifest = manifest_of()
+    begin(store, manifest, "scenario", force=False)
+    work = Replicate(interrupted, SCENARIO, manifest.seed, store)
+    with pytest.raises(KeyboardInterrupt):
+        list(tallies(store, manifest, SCENARIO, Serial(), work))
+    assert store.missing(manifest) == manifest.blocks[1:]
+    assert store.read_block(manifest.blocks[0])["threats"]["threat"].size == 100
+    assert computed(store, follow(store, manifest_of(), resume=True)) == expected
+
+
+def test_one_block_or_one_worker_needs_no_processes() -> None:
+    assert backend_for(8, 1) == Serial()
+    assert backend_for(1, 8) == Serial()
+    assert backend_for(8, 3) == Processes(3)
+
+
+@pytest.mark.parametrize(
+    ("replications", "threats", "size"),
+    [(1_000_000, 2, 10_000), (1_000_000, 20, 1000), (2000, 2, 200), (50, 2, 100), (10, 30_000, 1)],
+)
+def test_blocks_are_large_but_show_progress(replications: int, threats: int, size: int) -> None:
+    assert default_block_size(replications, threats) == size
+
+
+def test_short_runs_do_not_start_processes() -> None:
+    assert default_workers(2000, 2) == 1
+
+
+def test_long_runs_use_every_processor() -> None:
+    assert default_workers(1_000_000, 2) == len(os.sched_getaffinity(0))

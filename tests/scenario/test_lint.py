@@ -1,0 +1,112 @@
+"""Warnings: each told once, where it applies, and not where it does not."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from cram_sim.scenario import load_scenario, warnings
+
+BASE = """\
+version: 1
+name: base
+origin: {latitude: 33.31 deg, longitude: 44.38 deg, elevation: 34 m}
+defended_assets:
+  - {name: barracks, at: {east: 100 m, north: 0 m}, radius: 200 m}
+launch_sites:
+  - {name: orchard, at: {east: 5 km, north: 0 m}}
+salvos:
+  - {name: salvo 1, from: orchard, threat: rocket_107, rounds: 2, aimed_at: barracks, interval: 4 s}
+sensors:
+  - {use: radar_ku_search, name: search radar, at: {east: 0 m, north: 0 m, up: 8 m}}
+  - {use: radar_ku_track, name: tracker, on: gun 1}
+fire_units:
+  - {use: gun_20mm, name: gun 1, at: {east: 50 m, north: 0 m}}
+command: {doctrine: {firing: continuous, open_fire_range: 1200 m}}
+experiment: {replications: 100, seed: 1}
+"""
+SEARCH = "  - {use: radar_ku_search, name: search radar, at: {east: 0 m, north: 0 m, up: 8 m}}\n"
+
+
+def told(folder: Path, before: str, after: str) -> tuple[str, ...]:
+    assert before in BASE
+    file = folder / "scenario.yaml"
+    file.write_text(BASE.replace(before, after, 1), encoding="utf-8")
+    return warnings(load_scenario(file))
+
+
+def test_a_sensible_scenario_gets_no_warning(tmp_path: Path) -> None:
+    assert told(tmp_path, "name: base", "name: base") == ()
+
+
+def test_a_radar_that_looks_the_other_way_is_told(tmp_path: Path) -> None:
+    assert told(
+        tmp_path, "up: 8 m}}", "up: 8 m}, azimuth_centre: 270 deg, azimuth_width: 90 deg}"
+    ) == (
+        '"search radar" covers azimuth 225-315 deg, every threat arrives from 90 deg; '
+        "it will detect nothing",
+    )
+
+
+@pytest.mark.parametrize("centre", [45.0, 90.0, 135.0, -270.0, 450.0])
+def test_a_radar_that_looks_at_the_threat_axis_is_not_told(tmp_path: Path, centre: float) -> None:
+    sector = f"up: 8 m}}, azimuth_centre: {centre + 0.1} deg, azimuth_width: 91 deg}}"
+    assert told(tmp_path, "up: 8 m}}", sector) == ()
+
+
+def test_a_radar_that_is_too_far_away_is_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "{east: 0 m, north: 0 m, up: 8 m}", "{east: 0 m, north: -10.1 km}") == (
+        '"search radar" reaches 10 km, every threat stays farther away; it will detect nothing',
+    )
+
+
+def test_fire_units_without_a_search_radar_are_told(tmp_path: Path) -> None:
+    assert told(tmp_path, SEARCH, "") == (
+        "no search radar; fire_units will never learn of a threat",
+    )
+
+
+def test_a_fire_control_radar_on_no_gun_is_told(tmp_path: Path) -> None:
+    alone = "  - {use: radar_ku_track, name: spare, at: {east: 0 m, north: 0 m}}\n"
+    assert told(tmp_path, SEARCH, SEARCH + alone) == (
+        '"spare" is on no fire unit; it will serve nobody',
+    )
+
+
+def test_an_asset_out_of_reach_is_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "{east: 50 m, north: 0 m}", "{east: 50 m, north: 1800 m}") == (
+        '"barracks" is 101 m out of reach of the nearest fire unit; nothing protects it',
+    )
+
+
+def test_a_gun_that_may_only_open_fire_too_near_is_told(tmp_path: Path) -> None:
+    (warning,) = told(tmp_path, "open_fire_range: 1200 m", "open_fire_range: 300 m")
+    assert warning.startswith('"gun 1" meets nothing nearer than minimum_intercept_range')
+
+
+def test_a_magazine_of_less_than_a_burst_is_told(tmp_path: Path) -> None:
+    burst = "firing: burst, burst_rounds: 1551"
+    assert told(tmp_path, "firing: continuous", burst) == (
+        "1550 rounds are less than one burst of 1551",
+    )
+
+
+def test_more_fire_units_on_a_track_than_there_are_is_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "firing: continuous", "firing: continuous, fire_units_per_track: 2") == (
+        "2 fire units on a track, but there are 1",
+    )
+
+
+def test_warning_zones_without_a_search_radar_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    zone = "warning_zones: [{name: mess, at: {east: 0 m, north: 0 m}, radius: 50 m}]\n"
+    text = BASE.replace(SEARCH, "") + zone
+    file.write_text(text, encoding="utf-8")
+    assert "no search radar; warning_zones will never learn of a threat" in warnings(
+        load_scenario(file)
+    )
+
+
+def test_the_linter_solves_no_trajectory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cram_sim.ballistics.launch", None)
+    assert told(tmp_path, "name: base", "name: base") == ()
