@@ -12,6 +12,7 @@ from cram_sim.bivariate_normal import circle_probability
 
 # What 32 Gauss-Legendre nodes reach over the whole plane; measured below.
 TOLERANCE = 3e-5
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(1500)
 
 distances = st.floats(0.0, 2000.0)
 angles = st.floats(-math.pi, math.pi)
@@ -19,9 +20,7 @@ deviations = st.floats(1.0, 500.0)
 radii = st.floats(0.5, 1000.0)
 
 
-def turned(
-    major: float, minor: float, angle: float
-) -> tuple[float, float, float]:
+def turned(major: float, minor: float, angle: float) -> tuple[float, float, float]:
     """The covariance (east east, east north, north north) of axes turned by an angle."""
     cosine, sine = math.cos(angle), math.sin(angle)
     return (
@@ -90,6 +89,48 @@ def test_a_turned_ellipse_agrees_with_adaptive_quadrature(
     covariance = turned(100.0, minor, angle)
     found = circle_probability(east, north, *covariance, 120.0)
     assert found == pytest.approx(by_quadrature(east, north, covariance, 120.0), abs=TOLERANCE)
+
+
+def by_many_nodes(along: float, across: float, major: float, minor: float, radius: float) -> float:
+    """The probability for axes east and north by 1,500 Gauss-Legendre nodes over the north."""
+    low, high = max(-radius, across - 9 * minor), min(radius, across + 9 * minor)
+    if low >= high:
+        return 0.0
+    first, last = math.asin(low / radius), math.asin(high / radius)
+    t = 0.5 * (first + last) + 0.5 * (last - first) * NODES
+    chord = radius * np.cos(t)
+    inner = stats.norm.cdf((chord - along) / major) - stats.norm.cdf((-chord - along) / major)
+    outer = stats.norm.pdf((radius * np.sin(t) - across) / minor)
+    return float(np.sum(WEIGHTS * outer * inner * chord) * 0.5 * (last - first) / minor)
+
+
+@pytest.mark.parametrize("least_ratio", [0.5, 3e-3, 1e-4])
+def test_any_law_about_any_circle_agrees_with_many_nodes(least_ratio: float) -> None:
+    """1,500 laws a kind, near the edge and anywhere; radii of 0.001 to 2,000 major deviations."""
+    generator, worst = np.random.default_rng(13), 0.0
+    for number in range(1500):
+        major = 10 ** generator.uniform(0.0, 2.7)
+        minor = major * least_ratio ** generator.uniform()
+        radius = 10 ** generator.uniform(-0.3, 3.3)
+        at_edge = max(0.0, radius + major * generator.uniform(-4.0, 4.0))
+        miss = at_edge if number % 2 else generator.uniform(0.0, radius + 3.0 * major)
+        bearing = generator.uniform(-math.pi, math.pi)
+        along, across = miss * math.cos(bearing), miss * math.sin(bearing)
+        found = circle_probability(along, across, major**2, 0.0, minor**2, radius)
+        expected = by_many_nodes(along, across, major, minor, radius)
+        worst = max(worst, abs(found - expected))
+    assert worst < TOLERANCE
+
+
+@pytest.mark.parametrize("bearing", [0.0, 0.7, 1.2, 1.4, 1.5, math.pi / 2])
+def test_at_the_edge_of_a_large_circle_half_falls_inside_from_any_side(bearing: float) -> None:
+    """A small law sees a straight edge: one half less sigma / (R sqrt(8 pi)), here 1e-4."""
+    sigma, radius = 2.0, 4000.0
+    found = circle_probability(
+        radius * math.cos(bearing), radius * math.sin(bearing), sigma**2, 0.0, sigma**2, radius
+    )
+    expected = 0.5 - sigma / (radius * math.sqrt(8.0 * math.pi))
+    assert found == pytest.approx(expected, abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("minor", [1e-3, 1e-6, 0.0])

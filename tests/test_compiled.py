@@ -62,7 +62,7 @@ def test_an_inlined_function_is_the_function() -> None:
     def outer(x: float) -> float:
         return inner(x) + 1.0
 
-    assert numba.njit(outer)(3.0) == 7.0
+    assert compiled(outer)(3.0) == 7.0
 
 
 def test_every_lane_of_a_parallel_loop_is_computed() -> None:

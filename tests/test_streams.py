@@ -1,4 +1,5 @@
 import hashlib
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from cram_sim.streams import Purpose, entity_key, normals, uniforms
 SEED = 20211219
 
 
-def documented_draws(seed: int, purpose: Purpose, entity: str, replication: int, page: int) -> object:
+def documented_draws(
+    seed: int, purpose: Purpose, entity: str, replication: int, page: int
+) -> object:
     """One replication's uniforms straight from the documented counter and key."""
     key = hashlib.blake2b(entity.encode(), digest_size=8).digest()
     generator = np.random.Philox(
@@ -46,7 +49,7 @@ def test_a_block_is_the_concatenation_of_its_parts(
     edges = [0, *sorted(cuts), 40]
     parts = [
         uniforms(seed, purpose, "radar", first + low, high - low, page=page)
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
+        for low, high in pairwise(edges)
     ]
     block = uniforms(seed, purpose, "radar", first, 40, page=page)
     np.testing.assert_array_equal(block, np.concatenate(parts))

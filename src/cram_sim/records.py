@@ -222,7 +222,7 @@ SHOTS = TableSchema(
         Column("slant_range_m", "real", "slant range at the first intercept"),
         Column("closest_range_m", "real", "slant range at the last intercept"),
         Column("rounds", "integer", "rounds fired"),
-        Column("p_neutralise", "real", "model's probability for the rounds fired, errors known"),
+        Column("p_neutralise", "real", "model's probability for the burst if no kill cut it short"),
         Column("hit", "truth", "hit at least once"),
         Column("neutralised", "truth", "neutralised the threat"),
         Column("neutralised_time_s", "real", "when"),

@@ -67,6 +67,8 @@ SECOND_READING: dict[str, dict[str, str | int | float]] = {
         "elevation_maximum": "85 deg",  # open literature: -25 to +85 deg
         "slew_rate": "115 deg/s",  # open literature
     },
+    "range_scatter": {},  # all assumed
+    "tracker_prior": {},  # all assumed
 }
 EVERY_ENTRY: list[tuple[Family, str]] = [
     (family, name) for family in FAMILIES for name in names(family)
@@ -142,7 +144,7 @@ def test_an_unknown_entry_gets_the_list() -> None:
         find_entry("xyz")
     assert str(error.value) == (
         'no entry in the catalogue of this name (got "xyz"); write one of rocket_107, rocket_122, '
-        "radar_ku_search, radar_ku_track, gun_20mm"
+        "radar_ku_search, radar_ku_track, gun_20mm, range_scatter, tracker_prior"
     )
 
 

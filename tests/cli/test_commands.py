@@ -172,6 +172,8 @@ def test_catalogue_list_names_every_entry() -> None:
         "radar_ku_search",
         "radar_ku_track",
         "gun_20mm",
+        "range_scatter",
+        "tracker_prior",
     ]
 
 
@@ -182,6 +184,8 @@ def test_catalogue_list_as_json_has_kinds() -> None:
         "search_radar",
         "fire_control_radar",
         "gun",
+        "range_scatter",
+        "tracker_prior",
     }
 
 

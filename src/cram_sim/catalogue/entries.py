@@ -18,17 +18,21 @@ from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.sensors.tracker_prior import TrackerPrior
 from cram_sim.spec import Name, Spec
+from cram_sim.threats.range_scatter import RangeScatter
 from cram_sim.threats.rocket import Rocket
 
-Family = Literal["threats", "sensors", "effectors"]
+Family = Literal["threats", "sensors", "effectors", "assumptions"]
 Quality = Literal["measured", "published", "derived", "assumed"]
-FAMILIES: Final[tuple[Family, ...]] = ("threats", "sensors", "effectors")
+FAMILIES: Final[tuple[Family, ...]] = ("threats", "sensors", "effectors", "assumptions")
 KINDS: Final[dict[str, type[Spec]]] = {
     "rocket": Rocket,
     "search_radar": SearchRadar,
     "fire_control_radar": FireControlRadar,
     "gun": Gun,
+    "tracker_prior": TrackerPrior,
+    "range_scatter": RangeScatter,
 }
 
 

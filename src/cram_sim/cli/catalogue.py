@@ -33,7 +33,7 @@ def list_entries(*, as_json: bool) -> None:
         return
     width = max(len(entry.name) for entry in entries)
     for entry in entries:
-        click.echo(f"{entry.name:<{width}}  {entry.family:<9}  {entry.title}")
+        click.echo(f"{entry.name:<{width}}  {entry.family:<11}  {entry.title}")
 
 
 @command.command(name="show", epilog="\b\nExample:\n  cram-sim catalogue show rocket_107")

@@ -14,12 +14,11 @@ class TrackView(NamedTuple):
 
 
 class Option(NamedTuple):
-    """A free fire unit that can still engage a track: first and last time of firing, seconds."""
+    """A free fire unit that can still engage a track, and when it could open fire, seconds."""
 
     track: int
     fire_unit: int
     earliest_fire: float
-    latest_fire: float
 
 
 Assignment = tuple[int, int]  # track, fire unit

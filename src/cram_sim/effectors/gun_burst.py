@@ -46,7 +46,7 @@ FIRST_KNOT = 12
 KNOTS = 18
 FIRST_NORMAL = DRAW_BIAS
 DRAWS = FIRST_KNOT + 2 * KNOTS
-KNOT_SPACING = 0.5  # seconds between independent glances at the track's error
+KNOT_SPACING = 0.5  # seconds between glances at the track's error; more in bursts above 8.5 s
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,6 @@ def settings(gun: Gun, fire_control: FireControl) -> Floats:
             gun.round_dispersion,
             gun.engagement_bias,
             gun.muzzle_speed_scatter,
-            gun.common_speed_error,
             fire_control.update_rate,
             fire_control.range_error,
             fire_control.angle_error,
@@ -136,13 +135,14 @@ def _fire(
     longest = min(most_rounds / figures[0], window[last_row, FIRING_TIME] - first_firing)
     spacing = max(KNOT_SPACING, longest / (KNOTS - 1))
     knots = np.empty((KNOTS, 2))
-    correlation = _draw_knots(figures[10], spacing, window, draws, knots)
+    correlation = _draw_knots(figures[9], spacing, window, draws, knots)
     row = 0
     index = 0
     while rounds < most_rounds:
         firing = first_firing + index / figures[0]
         index += 1
-        while row < last_row and window[row + 1, FIRING_TIME] < firing:
+        # Beyond the fly-out table a firing time is NaN: such rows are passed over too.
+        while row < last_row and not window[row + 1, FIRING_TIME] >= firing:
             row += 1
         if row >= last_row or firing < window[0, FIRING_TIME]:
             break
@@ -220,12 +220,12 @@ def _p_hit(
         high[METRES_BY_LOG_SPEED] - low[METRES_BY_LOG_SPEED]
     )
     # The fire-control track: random part, renewed from knot to knot, and lag.
-    memory = min(figures[10], max(tracked, 2.0 / figures[5]))
-    looks = max(2.0, figures[5] * memory)
+    memory = min(figures[9], max(tracked, 2.0 / figures[4]))
+    looks = max(2.0, figures[4] * memory)
     variance = prediction_variance(looks, time_of_flight, memory)
-    lag = figures[9] * prediction_lag(time_of_flight, memory)
-    across = slant_range * math.sqrt(figures[7] ** 2 * variance + figures[8] ** 2)
-    along = figures[6] * math.sqrt(variance) * draws[DRAW_ALONG]
+    lag = figures[8] * prediction_lag(time_of_flight, memory)
+    across = slant_range * math.sqrt(figures[6] ** 2 * variance + figures[7] ** 2)
+    along = figures[5] * math.sqrt(variance) * draws[DRAW_ALONG]
     along += by_log_speed * speed_error
     bias = figures[2] * slant_range
     in_plane = (

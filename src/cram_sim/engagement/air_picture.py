@@ -14,6 +14,7 @@ class Picture:
     replication: Integers
     time: Floats
     threat: Integers
+    radar: Integers
     is_threatening: Truths
     expected_loss: Floats
     impact_time: Floats
@@ -21,6 +22,7 @@ class Picture:
 
 def updates_of(
     threat: int,
+    radar: int,
     detections: Detections,
     estimates: Estimates,
     probabilities: Floats,
@@ -33,12 +35,12 @@ def updates_of(
 
     `probabilities` (r, k, assets) of an impact in each asset's zone, `values` (assets,);
     `command_delay` and `true_impact_time` (r,). An update is kept while the track threatens, and
-    once when it no longer does or is lost.
+    once when it no longer does or is lost; never after the impact.
     """
     is_threatening = detections.confirmed & (probabilities.max(axis=2) >= engage_above)
     before = np.zeros_like(is_threatening)
     before[:, 1:] = is_threatening[:, :-1]
-    replication, look = np.nonzero(is_threatening | before)
+    replication, look = np.nonzero((is_threatening | before) & ~np.isnan(detections.time))
     expected_loss = probabilities @ values
     # The believed time of impact; where the track was just lost the last belief stands.
     impact_time = true_impact_time[:, np.newaxis] + estimates.impact_error[:, :, 2]
@@ -49,6 +51,7 @@ def updates_of(
         replication=replication,
         time=detections.time[replication, look] + command_delay[replication],
         threat=np.full(len(look), threat),
+        radar=np.full(len(look), radar),
         is_threatening=is_threatening[replication, look],
         expected_loss=expected_loss[replication, look],
         impact_time=believed,

@@ -5,8 +5,16 @@ from collections.abc import Generator
 import simpy
 
 from cram_sim.doctrine.protocol import Option, TrackView
-from cram_sim.engagement.fire_unit import engage
-from cram_sim.engagement.situation import FireUnit, Opportunity, Situation, Threat, Update
+from cram_sim.engagement.fire_unit import can_try_again, engage
+from cram_sim.engagement.situation import (
+    CLOCK_TICK,
+    NEVER,
+    FireUnit,
+    Opportunity,
+    Situation,
+    Threat,
+    Update,
+)
 from cram_sim.records import Event
 
 Process = Generator[simpy.Event, object, None]
@@ -32,7 +40,7 @@ def keep_picture(situation: Situation) -> Process:
 
 def _cue_times(situation: Situation) -> list[float]:
     return [
-        max(opportunity.cue_from, opportunity.first_fire - unit.figures.lead)
+        cue_time(unit, opportunity)
         for row in situation.plan.opportunities
         for unit, opportunity in zip(situation.fire_units, row, strict=True)
         if opportunity is not None
@@ -40,15 +48,24 @@ def _cue_times(situation: Situation) -> list[float]:
 
 
 def apply_update(situation: Situation, update: Update) -> None:
-    """Take over what the picture says of a track; ask for release when it first threatens."""
+    """Take over what one radar's track says; ask for release when a threat first threatens.
+
+    A threat threatens as long as any radar's track of it does.
+    """
     threat = situation.threats[update.threat]
-    if update.is_threatening != threat.is_threatening:
-        judged = Event.JUDGED_THREATENING if update.is_threatening else Event.JUDGED_HARMLESS
-        situation.note(judged, threat.number, detail=f"expected loss {update.expected_loss:.2g}")
-    threat.is_threatening = update.is_threatening
-    threat.expected_loss = update.expected_loss
-    threat.impact_time = update.impact_time
-    if update.is_threatening and not threat.is_release_asked:
+    was_threatening = threat.is_threatening
+    if update.is_threatening:
+        threat.alarmed_radars.add(update.radar)
+        threat.expected_loss = update.expected_loss
+        threat.impact_time = update.impact_time
+    else:
+        threat.alarmed_radars.discard(update.radar)
+    if threat.is_threatening == was_threatening:
+        return
+    judged = Event.JUDGED_THREATENING if threat.is_threatening else Event.JUDGED_HARMLESS
+    situation.note(judged, threat.number, detail=f"expected loss {update.expected_loss:.2g}")
+    threat.dismissed_time = NEVER if threat.is_threatening else situation.clock.now
+    if threat.is_threatening and not threat.is_release_asked:
         threat.judged_time = situation.clock.now
         _ask_release(situation, threat)
 
@@ -60,7 +77,7 @@ def _ask_release(situation: Situation, threat: Threat) -> None:
         _release(situation, threat)
     elif not defence.released_per_raid:
         situation.clock.process(_operator_releases(situation, [threat]))
-    elif any(other.released_time < float("inf") for other in situation.threats):
+    elif any(other.released.triggered for other in situation.threats):
         _release(situation, threat)
     elif sum(other.is_release_asked for other in situation.threats) == 1:
         situation.clock.process(_operator_releases(situation, situation.threats))
@@ -83,47 +100,61 @@ def _release(situation: Situation, threat: Threat) -> None:
 
 def assign(situation: Situation) -> None:
     """Give free fire units to threatening tracks, as the doctrine says."""
-    now = situation.clock.now
     free = [unit for unit in situation.fire_units if not unit.is_busy and unit.rounds_left > 0]
     if not free:
         return
-    per_track = situation.defence.doctrine.fire_units_per_track
+    doctrine = situation.defence.doctrine
     wanted = [
         threat
         for threat in situation.threats
-        if threat.is_threatening and not threat.called_dead and threat.fire_units < per_track
+        if threat.is_threatening
+        and not threat.called_dead
+        and threat.fire_units < doctrine.fire_units_per_track
     ]
-    if not wanted:
-        return
-    options = [
-        Option(threat.number, unit.number, fires_at, opportunity.last_fire)
-        for threat in wanted
-        for unit in free
-        if (opportunity := situation.plan.opportunities[threat.number][unit.number]) is not None
-        and (fires_at := earliest_fire(now, unit, opportunity)) < opportunity.last_fire
-    ]
+    options = _options(situation, wanted, free)
     if not options:
         return
+    now = situation.clock.now
     views = [
         TrackView(t.number, t.expected_loss, t.impact_time - now, t.fire_units) for t in wanted
     ]
-    for track, fire_unit in situation.defence.doctrine.assign(views, options):
-        threat, unit = situation.threats[track], situation.fire_units[fire_unit]
-        opportunity = situation.plan.opportunities[track][fire_unit]
-        assert opportunity is not None  # an option was made of it
-        unit.is_busy = True
-        threat.fire_units += 1
-        threat.assigned_time = min(threat.assigned_time, now)
-        situation.note(Event.ASSIGNED, track, fire_unit)
-        situation.clock.process(_engage(situation, unit, threat, opportunity))
+    for track, fire_unit in doctrine.assign(views, options):
+        _begin(situation, situation.threats[track], situation.fire_units[fire_unit])
+
+
+def _options(situation: Situation, wanted: list[Threat], free: list[FireUnit]) -> list[Option]:
+    now = situation.clock.now
+    return [
+        Option(threat.number, unit.number, fires_at)
+        for threat in wanted
+        for unit in free
+        if (opportunity := situation.plan.opportunities[threat.number][unit.number]) is not None
+        and can_try_again(unit, threat, opportunity)
+        and (fires_at := earliest_fire(now, unit, opportunity)) < opportunity.last_fire
+    ]
 
 
 def earliest_fire(now: float, unit: FireUnit, opportunity: Opportunity) -> float:
     """When a free unit could open fire, seconds; never while it is too early to be cued."""
-    if now < max(opportunity.cue_from, opportunity.first_fire - unit.figures.lead):
-        return float("inf")
+    if now + CLOCK_TICK < cue_time(unit, opportunity):
+        return NEVER
     slew = unit.figures.slew_time(unit.azimuth, opportunity.azimuth)
     return max(opportunity.first_fire, now + slew + unit.figures.shortest_preparation)
+
+
+def cue_time(unit: FireUnit, opportunity: Opportunity) -> float:
+    """When a unit may first be cued: its radar can see the threat, and the window is near."""
+    return max(opportunity.cue_from, opportunity.first_fire - unit.figures.lead)
+
+
+def _begin(situation: Situation, threat: Threat, unit: FireUnit) -> None:
+    opportunity = situation.plan.opportunities[threat.number][unit.number]
+    assert opportunity is not None  # an option was made of it
+    unit.is_busy = True
+    threat.fire_units += 1
+    threat.assigned_time = min(threat.assigned_time, situation.clock.now)
+    situation.note(Event.ASSIGNED, threat.number, unit.number)
+    situation.clock.process(_engage(situation, unit, threat, opportunity))
 
 
 def _engage(
@@ -132,7 +163,8 @@ def _engage(
     yield from engage(situation, unit, threat, opportunity)
     threat.fire_units -= 1
     if unit.rounds_left == 0:
-        unit.empty_time = situation.clock.now
+        reloaded = situation.clock.now + unit.figures.reload_time
+        unit.empty_spells.append((unit.emptied_time, reloaded))
         yield situation.clock.timeout(unit.figures.reload_time)
         unit.rounds_left = unit.figures.magazine
     unit.is_busy = False

@@ -33,7 +33,10 @@ def fight(defence: Defence, plan: Plan, *, keep_log: bool = False) -> RaidOutcom
         clock=clock,
         defence=defence,
         plan=plan,
-        threats=[Threat(number, clock.event()) for number in range(len(plan.opportunities))],
+        threats=[
+            Threat(number, clock.event(), clock.event())
+            for number in range(len(plan.opportunities))
+        ],
         fire_units=[
             FireUnit(number, figures, figures.magazine, figures.azimuth)
             for number, figures in enumerate(defence.fire_units)
@@ -44,6 +47,5 @@ def fight(defence: Defence, plan: Plan, *, keep_log: bool = False) -> RaidOutcom
     if plan.updates:
         clock.process(keep_picture(situation))
         clock.run()
-    return RaidOutcome(
-        situation.threats, situation.shots, situation.fire_units, situation.log or []
-    )
+    shots = sorted(situation.shots, key=lambda shot: (shot.open_fire_time, shot.threat, shot.shot))
+    return RaidOutcome(situation.threats, shots, situation.fire_units, situation.log or [])

@@ -1,6 +1,7 @@
 """The state of one raid while its clock runs. Threats are rows; floats only, no arrays to ask."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 from cram_sim.records import Cause, Event, Floats
 
 NEVER = float("inf")
+CLOCK_TICK = 1e-9  # seconds; now + (then - now) may fall short of then by its last bit
 
 
 class Opportunity(NamedTuple):
@@ -25,10 +27,14 @@ class Opportunity(NamedTuple):
 
 
 class Update(NamedTuple):
-    """One line of the recognised air picture: what the command post learns of a track, and when."""
+    """One line of the recognised air picture: what the command post learns of a track, and when.
+
+    `radar` is the number of the search radar whose track it is.
+    """
 
     time: float
     threat: int
+    radar: int
     is_threatening: bool
     expected_loss: float
     impact_time: float
@@ -38,7 +44,6 @@ class Update(NamedTuple):
 class FireUnitFigures:
     """What the clock needs to know of a fire unit; SI units and radians."""
 
-    name: str
     gun: Floats  # as the burst reads it
     rate_of_fire: float
     magazine: int
@@ -96,13 +101,15 @@ class Threat:
 
     number: int
     released: simpy.Event
-    is_threatening: bool = False
+    neutralised: simpy.Event
+    alarmed_radars: set[int] = field(default_factory=set)  # whose track threatens
     expected_loss: float = 0.0
     impact_time: float = NEVER
     called_dead: bool = False
     fire_units: int = 0
     is_release_asked: bool = False
     judged_time: float = NEVER
+    dismissed_time: float = NEVER  # judged harmless, and still so
     released_time: float = NEVER
     assigned_time: float = NEVER
     fired_time: float = NEVER
@@ -112,19 +119,32 @@ class Threat:
     neutralised_time: float = NEVER
     neutralised_by: int = -1
     neutralised_range: float = float("nan")
-    broken_off: Cause = Cause.NONE
+    broken_off: Cause = Cause.NONE  # why the last engagement came to nothing before it fired
+    ran_out: bool = False  # the last fire at it stopped for want of rounds
+
+    @property
+    def is_threatening(self) -> bool:
+        """Whether any radar's track of it threatens."""
+        return bool(self.alarmed_radars)
 
 
 @dataclass(slots=True)
 class FireUnit:
-    """A fire unit's state."""
+    """A fire unit's state; what it has done so far is counted by threat."""
 
     number: int
     figures: FireUnitFigures
     rounds_left: int
     azimuth: float
     is_busy: bool = False
-    empty_time: float = NEVER
+    emptied_time: float = NEVER
+    empty_spells: list[tuple[float, float]] = field(default_factory=list)
+    attempts: Counter[int] = field(default_factory=Counter)  # to acquire
+    shots: Counter[int] = field(default_factory=Counter)
+
+    def is_empty_at(self, time: float) -> bool:
+        """Whether it had no rounds at that time, or was being reloaded."""
+        return any(start <= time < end for start, end in self.empty_spells)
 
 
 class Shot(NamedTuple):

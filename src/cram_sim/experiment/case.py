@@ -12,6 +12,7 @@ from cram_sim.ballistics.fly_out import FlyOut, fly_out
 from cram_sim.ballistics.jacobian import Sensitivities, sensitivities
 from cram_sim.ballistics.launch import UnreachableError, solve_laying
 from cram_sim.catalogue.drag_laws import drag_law
+from cram_sim.catalogue.entries import load_entry
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_burst import settings
@@ -21,15 +22,10 @@ from cram_sim.records import Floats
 from cram_sim.scenario.model import FireUnit, Position, Salvo, Scenario
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.sensors.tracker_prior import TrackerPrior
+from cram_sim.threats.range_scatter import RangeScatter
 from cram_sim.threats.rocket_launch import Scatter, body_of, scatter_of
 from cram_sim.tracking.estimator import Prior
-
-# What the defence assumes of a launch before it sees it: position 5 km, time 30 s, elevation
-# 30 deg about 45 deg, any azimuth (uniform), impulse 3 %, drag 10 %. All assumed.
-PRIOR_STANDARD_DEVIATIONS = np.array(
-    [5000.0, 5000.0, 30.0, np.radians(30.0), np.pi / np.sqrt(3.0), 0.03, 0.10]
-)
-PRIOR_ELEVATION = np.radians(45.0)
 
 FLY_OUT_RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
 FLY_OUT_ELEVATIONS = np.radians(np.arange(-10.0, 95.0, 5.0))
@@ -137,18 +133,34 @@ def _launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> L
         ) from error
     nominal = nominal_launches(site[:, np.newaxis], np.array(laying[:1]), np.array(laying[1:]))
     derivatives = sensitivities(body, air, earth, nominal)
+    sharing = load_entry("assumptions", "range_scatter").spec()
+    assert isinstance(sharing, RangeScatter)
     return LaunchGroup(
         salvo=salvo,
         names=tuple(f"{salvo.name}/{number + 1}" for number in range(salvo.rounds)),
         site=site,
         body=body,
         laying=laying,
-        scatter=scatter_of(salvo.threat, derivatives, site[:2], salvo.lay_error),
+        scatter=scatter_of(salvo.threat, sharing, derivatives, site[:2], salvo.lay_error),
         sensitivities=derivatives,
-        prior=Prior(
-            PRIOR_STANDARD_DEVIATIONS, float(PRIOR_ELEVATION), 0.5 * derivatives.impact_time
-        ),
+        prior=_prior(0.5 * derivatives.impact_time),
     )
+
+
+def _prior(half_flight_time: float) -> Prior:
+    assumed = load_entry("assumptions", "tracker_prior").spec()
+    assert isinstance(assumed, TrackerPrior)
+    any_azimuth = np.pi / np.sqrt(3.0)  # standard deviation of the uniform law over a full turn
+    deviations = [
+        assumed.position,
+        assumed.position,
+        assumed.launch_time,
+        assumed.elevation,
+        any_azimuth,
+        assumed.impulse,
+        assumed.drag,
+    ]
+    return Prior(np.array(deviations), assumed.mean_elevation, half_flight_time)
 
 
 def _gun_post(scenario: Scenario, unit: FireUnit, air: Air, earth: Earth) -> GunPost:
@@ -204,7 +216,6 @@ def _defence(scenario: Scenario, posts: tuple[GunPost, ...]) -> Defence:
 def _figures(post: GunPost) -> FireUnitFigures:
     gun, radar = post.gun, post.radar
     return FireUnitFigures(
-        name=post.name,
         gun=settings(gun, fire_control_of(radar)),
         rate_of_fire=gun.rate_of_fire,
         magazine=gun.magazine,

@@ -1,21 +1,19 @@
 """The assets and warnings tables of a fought block."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cram_sim.aftermath.impact_damage import distance_to_edge, p_damage
+from cram_sim.experiment.replicated import Replicated
 from cram_sim.records import ASSETS, WARNINGS, Floats, Table, TableSchema, Truths
 from cram_sim.streams import Purpose
-
-if TYPE_CHECKING:
-    from cram_sim.experiment.replicate import Replicated
 
 Column = NDArray[Any]
 
 
-def asset_rows(done: "Replicated", columns: dict[str, Column]) -> Table:
+def asset_rows(done: Replicated, columns: dict[str, Column]) -> Table:
     """What came down on every asset; `columns` are the threats' rows."""
     parts = []
     for asset in done.case.scenario.defended_assets:
@@ -43,9 +41,7 @@ def _nearest(distance: Floats) -> Floats:
     return found
 
 
-def _misses(
-    done: "Replicated", columns: dict[str, Column], asset_name: str
-) -> tuple[Floats, Truths]:
+def _misses(done: Replicated, columns: dict[str, Column], asset_name: str) -> tuple[Floats, Truths]:
     """Every unengaged impact's distance to an asset's edge, and whether it damages it."""
     asset = next(a for a in done.case.scenario.defended_assets if a.name == asset_name)
     impact = np.array([columns["impact_east_m"], columns["impact_north_m"]])
@@ -74,7 +70,7 @@ def _misses(
     return distance, (chance < probability) & columns["launched"] & ~columns["dud"]
 
 
-def warning_rows(done: "Replicated", columns: dict[str, Column]) -> Table:
+def warning_rows(done: Replicated, columns: dict[str, Column]) -> Table:
     """Who was warned of what; `columns` are the threats' rows."""
     parts = []
     neutralised = columns["neutralised_time_s"]

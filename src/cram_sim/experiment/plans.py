@@ -8,7 +8,8 @@ from cram_sim.engagement.air_picture import Picture, merged, updates_of
 from cram_sim.engagement.situation import Opportunity, Plan, Update
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
-from cram_sim.experiment.stages import Engageable, Flown, Seen, Tracked
+from cram_sim.experiment.stages import Flown, Seen, Tracked
+from cram_sim.experiment.windows import Engageable
 from cram_sim.records import Floats, Window
 from cram_sim.streams import Purpose, normals
 
@@ -31,6 +32,7 @@ def plans_of(
             Update,
             picture.time.tolist(),
             picture.threat.tolist(),
+            picture.radar.tolist(),
             picture.is_threatening.tolist(),
             picture.expected_loss.tolist(),
             picture.impact_time.tolist(),
@@ -84,6 +86,7 @@ def _picture(
             pictures += [
                 updates_of(
                     threat,
+                    radar,
                     detections.lanes(lanes),
                     estimates.lanes(lanes),
                     probabilities[lanes, :, : len(assets)],
@@ -92,8 +95,8 @@ def _picture(
                     command_delay(case, command[threat]),
                     part.flights.end_time[lanes],
                 )
-                for detections, estimates, probabilities in zip(
-                    radars.detections, beliefs.estimates, beliefs.probabilities, strict=True
+                for radar, (detections, estimates, probabilities) in enumerate(
+                    zip(radars.detections, beliefs.estimates, beliefs.probabilities, strict=True)
                 )
             ]
             threat += 1
@@ -102,7 +105,7 @@ def _picture(
 
 def _nothing() -> Picture:
     whole, real = np.empty(0, dtype=np.int64), np.empty(0)
-    return Picture(whole, real, whole, np.empty(0, dtype=np.bool_), real, real)
+    return Picture(whole, real, whole, whole, np.empty(0, dtype=np.bool_), real, real)
 
 
 def _release_delays(case: Case, block: Block, command: list[Floats]) -> Floats:

@@ -4,38 +4,15 @@ Read this file first. Arrays hold a whole block; only `fight` lets simulated tim
 a time.
 """
 
-from dataclasses import dataclass
-
-from cram_sim.engagement.raid import RaidOutcome, fight
-from cram_sim.engagement.situation import Plan
+from cram_sim.engagement.raid import fight
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.plans import plans_of
-from cram_sim.experiment.stages import (
-    Flown,
-    Seen,
-    Tracked,
-    draw,
-    estimate,
-    fly,
-    observe,
-    window,
-)
+from cram_sim.experiment.replicated import Replicated
+from cram_sim.experiment.stages import draw, estimate, fly, observe
 from cram_sim.experiment.tabulate import tabulate
+from cram_sim.experiment.windows import window
 from cram_sim.records import Tables
-
-
-@dataclass(frozen=True)
-class Replicated:
-    """A block with all that was worked out on the way: lists by launch group or by replication."""
-
-    case: Case
-    block: Block
-    flown: list[Flown]
-    seen: list[Seen]
-    tracked: list[Tracked]
-    plans: list[Plan]
-    outcomes: list[RaidOutcome]
 
 
 def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:

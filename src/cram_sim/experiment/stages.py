@@ -1,4 +1,4 @@
-"""The steps of a block before the clock starts: from draws to who may engage whom.
+"""The steps of a block before the clock starts: from draws to what the defence believes.
 
 Each works on whole arrays of one launch group: lane = round x replications + replication.
 """
@@ -11,20 +11,17 @@ import numpy as np
 from cram_sim.ballistics.bodies import Launches
 from cram_sim.ballistics.flights import STATUS, Flights
 from cram_sim.ballistics.reference import integrator
-from cram_sim.effectors.gun_windows import Silhouette, opportunities
-from cram_sim.engagement.cueing import acquisition_probability, cue_times
 from cram_sim.errors import CramSimError
-from cram_sim.experiment.case import Case, GunPost, LaunchGroup, SearchPost
+from cram_sim.experiment.case import Case, LaunchGroup, SearchPost
 from cram_sim.experiment.chance import (
     Block,
     LaunchChance,
     RaidChance,
-    engagement_chance,
     launch_chance,
     look_chance,
     radar_chance,
 )
-from cram_sim.records import Detections, Estimates, Floats, Opportunities, Truths
+from cram_sim.records import Detections, Estimates, Floats, Truths
 from cram_sim.sensors import radar_looks
 from cram_sim.sensors.track_capacity import admitted
 from cram_sim.threats.rocket import Rocket
@@ -70,19 +67,6 @@ class Tracked:
 
     estimates: list[Estimates]
     probabilities: list[Floats]
-
-
-@dataclass(frozen=True)
-class Engageable:
-    """What each fire unit may do about one launch group; lists by fire unit.
-
-    `cue_from` and `p_acquire` (n,); `draws` (n, shots, 64).
-    """
-
-    opportunities: list[Opportunities]
-    cue_from: list[Floats]
-    p_acquire: list[Floats]
-    draws: list[Floats]
 
 
 def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Drawn:
@@ -246,64 +230,3 @@ def zones_of(case: Case, threat: Rocket) -> Floats:
     ]
     zones = [(zone.at.east, zone.at.north, zone.radius) for zone in case.scenario.warning_zones]
     return np.array(assets + zones)
-
-
-def window(
-    case: Case, block: Block, flown: list[Flown], seen: list[Seen], tracked: list[Tracked]
-) -> list[Engageable]:
-    """Who may engage whom, from when to when; a list by launch group."""
-    return [_engageable(case, block, *parts) for parts in zip(flown, seen, tracked, strict=True)]
-
-
-def _engageable(case: Case, block: Block, part: Flown, seen: Seen, tracked: Tracked) -> Engageable:
-    engageable = Engageable([], [], [], [])
-    doctrine = case.scenario.command.doctrine
-    for post, figures in zip(case.gun_posts, case.defence.fire_units, strict=True):
-        windows = opportunities(
-            post.gun,
-            post.place,
-            post.fly_out,
-            doctrine.open_fire_range,
-            _silhouette(part.group.salvo.threat, post),
-            case.earth.constants[:2],
-            part.flights,
-            part.is_flying,
-            part.launches.time,
-        )
-        cue_from, slant_range = cue_times(
-            post.radar, post.radar_place, figures.lead, part.flights, part.launches.time, windows
-        )
-        engageable.opportunities.append(windows)
-        engageable.cue_from.append(cue_from)
-        engageable.p_acquire.append(
-            acquisition_probability(
-                post.radar, cue_from, slant_range, seen.detections, tracked.estimates
-            )
-        )
-        shots = _most_shots(case, post, windows)
-        engageable.draws.append(
-            np.concatenate(
-                [engagement_chance(block, post.name, name, shots) for name in part.group.names]
-            )
-        )
-    return engageable
-
-
-def _silhouette(threat: Rocket, post: GunPost) -> Silhouette:
-    # A round hits when its edge does: its calibre widens the mark.
-    return Silhouette(
-        diameter=threat.diameter + post.gun.calibre,
-        length=threat.length + post.gun.calibre,
-        p_neutralise_nose=threat.p_neutralise_nose,
-        p_neutralise_side=threat.p_neutralise_side,
-    )
-
-
-def _most_shots(case: Case, post: GunPost, windows: Opportunities) -> int:
-    """How many bursts fit into the longest window; one where fire is continuous."""
-    doctrine = case.scenario.command.doctrine
-    if doctrine.is_continuous or not len(windows.table):
-        return 1
-    longest = float(np.max((windows.stop - windows.start) * 0.1))
-    shortest = doctrine.burst_rounds / post.gun.rate_of_fire + post.gun.assessment_time
-    return math.ceil(longest / shortest) + 1

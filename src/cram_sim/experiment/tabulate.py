@@ -1,6 +1,6 @@
 """From a fought block to its four tables: rows in order of replication, then of threat."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from cram_sim.engagement.causes import Sighting, primary_cause
 from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.experiment.consequences import asset_rows, warning_rows
 from cram_sim.experiment.plans import command_delay
+from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.shot_rows import shot_rows
 from cram_sim.experiment.stages import Flown, Seen, Tracked, first_time, zones_of
 from cram_sim.records import (
@@ -23,13 +24,10 @@ from cram_sim.records import (
 )
 from cram_sim.streams import Purpose
 
-if TYPE_CHECKING:
-    from cram_sim.experiment.replicate import Replicated
-
 Column = NDArray[Any]
 
 
-def tabulate(done: "Replicated") -> Tables:
+def tabulate(done: Replicated) -> Tables:
     """The tables of a block."""
     replications = done.block.replications
     columns = _stacked([_before_the_clock(done, index) for index in range(len(done.flown))])
@@ -52,7 +50,7 @@ def _stacked(parts: list[dict[str, Column]]) -> dict[str, Column]:
     return {name: np.concatenate([part[name] for part in parts]).T.reshape(-1) for name in parts[0]}
 
 
-def _before_the_clock(done: "Replicated", index: int) -> dict[str, Column]:
+def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
     """What is known of one launch group without any engagement, each (rounds, replications)."""
     part, seen, tracked = done.flown[index], done.seen[index], done.tracked[index]
     threat, launched = part.group.salvo.threat, part.is_flying
@@ -100,7 +98,7 @@ def _last_impact_error(tracked: Tracked, lanes: int) -> Floats:
     return best
 
 
-def _threatened(done: "Replicated", part: Flown) -> dict[str, Column]:
+def _threatened(done: Replicated, part: Flown) -> dict[str, Column]:
     """Whether and which asset an unengaged impact threatens: the one of highest value."""
     assets = done.case.scenario.defended_assets
     impact = part.flights.end_position[:2]
@@ -119,19 +117,16 @@ def _threatened(done: "Replicated", part: Flown) -> dict[str, Column]:
     return columns | {f"in zone of {name}": row for name, row in zip(names, inside, strict=True)}
 
 
-def _alert_looks(
-    done: "Replicated", part: Flown, seen: Seen, tracked: Tracked
-) -> dict[str, Column]:
+def _alert_looks(done: Replicated, part: Flown, seen: Seen, tracked: Tracked) -> dict[str, Column]:
     """When each zone's probability first passes its threshold, (n,) seconds, siren included."""
     assets, zones = done.case.scenario.defended_assets, done.case.scenario.warning_zones
-    rounds, lanes = len(part.group.names), len(part.is_flying)
+    lanes = len(part.is_flying)
     delay = np.concatenate(
         [
             command_delay(done.case, done.block.uniforms(Purpose.COMMAND, name))
             for name in part.group.names
         ]
     )
-    assert len(delay) == rounds * done.block.replications
     columns: dict[str, Column] = {}
     for number, zone in enumerate(zones):
         look = np.full(lanes, np.inf)
@@ -184,7 +179,7 @@ def _after_the_clock(outcomes: list[RaidOutcome], unit_names: list[str]) -> dict
     }
 
 
-def _judge_outcome(done: "Replicated", columns: dict[str, Column]) -> None:
+def _judge_outcome(done: Replicated, columns: dict[str, Column]) -> None:
     """Fill in where threats were neutralised, their fates, and the cause of every leaker."""
     place = _neutralised_places(done, columns)
     columns["neutralised_height_m"] = place[2]
@@ -212,7 +207,7 @@ def _judge_outcome(done: "Replicated", columns: dict[str, Column]) -> None:
         columns[name] = np.where(np.isfinite(columns[name]), columns[name], np.nan)
 
 
-def _neutralised_places(done: "Replicated", columns: dict[str, Column]) -> Floats:
+def _neutralised_places(done: Replicated, columns: dict[str, Column]) -> Floats:
     """East, north and height above the ground (m) of every neutralisation, (3, rows); else NaN."""
     threats, replications = done.case.threat_count, done.block.replications
     times = columns["neutralised_time_s"].reshape(replications, threats).T
@@ -232,7 +227,7 @@ def _neutralised_places(done: "Replicated", columns: dict[str, Column]) -> Float
     return place.transpose(0, 2, 1).reshape(3, -1)
 
 
-def _causes(done: "Replicated", columns: dict[str, Column], leaker: Truths) -> Column:
+def _causes(done: Replicated, columns: dict[str, Column], leaker: Truths) -> Column:
     causes = np.full(len(leaker), Cause.NONE.value, dtype=object)
     threats = done.case.threat_count
     for row in np.flatnonzero(leaker).tolist():

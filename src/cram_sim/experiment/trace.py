@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cram_sim.aftermath.impact_damage import distance_to_edge
-from cram_sim.experiment.case import Case
+from cram_sim.experiment.case import Case, SearchPost
 from cram_sim.experiment.chance import Block
-from cram_sim.experiment.replicate import Replicated, simulate
+from cram_sim.experiment.replicate import simulate
+from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.tabulate import tabulate
-from cram_sim.records import Event, Tables
+from cram_sim.records import Detections, Estimates, Event, Tables
 
 
 @dataclass(frozen=True)
@@ -63,41 +64,38 @@ def _launches(tables: Tables) -> Iterator[Happening]:
 
 
 def _sightings(done: Replicated) -> Iterator[Happening]:
-    """First detection, confirmation and loss of every track of every search radar."""
+    """What every search radar had of every threat, until it was neutralised."""
+    neutralised = iter(done.outcomes[0].threats)
     for part, seen, tracked in zip(done.flown, done.seen, done.tracked, strict=True):
-        for post, detections, estimates in zip(
-            done.case.search_posts, seen.detections, tracked.estimates, strict=True
-        ):
-            for lane, threat in enumerate(part.group.names):
-                detected = np.flatnonzero(detections.detected[lane])
-                if detected.size:
-                    look = int(detected[0])
-                    place = detections.state[lane, look, :3]
-                    slant_range = float(np.linalg.norm(place - post.place))
-                    yield Happening(
-                        float(detections.time[lane, look]),
-                        Event.DETECTED,
-                        threat,
-                        "",
-                        f"by {post.name} at {slant_range / 1000:.1f} km, {place[2]:.0f} m up",
-                    )
-                changes = np.flatnonzero(
-                    np.diff(detections.confirmed[lane].astype(np.int8), prepend=0)
-                )
-                for look in changes.tolist():
-                    if np.isnan(detections.time[lane, look]):
-                        continue
-                    spread = np.sqrt(estimates.impact_covariance[lane, look, [0, 2]].sum() / 2.0)
-                    yield Happening(
-                        float(detections.time[lane, look]),
-                        Event.TRACK_CONFIRMED
-                        if detections.confirmed[lane, look]
-                        else Event.TRACK_DROPPED,
-                        threat,
-                        "",
-                        f"by {post.name}"
-                        + (f", predicted impact ± {spread:.0f} m" if np.isfinite(spread) else ""),
-                    )
+        for lane, threat in enumerate(part.group.names):
+            end = next(neutralised).neutralised_time
+            for post, detections, estimates in zip(
+                done.case.search_posts, seen.detections, tracked.estimates, strict=True
+            ):
+                for happening in _sightings_by(post, detections, estimates, lane, threat):
+                    if happening.time_s <= end:
+                        yield happening
+
+
+def _sightings_by(
+    post: SearchPost, detections: Detections, estimates: Estimates, lane: int, threat: str
+) -> Iterator[Happening]:
+    """First detection, confirmation and loss of one radar's track of one threat."""
+    times = detections.time[lane]
+    for look in np.flatnonzero(detections.detected[lane])[:1].tolist():
+        place = detections.state[lane, look, :3]
+        slant_range = float(np.linalg.norm(place - post.place))
+        detail = f"by {post.name} at {slant_range / 1000:.1f} km, {place[2]:.0f} m up"
+        yield Happening(float(times[look]), Event.DETECTED, threat, "", detail)
+    confirmed = detections.confirmed[lane].astype(np.int8)
+    changes = np.flatnonzero((np.diff(confirmed, prepend=0) != 0) & ~np.isnan(times))
+    for look in changes.tolist():
+        detail = f"by {post.name}"
+        if confirmed[look]:
+            spread = np.sqrt(estimates.impact_covariance[lane, look, [0, 2]].mean())
+            detail += f", predicted impact ± {spread:.0f} m"
+        event = Event.TRACK_CONFIRMED if confirmed[look] else Event.TRACK_DROPPED
+        yield Happening(float(times[look]), event, threat, "", detail)
 
 
 def _alerts(tables: Tables) -> Iterator[Happening]:

@@ -188,15 +188,18 @@ def _confirm(
     for lane in range(time.shape[0]):
         is_confirmed = False
         misses = 0
+        since = 0
         for look in range(time.shape[1]):
             if math.isnan(time[lane, look]):
                 break
             misses = 0 if detected[lane, look] else misses + 1
-            if is_confirmed:
-                is_confirmed = misses < misses_allowed
-            else:
+            if misses >= misses_allowed:
+                # Dropped, with all the looks it was made of: the tracker starts afresh too.
+                is_confirmed = False
+                since = look + 1
+            elif not is_confirmed:
                 seen = 0
-                for back in range(max(0, look - window + 1), look + 1):
+                for back in range(max(since, look - window + 1), look + 1):
                     seen += detected[lane, back]
                 is_confirmed = detected[lane, look] and seen >= needed
             confirmed[lane, look] = is_confirmed

@@ -9,12 +9,8 @@ from cram_sim.ballistics.bodies import Body, Launches
 from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.jacobian import PARAMETERS, Sensitivities
 from cram_sim.records import Floats
+from cram_sim.threats.range_scatter import RangeScatter
 from cram_sim.threats.rocket import Rocket
-
-# How the variance of range is shared between impulse, elevation and drag: assumed.
-RANGE_VARIANCE_SHARES = {"strength": 0.6, "elevation": 0.2, "drag_factor": 0.2}
-# Near maximum range elevation hardly moves the impact: no rail is laid worse than this.
-WORST_ELEVATION = math.radians(2.0)
 
 
 @dataclass(frozen=True)
@@ -43,26 +39,31 @@ def body_of(rocket: Rocket, mach: Floats, drag_coefficient: Floats) -> Body:
 
 
 def scatter_of(
-    rocket: Rocket, sensitivities: Sensitivities, site: Floats, lay_error: float
+    rocket: Rocket,
+    sharing: RangeScatter,
+    sensitivities: Sensitivities,
+    site: Floats,
+    lay_error: float,
 ) -> Scatter:
     """Turn published scatter in range and deflection into that of a round at its launch.
 
-    Deflection goes to azimuth; the range variance is shared 60/20/20 between impulse, elevation
-    and drag through their sensitivities. `site` (2,) east and north; `lay_error` (rad) of the rail
+    Deflection goes to azimuth; the range variance is shared between impulse, elevation and drag
+    through their sensitivities. `site` (2,) east and north; `lay_error` (rad) of the rail
     comes on top in elevation and azimuth.
     """
     line = sensitivities.impact - site
     distance = math.hypot(line[0], line[1])
     range_by = {
         name: float(line @ sensitivities.d_impact[:, PARAMETERS.index(name)]) / distance
-        for name in RANGE_VARIANCE_SHARES
+        for name in ("strength", "elevation", "drag_factor")
     }
     range_variance = (rocket.range_scatter * distance) ** 2
     elevation_variance = min(
-        RANGE_VARIANCE_SHARES["elevation"] * range_variance,
-        (WORST_ELEVATION * range_by["elevation"]) ** 2,
+        sharing.elevation_share * range_variance,
+        (sharing.worst_elevation * range_by["elevation"]) ** 2,
     )
-    drag_variance = RANGE_VARIANCE_SHARES["drag_factor"] * range_variance
+    drag_share = 1.0 - sharing.impulse_share - sharing.elevation_share
+    drag_variance = drag_share * range_variance
     impulse_variance = range_variance - elevation_variance - drag_variance
     elevation = math.sqrt(elevation_variance) / abs(range_by["elevation"])
     return Scatter(

@@ -16,6 +16,13 @@ import numpy as np
 from cram_sim.ballistics.jacobian import Sensitivities
 from cram_sim.compiled import compiled
 from cram_sim.records import Detections, Estimates, Floats, Truths
+from cram_sim.tracking.information_filter import (
+    add_look,
+    interpolate,
+    invert,
+    multiply,
+    start,
+)
 
 UNKNOWNS = 7
 
@@ -124,6 +131,7 @@ def _estimate(
     by_disturbance = np.zeros((3, 6))
     mean_error = np.empty(7)
     consider = np.empty((7, 6))
+    unscaled = np.ones(3)
     for lane in range(time.shape[0]):
         misses = drop_misses
         for look in range(time.shape[1]):
@@ -139,20 +147,20 @@ def _estimate(
                 continue
             since_launch = time[lane, look] - launch_time[lane]
             if misses >= drop_misses:
-                _start(
+                start(
                     scale, since_launch - half_flight_time, prior_error[:, lane],
                     information, vector, coupling,
                 )  # fmt: skip
             misses = 0
-            _interpolate(since_launch / interval, position_by_unknown, scale, by_unknown)
-            _interpolate(since_launch / interval, position_by_disturbance, scale, by_disturbance)
-            _add_look(
+            interpolate(since_launch / interval, position_by_unknown, scale, by_unknown)
+            interpolate(since_launch / interval, position_by_disturbance, unscaled, by_disturbance)
+            add_look(
                 state[lane, look], place, by_unknown, by_disturbance, disturbance[:, lane],
                 sigma[lane, look], error[lane, look], information, vector, coupling,
             )  # fmt: skip
-            if not confirmed[lane, look] or not _invert(information, inverse):
+            if not confirmed[lane, look] or not invert(information, inverse):
                 continue
-            _multiply(inverse, vector, coupling, mean_error, consider)
+            multiply(inverse, vector, coupling, mean_error, consider)
             _predict(
                 impact_by_unknown, impact_by_disturbance, scale, inverse, consider, mean_error,
                 considered_variance, disturbance[:, lane], impact_error[lane, look],
@@ -183,134 +191,6 @@ def _carry_over(
     position_error[lane, look] = position_error[lane, look - 1]
     origin_error[lane, look] = origin_error[lane, look - 1]
     origin_covariance[lane, look] = origin_covariance[lane, look - 1]
-
-
-@compiled
-def _start(
-    scale: Floats,
-    time_error: float,
-    prior_error: Floats,
-    information: Floats,
-    vector: Floats,
-    coupling: Floats,
-) -> None:
-    # Unknowns are counted in prior standard deviations, so the prior's information is the identity.
-    information[:] = 0.0
-    coupling[:] = 0.0
-    for i in range(7):
-        information[i, i] = 1.0
-        vector[i] = prior_error[i] / scale[i]
-    vector[2] = time_error / scale[2]
-
-
-@compiled
-def _interpolate(place_in_table: float, table: Floats, scale: Floats, out: Floats) -> None:
-    cell = min(int(place_in_table), table.shape[0] - 2)
-    fraction = place_in_table - cell
-    columns = table.shape[2]
-    for row in range(3):
-        for column in range(columns):
-            low = table[cell, row, column]
-            value = low + fraction * (table[cell + 1, row, column] - low)
-            out[row, column] = value * scale[column] if columns == 7 else value
-
-
-@compiled
-def _add_look(
-    state: Floats,
-    place: Floats,
-    by_unknown: Floats,
-    by_disturbance: Floats,
-    disturbance: Floats,
-    sigma: Floats,
-    error: Floats,
-    information: Floats,
-    vector: Floats,
-    coupling: Floats,
-) -> None:
-    axes = np.empty((3, 3))
-    slant_range = _line_of_sight_axes(state, place, axes)
-    for axis in range(3):
-        weight = 1.0 / (sigma[axis] * sigma[axis])
-        row = np.zeros(7)
-        considered = np.zeros(6)
-        for k in range(3):
-            for i in range(7):
-                row[i] += axes[axis, k] * by_unknown[k, i]
-            for i in range(3):
-                considered[i] += axes[axis, k] * by_disturbance[k, i]
-        # The registration's own part of the error is already in `error`.
-        residual = error[axis]
-        for i in range(3):
-            residual += considered[i] * disturbance[i]
-        considered[3 + axis] = 1.0 if axis == 0 else slant_range
-        for i in range(7):
-            weighted = weight * row[i]
-            vector[i] += weighted * residual
-            for j in range(7):
-                information[i, j] += weighted * row[j]
-            for j in range(6):
-                coupling[i, j] += weighted * considered[j]
-
-
-@compiled
-def _line_of_sight_axes(state: Floats, place: Floats, axes: Floats) -> float:
-    east, north, up = state[0] - place[0], state[1] - place[1], state[2] - place[2]
-    ground_range = math.hypot(east, north)
-    slant_range = math.hypot(ground_range, up)
-    axes[0, 0], axes[0, 1], axes[0, 2] = east / slant_range, north / slant_range, up / slant_range
-    axes[1, 0], axes[1, 1], axes[1, 2] = north / ground_range, -east / ground_range, 0.0
-    axes[2, 0] = -axes[0, 2] * east / ground_range
-    axes[2, 1] = -axes[0, 2] * north / ground_range
-    axes[2, 2] = ground_range / slant_range
-    return slant_range
-
-
-@compiled
-def _invert(matrix: Floats, inverse: Floats) -> bool:
-    """Invert a positive definite 7 x 7 matrix by Cholesky's method; False if it is not."""
-    lower = np.zeros((7, 7))
-    for i in range(7):
-        for j in range(i + 1):
-            total = matrix[i, j]
-            for k in range(j):
-                total -= lower[i, k] * lower[j, k]
-            if i == j:
-                if total <= 0.0:
-                    return False
-                lower[i, i] = math.sqrt(total)
-            else:
-                lower[i, j] = total / lower[j, j]
-    # inverse of the triangle, in place, then its square
-    for i in range(7):
-        lower[i, i] = 1.0 / lower[i, i]
-        for j in range(i):
-            total = 0.0
-            for k in range(j, i):
-                total -= lower[i, k] * lower[k, j]
-            lower[i, j] = total * lower[i, i]
-    for i in range(7):
-        for j in range(i + 1):
-            total = 0.0
-            for k in range(i, 7):
-                total += lower[k, i] * lower[k, j]
-            inverse[i, j] = total
-            inverse[j, i] = total
-    return True
-
-
-@compiled
-def _multiply(
-    inverse: Floats, vector: Floats, coupling: Floats, mean_error: Floats, consider: Floats
-) -> None:
-    for i in range(7):
-        mean_error[i] = 0.0
-        for j in range(6):
-            consider[i, j] = 0.0
-        for k in range(7):
-            mean_error[i] += inverse[i, k] * vector[k]
-            for j in range(6):
-                consider[i, j] += inverse[i, k] * coupling[k, j]
 
 
 @compiled

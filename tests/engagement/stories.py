@@ -1,0 +1,150 @@
+"""Raids made by hand, so that every outcome is known beforehand.
+
+The gun fires ten rounds a second that take one second to arrive. Every round that is feasible
+hits, and neutralises with the window's own probability, so a kill draw of 1 - (1 - p)^n kills with
+round n. From cue to fire it takes two seconds without slewing.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
+from cram_sim.effectors.gun_burst import DRAW_ASSESSMENT, DRAW_BIAS, DRAW_KILL, DRAWS
+from cram_sim.engagement.raid import RaidOutcome, fight
+from cram_sim.engagement.situation import (
+    Defence,
+    Entry,
+    FireUnitFigures,
+    Opportunity,
+    Plan,
+    Update,
+)
+from cram_sim.records import Event, Floats, Window
+
+RATE = 10.0
+TIME_OF_FLIGHT = 1.0
+PREPARATION = 2.0
+ASSESSMENT = 1.5
+LEAD = np.pi + 2.5  # half a turn, settling, acquiring, the memory
+SLOTS = 64
+
+
+def gun(
+    *,
+    magazine: int = 1000,
+    reload_time: float = 30.0,
+    slew_rate: float = 1.0,
+    p_alive_called_dead: float = 0.0,
+    p_dead_called_alive: float = 0.0,
+) -> FireUnitFigures:
+    # Rate, dispersion, no bias and no speed error, a fire control that errs by little.
+    settings = [RATE, 1e-3, 0.0, 0.0, 10.0, 1.0, 1e-3, 1e-4, 0.0, 1.0]
+    return FireUnitFigures(
+        gun=np.array(settings),
+        rate_of_fire=RATE,
+        magazine=magazine,
+        reload_time=reload_time,
+        slew_rate=slew_rate,
+        settle_time=0.5,
+        acquisition_time=1.0,
+        least_track=0.5,
+        memory=1.0,
+        assessment_time=ASSESSMENT,
+        p_alive_called_dead=p_alive_called_dead,
+        p_dead_called_alive=p_dead_called_alive,
+        azimuth=0.0,
+    )
+
+
+def defence(
+    *guns: FireUnitFigures,
+    firing: Literal["continuous", "burst"] = "continuous",
+    burst_rounds: int = 10,
+    fire_units_per_track: int = 1,
+    operators: int = 1,
+    release: Literal["automatic", "per track", "per raid"] = "automatic",
+) -> Defence:
+    return Defence(
+        fire_units=guns,
+        doctrine=ShootLookShoot.from_si(
+            firing=firing,
+            burst_rounds=burst_rounds,
+            open_fire_range=1200.0,
+            fire_units_per_track=fire_units_per_track,
+        ),
+        operators=operators,
+        released_by_operator=release != "automatic",
+        released_per_raid=release == "per raid",
+    )
+
+
+def window_table(
+    first_fire: float, last_fire: float, p_neutralise: float, *, hits: bool = True
+) -> Floats:
+    rows = round((last_fire - first_fire) / 0.1) + 1
+    table = np.zeros((rows, len(Window)))
+    table[:, Window.FIRING_TIME] = np.linspace(first_fire, last_fire, rows)
+    table[:, Window.INTERCEPT_TIME] = table[:, Window.FIRING_TIME] + TIME_OF_FLIGHT
+    table[:, Window.SLANT_RANGE] = np.linspace(1200.0, 300.0, rows)
+    table[:, Window.COSINE] = 1.0
+    table[:, Window.PRESENTED_AREA] = 1e6 if hits else 1e-15
+    table[:, Window.P_NEUTRALISE_GIVEN_HIT] = p_neutralise
+    table[:, Window.FEASIBLE] = 1.0
+    return table
+
+
+def chance(
+    p_neutralise: float, *, hits: bool = True, first_fire: float = 10.0, last_fire: float = 15.0,
+    cue_from: float = 0.0, azimuth: float = 0.0, p_acquire: float = 1.0,
+    kills: Sequence[float] = (0.5,), attempts: Sequence[float] = (), assessment: float = 0.5,
+) -> Opportunity:  # fmt: skip
+    """An opportunity; `kills` are the kill draws of its shots, `attempts` those to acquire."""
+    draws = np.full((len(kills), SLOTS), 0.5)
+    draws[:, DRAW_BIAS:DRAWS] = 0.0
+    draws[:, DRAW_KILL] = kills
+    draws[:, DRAW_ASSESSMENT] = assessment
+    draws[0, DRAWS : DRAWS + len(attempts)] = attempts
+    table = window_table(first_fire, last_fire, p_neutralise, hits=hits)
+    return Opportunity(first_fire, last_fire, cue_from, azimuth, p_acquire, table, draws)
+
+
+def killed_by(number: int, p_neutralise: float) -> float:
+    """The kill draw that lets the round of that number, from 1, neutralise."""
+    survives: float = (1.0 - p_neutralise) ** (number - 0.5)
+    return 1.0 - survives
+
+
+def threatens(threat: int, time: float, *, loss: float = 1.0, radar: int = 0) -> Update:
+    return Update(time, threat, radar, True, loss, 20.0)
+
+
+def harmless(threat: int, time: float, *, radar: int = 0) -> Update:
+    return Update(time, threat, radar, False, 0.0, 20.0)
+
+
+def tell(
+    told_defence: Defence,
+    opportunities: Sequence[Sequence[Opportunity | None]],
+    updates: Sequence[Update],
+    *,
+    release_delay: float = 0.0,
+) -> RaidOutcome:
+    plan = Plan(
+        sorted(updates, key=lambda update: update.time),
+        [list(row) for row in opportunities],
+        [release_delay] * len(opportunities),
+        [0.0] * len(told_defence.fire_units),
+    )
+    return fight(told_defence, plan, keep_log=True)
+
+
+def entries(outcome: RaidOutcome, event: Event, threat: int | None = None) -> list[Entry]:
+    return [
+        entry for entry in outcome.log if entry.event is event and threat in (None, entry.threat)
+    ]
+
+
+def times(outcome: RaidOutcome, event: Event, threat: int | None = None) -> list[float]:
+    return [entry.time for entry in entries(outcome, event, threat)]

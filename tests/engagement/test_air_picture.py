@@ -1,0 +1,115 @@
+from dataclasses import fields
+
+import numpy as np
+
+from cram_sim.engagement.air_picture import Picture, merged, updates_of
+from cram_sim.records import Detections, Estimates, Floats, Truths
+
+NAN = np.nan
+
+
+def seen(time: list[list[float]], confirmed: list[list[bool]]) -> Detections:
+    when, truths = np.array(time), np.array(confirmed)
+    nothing = np.zeros((*when.shape, 3))
+    return Detections(
+        time=when,
+        covered=truths,
+        detected=truths,
+        sigma=nothing,
+        error=nothing,
+        state=np.zeros((*when.shape, 6)),
+        confirmed=truths,
+    )
+
+
+def believed(confirmed: Truths, time_error: float) -> Estimates:
+    nothing = np.zeros((*confirmed.shape, 3))
+    error = np.where(confirmed[:, :, np.newaxis], [0.0, 0.0, time_error], NAN)
+    return Estimates(
+        impact_error=error,
+        impact_covariance=nothing,
+        position_error=nothing[:, :, 0],
+        origin_error=nothing[:, :, :2],
+        origin_covariance=nothing,
+    )
+
+
+def picture(
+    time: list[list[float]],
+    probabilities: list[list[float]],
+    *,
+    confirmed: list[list[bool]] | None = None,
+    values: tuple[float, ...] = (10.0,),
+    threat: int = 3,
+    delay: float = 1.0,
+) -> Picture:
+    """The updates of a track with one asset; the threshold is 0.2, the truth lands at 30 s."""
+    chances = np.array(probabilities)
+    if confirmed is None:
+        confirmed = np.ones(chances.shape, dtype=np.bool_).tolist()
+    detections = seen(time, confirmed)
+    replications = len(time)
+    per_asset: Floats = np.repeat(chances[:, :, np.newaxis], len(values), axis=2)
+    return updates_of(
+        threat,
+        1,
+        detections,
+        believed(detections.confirmed, 0.5),
+        per_asset,
+        np.array(values),
+        0.2,
+        np.full(replications, delay),
+        np.full(replications, 30.0),
+    )
+
+
+def test_updates_are_kept_while_the_track_threatens_and_once_after() -> None:
+    told = picture([[1.0, 2.0, 3.0, 4.0, 5.0]], [[0.1, 0.3, 0.4, 0.1, 0.1]])
+    assert told.time.tolist() == [3.0, 4.0, 5.0]
+    assert told.is_threatening.tolist() == [True, True, False]
+
+
+def test_threshold_itself_threatens() -> None:
+    assert picture([[1.0]], [[0.2]]).is_threatening.tolist() == [True]
+
+
+def test_track_that_threatens_again_is_told_again() -> None:
+    told = picture([[1.0, 2.0, 3.0, 4.0]], [[0.3, 0.1, 0.1, 0.3]])
+    assert told.is_threatening.tolist() == [True, False, True]
+
+
+def test_lost_track_no_longer_threatens() -> None:
+    told = picture([[1.0, 2.0, 3.0]], [[0.3, 0.3, 0.3]], confirmed=[[True, True, False]])
+    assert told.is_threatening.tolist() == [True, True, False]
+
+
+def test_last_belief_about_the_impact_outlives_the_track() -> None:
+    told = picture([[1.0, 2.0]], [[0.3, 0.0]], confirmed=[[True, False]])
+    assert told.impact_time.tolist() == [30.5, 30.5]
+
+
+def test_nothing_is_told_after_the_impact() -> None:
+    told = picture([[1.0, NAN]], [[0.3, 0.0]], confirmed=[[True, False]])
+    assert told.time.tolist() == [2.0]
+
+
+def test_expected_loss_weighs_the_assets_by_value() -> None:
+    told = picture([[1.0]], [[0.5]], values=(10.0, 4.0))
+    assert told.expected_loss.tolist() == [7.0]
+
+
+def test_merged_pictures_are_in_order_of_replication_time_and_threat() -> None:
+    one = picture([[5.0, 6.0], [1.0, 2.0]], [[0.3, 0.3], [0.3, 0.3]], threat=1)
+    other = picture([[5.0, 7.0], [0.5, 2.0]], [[0.3, 0.3], [0.3, 0.3]], threat=0)
+    told = merged([one, other])
+    rows = list(zip(told.replication, told.time, told.threat, strict=True))
+    assert rows == sorted(rows)
+    assert len(rows) == 8
+
+
+def test_merging_loses_no_column() -> None:
+    one = picture([[5.0]], [[0.3]])
+    assert all(
+        np.array_equal(getattr(merged([one]), field.name), getattr(one, field.name))
+        for field in fields(Picture)
+    )

@@ -1,0 +1,181 @@
+import pytest
+from engagement.stories import chance, defence, gun, harmless, killed_by, tell, threatens
+
+from cram_sim.engagement.causes import Sighting, primary_cause
+from cram_sim.engagement.raid import RaidOutcome
+from cram_sim.engagement.situation import FireUnitFigures, Opportunity, Update
+from cram_sim.records import Cause
+
+NEVER = float("inf")
+SEEN = Sighting(True, 0.5, 0.9)
+
+
+def cause(
+    opportunities: list[list[Opportunity | None]],
+    updates: list[Update],
+    *,
+    guns: tuple[FireUnitFigures, ...] = (),
+    sighting: Sighting = SEEN,
+    threat: int = 0,
+    release_delay: float = -1.0,
+) -> Cause:
+    """Why that threat got through, if it threatened the truth; the operator is automatic."""
+    story = defence(
+        *(guns or [gun()] * len(opportunities[0])),
+        release="automatic" if release_delay < 0.0 else "per track",
+    )
+    outcome = tell(story, opportunities, updates, release_delay=max(0.0, release_delay))
+    return primary_cause(
+        outcome.threats[threat], sighting, opportunities[threat], outcome.fire_units
+    )
+
+
+def test_threat_that_no_radar_covers_is_not_covered() -> None:
+    sighting = Sighting(False, NEVER, NEVER)
+    assert cause([[chance(0.0)]], [], sighting=sighting) is Cause.NOT_COVERED
+
+
+@pytest.mark.parametrize("detected_time", [NEVER, 13.1])
+def test_threat_detected_never_or_after_the_last_call_is_not_detected(detected_time: float) -> None:
+    sighting = Sighting(True, detected_time, NEVER)
+    assert cause([[chance(0.0)]], [], sighting=sighting) is Cause.NOT_DETECTED
+
+
+def test_threat_out_of_every_envelope_that_nobody_saw_is_not_detected() -> None:
+    assert cause([[None]], [], sighting=Sighting(True, NEVER, NEVER)) is Cause.NOT_DETECTED
+
+
+@pytest.mark.parametrize("track_time", [NEVER, 13.1])
+def test_threat_confirmed_never_or_after_the_last_call_has_no_track(track_time: float) -> None:
+    sighting = Sighting(True, 1.0, track_time)
+    assert cause([[chance(0.0)]], [], sighting=sighting) is Cause.NO_TRACK_IN_TIME
+
+
+def test_threat_out_of_every_envelope_without_a_track_has_no_track() -> None:
+    assert cause([[None]], [], sighting=Sighting(True, 1.0, NEVER)) is Cause.NO_TRACK_IN_TIME
+
+
+def test_threat_that_never_seemed_to_threaten_was_judged_harmless() -> None:
+    assert cause([[chance(0.0)]], []) is Cause.JUDGED_HARMLESS
+
+
+def test_threat_dismissed_before_a_gun_was_free_was_judged_harmless() -> None:
+    updates = [threatens(0, 1.0), harmless(0, 3.0)]
+    assert cause([[chance(0.0)]], updates) is Cause.JUDGED_HARMLESS
+
+
+def test_threat_dismissed_while_a_gun_prepared_was_judged_harmless() -> None:
+    updates = [threatens(0, 1.0), harmless(0, 8.0)]
+    assert cause([[chance(0.0)]], updates) is Cause.JUDGED_HARMLESS
+
+
+def test_threat_judged_after_the_last_call_was_judged_too_late() -> None:
+    assert cause([[chance(0.0)]], [threatens(0, 13.1)]) is Cause.JUDGED_TOO_LATE
+
+
+def test_threat_that_no_gun_reaches_is_out_of_envelope() -> None:
+    assert cause([[None]], [threatens(0, 1.0)]) is Cause.OUT_OF_ENVELOPE
+
+
+def test_threat_with_no_guns_at_all_is_out_of_envelope() -> None:
+    outcome = tell(defence(), [[]], [threatens(0, 1.0)])
+    assert primary_cause(outcome.threats[0], SEEN, [], []) is Cause.OUT_OF_ENVELOPE
+
+
+def test_threat_released_after_its_window_is_a_human_delay() -> None:
+    assert cause([[chance(0.0)]], [threatens(0, 1.0)], release_delay=20.0) is Cause.HUMAN_DELAY
+
+
+def test_threat_whose_gun_served_another_met_busy_channels() -> None:
+    updates = [threatens(0, 1.0), threatens(1, 1.0, loss=2.0)]
+    assert cause([[chance(0.0)], [chance(0.0)]], updates) is Cause.CHANNELS_BUSY
+
+
+def test_threat_dismissed_after_its_gun_was_lost_to_another_met_busy_channels() -> None:
+    updates = [threatens(0, 1.0), threatens(1, 1.0, loss=2.0), harmless(0, 14.0)]
+    assert cause([[chance(0.0)], [chance(0.0)]], updates) is Cause.CHANNELS_BUSY
+
+
+def test_threat_that_was_never_acquired_had_no_fire_control_track() -> None:
+    opportunity = chance(0.0, p_acquire=0.0)
+    assert cause([[opportunity]], [threatens(0, 1.0)]) is Cause.NO_FIRE_CONTROL_TRACK
+
+
+def test_threat_that_came_into_its_radars_sight_too_late_had_no_fire_control_track() -> None:
+    opportunity = chance(0.0, cue_from=13.5)
+    assert cause([[opportunity]], [threatens(0, 1.0)]) is Cause.NO_FIRE_CONTROL_TRACK
+
+
+def test_of_two_engagements_that_came_to_nothing_the_last_counts() -> None:
+    never_acquired = chance(0.0, p_acquire=0.0, last_fire=12.0)
+    never_released = chance(0.0, first_fire=16.0, last_fire=20.0)
+    row: list[list[Opportunity | None]] = [[never_acquired, never_released]]
+    assert cause(row, [threatens(0, 1.0)], release_delay=30.0) is Cause.HUMAN_DELAY
+
+
+def test_threat_that_met_an_empty_gun_is_out_of_ammunition() -> None:
+    guns = (gun(magazine=10),)
+    first, second = chance(0.0), chance(0.0, first_fire=20.0, last_fire=25.0)
+    updates = [threatens(0, 1.0), threatens(1, 16.0)]
+    assert cause([[first], [second]], updates, guns=guns, threat=1) is Cause.OUT_OF_AMMUNITION
+
+
+def test_gun_that_was_empty_long_ago_is_no_cause() -> None:
+    guns = (gun(magazine=10, reload_time=5.0),)
+    first = chance(0.0)
+    second = chance(0.0, first_fire=40.0, last_fire=45.0, p_acquire=0.0)
+    third = chance(0.0, first_fire=40.0, last_fire=45.0)
+    updates = [threatens(0, 1.0), threatens(1, 30.0, loss=2.0), threatens(2, 30.0)]
+    rows: list[list[Opportunity | None]] = [[first], [second], [third]]
+    assert cause(rows, updates, guns=guns, threat=2) is Cause.CHANNELS_BUSY
+
+
+def test_fire_that_stopped_for_want_of_rounds_is_out_of_ammunition() -> None:
+    guns = (gun(magazine=10),)
+    assert cause([[chance(0.0)]], [threatens(0, 1.0)], guns=guns) is Cause.OUT_OF_AMMUNITION
+
+
+def test_gun_emptied_at_another_threat_is_no_cause_of_a_miss() -> None:
+    guns = (gun(), gun(magazine=10))
+    # Gun 1 is empty since it fired at threat 1; gun 0 fires at threat 0 to the end and misses.
+    rows: list[list[Opportunity | None]] = [
+        [chance(0.0, hits=False), chance(0.0)],
+        [None, chance(0.0, first_fire=6.0, last_fire=9.0)],
+    ]
+    assert cause(rows, [threatens(0, 1.0), threatens(1, 1.0)], guns=guns) is Cause.MISSED
+
+
+def test_fire_that_hit_nothing_missed() -> None:
+    assert cause([[chance(0.0, hits=False)]], [threatens(0, 1.0)]) is Cause.MISSED
+
+
+def test_hits_that_did_not_neutralise_are_told_apart() -> None:
+    opportunity = chance(0.0)
+    assert cause([[opportunity]], [threatens(0, 1.0)]) is Cause.HIT_NOT_NEUTRALISED
+
+
+def test_threat_called_dead_though_alive_was_wrongly_called_dead() -> None:
+    guns = (gun(p_alive_called_dead=0.6),)
+    assert cause([[chance(0.0)]], [threatens(0, 1.0)], guns=guns) is Cause.WRONGLY_CALLED_DEAD
+
+
+def test_leaker_that_was_neutralised_was_so_below_the_keep_out() -> None:
+    opportunity = chance(0.1, kills=[killed_by(3, 0.1)])
+    assert cause([[opportunity]], [threatens(0, 1.0)]) is Cause.BELOW_KEEP_OUT
+
+
+def test_every_leaker_of_any_raid_has_a_cause(random_raids: list[RaidOutcome]) -> None:
+    seen = set()
+    for outcome in random_raids:
+        for threat in outcome.threats:
+            row: list[Opportunity | None] = [chance(0.0) for _ in outcome.fire_units]
+            seen.add(primary_cause(threat, SEEN, row, outcome.fire_units))
+    assert Cause.NONE not in seen
+    assert len(seen) >= 8
+
+
+@pytest.fixture
+def random_raids() -> list[RaidOutcome]:
+    from engagement.test_raid import random_raid
+
+    return [random_raid(seed) for seed in range(200)]

@@ -1,0 +1,147 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from experiment.raids import case_of, search_radars, varied
+
+from cram_sim.ballistics.flights import STILL_UP, Flights
+from cram_sim.ballistics.reference import integrator
+from cram_sim.errors import CramSimError
+from cram_sim.experiment import stages
+from cram_sim.experiment.case import Case, prepare
+from cram_sim.experiment.chance import Block, raid_chance
+from cram_sim.experiment.stages import (
+    Flown,
+    considered_variance,
+    draw,
+    first_time,
+    fly,
+    observe,
+    prior_error_of,
+    zones_of,
+)
+
+BLOCK = Block(seed=2, first=0, replications=50)
+
+
+def flown(case: Case) -> list[Flown]:
+    chance = raid_chance(BLOCK)
+    return [fly(case, draw(case, group, BLOCK, chance)) for group in case.groups]
+
+
+def test_rounds_start_one_after_another() -> None:
+    case = case_of("base raid")
+    launches = draw(case, case.groups[0], BLOCK, raid_chance(BLOCK)).launches
+    times = launches.time.reshape(4, 50)
+    assert times[:, 0].tolist() == [12.0, 15.0, 18.0, 21.0]
+    assert (times == times[:, :1]).all()
+
+
+def test_all_rounds_of_a_raid_fly_in_the_same_air() -> None:
+    case = case_of("base raid")
+    chance = raid_chance(BLOCK)
+    launches = draw(case, case.groups[0], BLOCK, chance).launches
+    error = case.scenario.environment.wind_error
+    for lanes in np.split(launches.wind, 4, axis=1):
+        assert np.array_equal(lanes, error * chance.wind)
+    for densities in np.split(launches.density, 4):
+        assert densities == pytest.approx(1.0 + 0.01 * chance.density)
+
+
+def test_rounds_fail_to_launch_as_often_as_their_class() -> None:
+    case = case_of("base raid")
+    part = flown(case)[0]
+    share = case.groups[0].salvo.threat.launch_failure
+    error = np.sqrt(share * (1.0 - share) / len(part.is_flying))
+    assert abs((~part.is_flying).mean() - share) < 5.0 * error
+
+
+def test_flight_that_cannot_be_flown_is_an_error_of_the_class(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never_down(name: str) -> object:
+        def integrate(*arguments: object) -> Flights:
+            flights: Flights = integrator(name)(*arguments)  # type: ignore[arg-type]
+            return replace(flights, status=np.full_like(flights.status, STILL_UP))
+
+        return integrate
+
+    monkeypatch.setattr(stages, "integrator", never_down)
+    with pytest.raises(CramSimError) as raised:
+        flown(case_of("base raid"))
+    assert str(raised.value) == (
+        "near salvo: a rocket_107 could not be flown: it had not come down after 1,000 s; "
+        "check the figures of its class and its scatter"
+    )
+
+
+def test_every_radar_looks_at_every_salvo() -> None:
+    case = case_of("two radars")
+    seen = observe(case, BLOCK, flown(case))
+    assert [len(part.detections) for part in seen] == [2, 2]
+    assert [part.detections[0].time.shape[0] for part in seen] == [200, 150]
+
+
+def test_registration_error_is_the_radars_and_the_raids() -> None:
+    case = case_of("two radars")
+    seen = observe(case, BLOCK, flown(case))
+    one, other = seen[0].registration
+    assert np.array_equal(one[:, :50], one[:, 50:100])
+    assert np.array_equal(one[:, :50], seen[1].registration[0][:, :50])
+    assert not np.array_equal(one, other)
+
+
+def test_radar_follows_no_more_tracks_than_it_can() -> None:
+    scenario = case_of("base raid").scenario
+    post = search_radars(scenario)[0]
+    small = post.model_copy(update={"sensor": post.sensor.model_copy(update={"maximum_tracks": 2})})
+    channels = tuple(each for each in scenario.sensors if each.on)
+    case = prepare(varied(sensors=(small, *channels)))
+    parts = flown(case)
+    seen, free = observe(case, BLOCK, parts), observe(case_of("base raid"), BLOCK, parts)
+    held, wanted = (
+        sum(part.detections[0].confirmed.any(axis=1).reshape(-1, 50).sum(axis=0) for part in each)
+        for each in (seen, free)
+    )
+    assert (held <= wanted).all()
+    assert (held < wanted).any()
+    assert (held >= np.minimum(wanted, 2)).all()
+
+
+def test_first_time_is_that_of_the_first_look_or_never() -> None:
+    case = case_of("base raid")
+    detections = observe(case, BLOCK, flown(case))[0].detections[0]
+    times = first_time(detections, detections.detected)
+    for lane in range(20):
+        looks = np.flatnonzero(detections.detected[lane])
+        expected = detections.time[lane, looks[0]] if looks.size else np.inf
+        assert times[lane] == expected
+
+
+def test_assets_are_widened_by_the_lethal_radius_and_zones_are_not() -> None:
+    case = case_of("base raid")
+    threat = case.groups[0].salvo.threat
+    zones = zones_of(case, threat)
+    asset, zone = case.scenario.defended_assets[0], case.scenario.warning_zones[0]
+    assert zones[0].tolist() == [asset.at.east, asset.at.north, asset.radius + threat.lethal_radius]
+    assert zones[-1].tolist() == [zone.at.east, zone.at.north, zone.radius]
+    assert len(zones) == len(case.scenario.defended_assets) + 1
+
+
+def test_tracker_considers_wind_density_and_registration() -> None:
+    case = case_of("base raid")
+    radar, environment = case.search_posts[0].radar, case.scenario.environment
+    deviations = np.sqrt(considered_variance(case, case.search_posts[0]))
+    assert deviations[:3] == pytest.approx([environment.wind_error] * 2 + [0.01])
+    assert deviations[3:] == pytest.approx(
+        [radar.registration_range, radar.registration_angle, radar.registration_angle]
+    )
+
+
+def test_prior_is_at_the_origin_with_the_nominal_class() -> None:
+    part = flown(case_of("base raid"))[0]
+    error = prior_error_of(part)
+    assert np.array_equal(error[:2] + part.launches.position[:2], np.zeros((2, 200)))
+    assert error[3] + part.launches.elevation == pytest.approx(np.radians(45.0))
+    assert error[5] + part.launches.impulse == pytest.approx(1.0)
+    assert error[6] + part.launches.drag_factor == pytest.approx(1.0)
