@@ -35,6 +35,7 @@ class Cause(Enum):
     NOT_DETECTED = "not detected"
     NO_TRACK_IN_TIME = "no track in time"
     JUDGED_HARMLESS = "judged harmless"
+    DISMISSED = "judged threatening, then harmless"
     JUDGED_TOO_LATE = "judged threatening too late"
     OUT_OF_ENVELOPE = "out of envelope"
     HUMAN_DELAY = "human delay"

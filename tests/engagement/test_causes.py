@@ -59,14 +59,14 @@ def test_threat_that_never_seemed_to_threaten_was_judged_harmless() -> None:
     assert cause([[chance(0.0)]], []) is Cause.JUDGED_HARMLESS
 
 
-def test_threat_dismissed_before_a_gun_was_free_was_judged_harmless() -> None:
+def test_threat_dismissed_before_a_gun_was_free_was_dismissed() -> None:
     updates = [threatens(0, 1.0), harmless(0, 3.0)]
-    assert cause([[chance(0.0)]], updates) is Cause.JUDGED_HARMLESS
+    assert cause([[chance(0.0)]], updates) is Cause.DISMISSED
 
 
-def test_threat_dismissed_while_a_gun_prepared_was_judged_harmless() -> None:
+def test_threat_dismissed_while_a_gun_prepared_was_dismissed() -> None:
     updates = [threatens(0, 1.0), harmless(0, 8.0)]
-    assert cause([[chance(0.0)]], updates) is Cause.JUDGED_HARMLESS
+    assert cause([[chance(0.0)]], updates) is Cause.DISMISSED
 
 
 def test_threat_judged_after_the_last_call_was_judged_too_late() -> None:

@@ -228,7 +228,7 @@ def test_gun_breaks_off_when_another_gun_called_the_threat_dead() -> None:
 def test_threat_judged_harmless_before_fire_is_broken_off() -> None:
     outcome = tell(defence(gun()), [[chance(0.1)]], [threatens(0, 5.0), harmless(0, 8.0)])
     assert outcome.shots == []
-    assert outcome.threats[0].broken_off is Cause.JUDGED_HARMLESS
+    assert outcome.threats[0].broken_off is Cause.DISMISSED
 
 
 def test_burst_doctrine_stops_when_the_threat_is_judged_harmless() -> None:

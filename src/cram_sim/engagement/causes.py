@@ -68,7 +68,7 @@ def _cause_before_the_shot(threat: Threat, windows: Windows, last_call: float) -
     if threat.broken_off is not Cause.NONE:
         return threat.broken_off
     if threat.dismissed_time <= last_call:
-        return Cause.JUDGED_HARMLESS
+        return Cause.DISMISSED
     if all(o.cue_from > _last_call(o, unit) for o, unit in windows):
         return Cause.NO_FIRE_CONTROL_TRACK
     if all(unit.is_empty_at(_last_call(o, unit)) for o, unit in windows):

@@ -31,7 +31,7 @@ def engage(
     if threat.called_dead:
         _break_off(situation, unit, threat, Cause.NONE)
     elif not threat.is_threatening:
-        _break_off(situation, unit, threat, Cause.JUDGED_HARMLESS)
+        _break_off(situation, unit, threat, Cause.DISMISSED)
     elif not threat.released.triggered:
         _break_off(situation, unit, threat, Cause.HUMAN_DELAY)
     else:
