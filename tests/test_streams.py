@@ -125,6 +125,7 @@ def test_numbers_and_widths_of_released_purposes_stay_as_they_are() -> None:
         "FIRE_UNIT_RAID": (6, 8),
         "ENGAGEMENT": (7, 64),
         "IMPACT": (8, 32),
+        "SALVO": (9, 4),
     }
 
 

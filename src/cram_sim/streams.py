@@ -33,6 +33,7 @@ class Purpose(Enum):
     FIRE_UNIT_RAID = (6, 8)
     ENGAGEMENT = (7, 64)
     IMPACT = (8, 32)
+    SALVO = (9, 4)
 
     def __init__(self, number: int, width: int) -> None:
         self.number = number

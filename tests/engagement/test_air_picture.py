@@ -22,12 +22,12 @@ def seen(time: list[list[float]], confirmed: list[list[bool]]) -> Detections:
     )
 
 
-def believed(confirmed: Truths, time_error: float) -> Estimates:
+def believed(confirmed: Truths, time_error: float, deviation: float = 0.0) -> Estimates:
     nothing = np.zeros((*confirmed.shape, 3))
     error = np.where(confirmed[:, :, np.newaxis], [0.0, 0.0, time_error], NAN)
     return Estimates(
         impact_error=error,
-        impact_covariance=nothing,
+        impact_covariance=nothing + deviation**2 * np.array([1.0, 0.0, 1.0]),
         position_error=nothing[:, :, 0],
         origin_error=nothing[:, :, :2],
         origin_covariance=nothing,
@@ -42,6 +42,7 @@ def picture(
     values: tuple[float, ...] = (10.0,),
     threat: int = 3,
     delay: float = 1.0,
+    deviation: float = 0.0,
 ) -> Picture:
     """The updates of a track with one asset; the threshold is 0.2, the truth lands at 30 s."""
     chances = np.array(probabilities)
@@ -54,9 +55,10 @@ def picture(
         threat,
         1,
         detections,
-        believed(detections.confirmed, 0.5),
+        believed(detections.confirmed, 0.5, deviation),
         per_asset,
         np.array(values),
+        np.full(len(values), 100.0),
         0.2,
         np.full(replications, delay),
         np.full(replications, 30.0),
@@ -67,6 +69,16 @@ def test_updates_are_kept_while_the_track_threatens_and_once_after() -> None:
     told = picture([[1.0, 2.0, 3.0, 4.0, 5.0]], [[0.1, 0.3, 0.4, 0.1, 0.1]])
     assert told.time.tolist() == [3.0, 4.0, 5.0]
     assert told.is_threatening.tolist() == [True, True, False]
+
+
+def test_a_wide_prediction_does_not_make_a_track_harmless_again() -> None:
+    """The zone's radius is 100 m: with 150 m the smaller probability is dilution."""
+    told = picture([[1.0, 2.0, 3.0]], [[0.3, 0.1, 0.1]], deviation=150.0)
+    assert told.is_threatening.tolist() == [True, True, True]
+
+
+def test_a_wide_prediction_alone_makes_no_track_threaten() -> None:
+    assert picture([[1.0, 2.0]], [[0.1, 0.1]], deviation=150.0).time.tolist() == []
 
 
 def test_threshold_itself_threatens() -> None:

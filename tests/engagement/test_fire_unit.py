@@ -19,6 +19,7 @@ from engagement.stories import (
 
 from cram_sim.effectors import gun_burst
 from cram_sim.engagement import shot
+from cram_sim.engagement.situation import Opportunity
 from cram_sim.records import Cause, Event, Window
 
 
@@ -283,3 +284,34 @@ def test_gun_never_repeats_a_shot_with_the_same_draws() -> None:
     story = defence(gun(magazine=20, reload_time=1.0))
     outcome = tell(story, [[chance(0.0, last_fire=40.0)]], [threatens(0, 1.0)])
     assert len(outcome.shots) == 1
+
+
+def with_gap(opportunity: Opportunity, start: float, end: float) -> Opportunity:
+    """The same window, but for a while the path is out of the gun's limits."""
+    table = opportunity.window.copy()
+    firing = table[:, Window.FIRING_TIME]
+    table[(firing > start) & (firing < end), Window.FEASIBLE] = 0.0
+    return opportunity._replace(window=table)
+
+
+def test_gun_that_is_ready_in_a_gap_of_its_window_opens_after_the_gap() -> None:
+    chances = with_gap(chance(0.5, kills=(killed_by(3, 0.5),)), 9.0, 12.0)
+    outcome = tell(defence(gun()), [[chances]], [threatens(0, 1.0)])
+    (shot,) = outcome.shots
+    assert shot.open_fire_time == pytest.approx(12.0)
+    assert shot.first_intercept_time == pytest.approx(12.0 + TIME_OF_FLIGHT)
+    assert outcome.threats[0].fired_time == shot.open_fire_time
+
+
+def test_gun_that_waits_in_a_gap_does_not_fire_at_a_threat_dismissed_meanwhile() -> None:
+    chances = with_gap(chance(0.5), 9.0, 12.0)
+    outcome = tell(defence(gun()), [[chances]], [threatens(0, 1.0), harmless(0, 11.0)])
+    assert outcome.shots == []
+    assert outcome.threats[0].broken_off is Cause.DISMISSED
+
+
+def test_gun_whose_path_never_comes_back_into_limits_does_not_fire() -> None:
+    chances = with_gap(chance(0.5), 9.0, 20.0)
+    outcome = tell(defence(gun()), [[chances]], [threatens(0, 1.0)])
+    assert outcome.shots == []
+    assert outcome.threats[0].broken_off is Cause.OUT_OF_ENVELOPE

@@ -10,6 +10,16 @@ from cram_sim.experiment.case import place_of, prepare
 from cram_sim.scenario.model import Position
 
 
+def test_a_gun_table_is_that_of_calm_air() -> None:
+    """It serves every azimuth, so a wind from one of them has no place in it."""
+    calm = prepare(varied(environment=base_raid().environment.model_copy(update={"wind": ()})))
+    windy = case_of("base raid")
+    for one, other in zip(calm.gun_posts, windy.gun_posts, strict=True):
+        assert np.array_equal(
+            one.fly_out.time_of_flight, other.fly_out.time_of_flight, equal_nan=True
+        )
+
+
 def test_rounds_are_named_after_their_salvo() -> None:
     near, far = case_of("base raid").groups
     assert near.names == ("near salvo/1", "near salvo/2", "near salvo/3", "near salvo/4")

@@ -46,7 +46,7 @@ def test_fates_sum_to_the_raid() -> None:
 
 def test_causes_sum_to_the_leakers() -> None:
     causes = LEDGER.causes.values()
-    assert sum(cause.numerator for cause in causes) == LEDGER.chain["leaked"].numerator > 0
+    assert sum(cause.numerator for cause in causes) == LEDGER.chain["leakers"].numerator > 0
 
 
 def test_outcomes_sum_to_one() -> None:
@@ -57,8 +57,9 @@ def test_outcomes_sum_to_one() -> None:
 
 def test_truly_threatening_either_leak_or_are_neutralised_in_time() -> None:
     chain = LEDGER.chain
-    total = chain["leaked"].numerator + chain["neutralised_in_time"].numerator
-    assert total == chain["leaked"].denominator == LEDGER.raid["truly_threatening"].numerator
+    total = chain["leakers"].numerator + chain["neutralised_in_time"].numerator
+    assert chain["leaked"].numerator + chain["neutralised"].numerator == total
+    assert total == chain["leakers"].denominator == LEDGER.raid["truly_threatening"].numerator
 
 
 def test_belief_and_truth_make_four_cells_of_those_that_flew() -> None:

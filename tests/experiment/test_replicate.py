@@ -4,6 +4,7 @@ from functools import cache
 import numpy as np
 import pytest
 from experiment.raids import (
+    BASE_RAID,
     FLIGHT,
     GREEN_ZONE,
     SCENARIOS,
@@ -174,3 +175,20 @@ def test_seed_scenario_has_outcomes() -> None:
     scenario = load_scenario(GREEN_ZONE)
     tables = replicate(prepare(scenario), 1, 0, 5)
     assert ledger(tally(tables, scenario, 0, 5), scenario).outcomes
+
+
+@pytest.mark.parametrize(("firing", "rounds", "guns"), [("burst", 20, 1), ("continuous", 100, 2)])
+def test_raids_whose_windows_have_gaps_are_fought_to_the_end(
+    firing: str, rounds: int, guns: int
+) -> None:
+    """Paths inside minimum range: every shot has rounds, none opens before its first round."""
+    scenario = load_scenario(BASE_RAID)
+    doctrine = scenario.command.doctrine.model_copy(
+        update={"firing": firing, "burst_rounds": rounds, "fire_units_per_track": guns}
+    )
+    command = scenario.command.model_copy(update={"doctrine": doctrine})
+    case = prepare(scenario.model_copy(update={"command": command}))
+    shots = replicate(case, 20, 0, 150)["shots"]
+    assert (shots["rounds"] >= 1).all()
+    flight = shots["first_intercept_time_s"] - shots["open_fire_time_s"]
+    assert flight.max() < 3.0  # a round takes 2 s to the farthest intercept, 1,200 m

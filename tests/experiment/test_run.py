@@ -210,7 +210,7 @@ def test_one_block_or_one_worker_needs_no_processes() -> None:
 
 @pytest.mark.parametrize(
     ("replications", "threats", "size"),
-    [(1_000_000, 2, 10_000), (1_000_000, 20, 1000), (2000, 2, 200), (50, 2, 100), (10, 30_000, 1)],
+    [(1_000_000, 2, 2000), (1_000_000, 20, 200), (2000, 2, 400), (50, 2, 100), (10, 30_000, 1)],
 )
 def test_blocks_are_large_but_show_progress(replications: int, threats: int, size: int) -> None:
     assert default_block_size(replications, threats) == size

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from experiment.raids import case_of, search_radars, varied
+from experiment.raids import base_raid, case_of, search_radars, varied
 
 from cram_sim.ballistics.flights import STILL_UP, Flights
 from cram_sim.ballistics.reference import integrator
@@ -35,6 +35,17 @@ def test_rounds_start_one_after_another() -> None:
     times = launches.time.reshape(4, 50)
     assert times[:, 0].tolist() == [12.0, 15.0, 18.0, 21.0]
     assert (times == times[:, :1]).all()
+
+
+def test_rounds_of_a_salvo_share_the_error_of_their_rail() -> None:
+    salvo = base_raid().salvos[0]
+    exact = salvo.threat.model_copy(update={"range_scatter": 1e-9, "deflection_scatter": 1e-9})
+    laid = salvo.model_copy(update={"threat": exact, "lay_error": 0.02})
+    case = prepare(varied(salvos=(laid,)))
+    launches = draw(case, case.groups[0], BLOCK, raid_chance(BLOCK)).launches
+    azimuth = launches.azimuth.reshape(4, 50)
+    assert np.ptp(azimuth, axis=0) == pytest.approx(0.0, abs=1e-7)
+    assert np.std(azimuth[0]) == pytest.approx(0.02, rel=0.5)  # 5 standard errors of 50 draws
 
 
 def test_all_rounds_of_a_raid_fly_in_the_same_air() -> None:

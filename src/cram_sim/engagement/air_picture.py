@@ -27,17 +27,20 @@ def updates_of(
     estimates: Estimates,
     probabilities: Floats,
     values: Floats,
+    radii: Floats,
     engage_above: float,
     command_delay: Floats,
     true_impact_time: Floats,
 ) -> Picture:
     """What one radar's track of one threat tells the command post.
 
-    `probabilities` (r, k, assets) of an impact in each asset's zone, `values` (assets,);
-    `command_delay` and `true_impact_time` (r,). An update is kept while the track threatens, and
-    once when it no longer does or is lost; never after the impact.
+    `probabilities` (r, k, assets) of an impact in each asset's zone; `values` of the assets and
+    `radii` of their zones (assets,); `command_delay` and `true_impact_time` (r,). An update is kept
+    while the track threatens, and once when it no longer does or is lost; never after the impact.
     """
-    is_threatening = detections.confirmed & (probabilities.max(axis=2) >= engage_above)
+    is_threatening = _believed_threatening(
+        detections.confirmed, estimates.impact_covariance, probabilities, radii, engage_above
+    )
     before = np.zeros_like(is_threatening)
     before[:, 1:] = is_threatening[:, :-1]
     replication, look = np.nonzero((is_threatening | before) & ~np.isnan(detections.time))
@@ -56,6 +59,28 @@ def updates_of(
         expected_loss=expected_loss[replication, look],
         impact_time=believed,
     )
+
+
+def _believed_threatening(
+    confirmed: Truths,
+    impact_covariance: Floats,
+    probabilities: Floats,
+    radii: Floats,
+    engage_above: float,
+) -> Truths:
+    """Whether each track threatens after each look, (r, k).
+
+    A wide prediction dilutes every probability. So once a track threatens, it is harmless again
+    only when the probability is below the threshold and the prediction's standard deviation is
+    below the radius of the most probable zone.
+    """
+    above = confirmed & (probabilities.max(axis=2) >= engage_above)
+    deviation = np.sqrt(0.5 * (impact_covariance[:, :, 0] + impact_covariance[:, :, 2]))
+    is_wide = confirmed & (deviation >= radii[np.argmax(probabilities, axis=2)])
+    threatening: Truths = above.copy()
+    for look in range(1, threatening.shape[1]):
+        threatening[:, look] |= threatening[:, look - 1] & is_wide[:, look]
+    return threatening
 
 
 def merged(pictures: list[Picture]) -> Picture:

@@ -5,7 +5,7 @@ from collections.abc import Generator
 import simpy
 
 from cram_sim.effectors.gun_burst import DRAWS
-from cram_sim.engagement.shot import Engagement, burst_from_now, shoot
+from cram_sim.engagement.shot import Engagement, burst_from_now, next_opening, shoot
 from cram_sim.engagement.situation import NEVER, FireUnit, Opportunity, Situation, Threat
 from cram_sim.records import Cause, Event
 
@@ -28,10 +28,8 @@ def engage(
         _break_off(situation, unit, threat, Cause.NO_FIRE_CONTROL_TRACK)
         return
     yield from _wait_for_window_and_release(situation, threat, opportunity)
-    if threat.called_dead:
-        _break_off(situation, unit, threat, Cause.NONE)
-    elif not threat.is_threatening:
-        _break_off(situation, unit, threat, Cause.DISMISSED)
+    if threat.called_dead or not threat.is_threatening:
+        _break_off(situation, unit, threat, _why_no_shot(threat))
     elif not threat.released.triggered:
         _break_off(situation, unit, threat, Cause.HUMAN_DELAY)
     else:
@@ -86,6 +84,13 @@ def _shoot_look_shoot(engagement: Engagement) -> Process:
     situation, unit, threat, opportunity, _ = engagement
     first = unit.shots[threat.number]
     for number in range(first, opportunity.draws.shape[0]):
+        opening = next_opening(engagement)
+        if opening > situation.clock.now and opening < NEVER:
+            yield situation.clock.timeout(opening - situation.clock.now)
+        if opening == NEVER or threat.called_dead or not threat.is_threatening:
+            if number == first:
+                _break_off(situation, unit, threat, _why_no_shot(threat))
+            return
         burst = burst_from_now(engagement, opportunity.draws[number], opportunity.draws[first])
         if burst.rounds == 0:
             if number == first:
@@ -95,5 +100,9 @@ def _shoot_look_shoot(engagement: Engagement) -> Process:
         yield from shoot(engagement, burst, opportunity.draws[number])
         if situation.defence.doctrine.is_continuous or unit.rounds_left == 0:
             return
-        if threat.called_dead or not threat.is_threatening:
-            return
+
+
+def _why_no_shot(threat: Threat) -> Cause:
+    if threat.called_dead:
+        return Cause.NONE
+    return Cause.OUT_OF_ENVELOPE if threat.is_threatening else Cause.DISMISSED

@@ -7,7 +7,15 @@ import numpy as np
 import simpy
 
 from cram_sim.effectors.gun_burst import DRAW_ASSESSMENT, DRAWS, Burst, fire
-from cram_sim.engagement.situation import FireUnit, Opportunity, Shot, Situation, Threat
+from cram_sim.engagement.situation import (
+    CLOCK_TICK,
+    NEVER,
+    FireUnit,
+    Opportunity,
+    Shot,
+    Situation,
+    Threat,
+)
 from cram_sim.records import Event, Floats, Window
 
 Process = Generator[simpy.Event, object, None]
@@ -48,6 +56,22 @@ def burst_from_now(engagement: Engagement, draws: Floats, engagement_draws: Floa
         draws[:DRAWS],
         engagement_draws[:DRAWS],
     )
+
+
+def next_opening(engagement: Engagement) -> float:
+    """When a burst may next open: now, or as soon as the path is back within the gun's limits.
+
+    A path that comes too near or too low leaves a gap in the window; never if it does not return.
+    """
+    now, window = _opening_time(engagement), engagement.opportunity.window
+    feasible = window[:, Window.FEASIBLE] > 0.0
+    firing = window[:, Window.FIRING_TIME]
+    # As in the burst: a round between two rows leaves if both are feasible.
+    leaves = np.flatnonzero(feasible[:-1] & feasible[1:] & (firing[1:] >= now))
+    if not leaves.size:
+        return NEVER
+    first = int(leaves[0])
+    return now if first == 0 or firing[first] < now else float(firing[first]) + CLOCK_TICK
 
 
 def _opening_time(engagement: Engagement) -> float:

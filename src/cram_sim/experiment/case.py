@@ -28,7 +28,7 @@ from cram_sim.threats.rocket_launch import Scatter, body_of, scatter_of
 from cram_sim.tracking.estimator import Prior
 
 FLY_OUT_RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
-FLY_OUT_ELEVATIONS = np.radians(np.arange(-10.0, 95.0, 5.0))
+FLY_OUT_ELEVATIONS = np.radians(np.arange(-30.0, 95.0, 5.0))
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,13 @@ def prepare(scenario: Scenario) -> Case:
         pressure=environment.pressure,
         wind=tuple((layer.height, layer.speed, layer.from_) for layer in environment.wind),
     )
-    gun_posts = tuple(_gun_post(scenario, unit, air, earth) for unit in scenario.fire_units)
+    # A gun fires at every azimuth: its table is that of calm air of the same temperature.
+    calm_air = standard_air(
+        scenario.origin.elevation,
+        temperature=environment.temperature,
+        pressure=environment.pressure,
+    )
+    gun_posts = tuple(_gun_post(scenario, unit, calm_air, earth) for unit in scenario.fire_units)
     return Case(
         scenario=scenario,
         earth=earth,
@@ -141,7 +147,7 @@ def _launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> L
         site=site,
         body=body,
         laying=laying,
-        scatter=scatter_of(salvo.threat, sharing, derivatives, site[:2], salvo.lay_error),
+        scatter=scatter_of(salvo.threat, sharing, derivatives, site[:2]),
         sensitivities=derivatives,
         prior=_prior(0.5 * derivatives.impact_time),
     )

@@ -59,6 +59,11 @@ def launch_chance(block: Block, names: Sequence[str]) -> LaunchChance:
     return LaunchChance(draws[:, 0], draws[:, 5], normals(draws[:, 1:5]).T)
 
 
+def lay_chance(block: Block, salvo: str) -> Floats:
+    """How far a salvo's rail is off in elevation and azimuth, (2, r) standard normals."""
+    return normals(block.uniforms(Purpose.SALVO, salvo)[:, :2]).T
+
+
 def look_chance(block: Block, radar: str, names: Sequence[str], looks: int) -> Floats:
     """The draws of `looks` looks at every lane, shape (n, 4 x looks)."""
     width = Purpose.LOOKS.width // DRAWS_PER_LOOK

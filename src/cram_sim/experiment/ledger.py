@@ -78,7 +78,8 @@ CHAIN: dict[str, Rate] = {
         "hit": "hit",
         "neutralised": "neutralised",
         "neutralised_in_time": "neutralised before the keep-out",
-        "leaked": "leaked",
+        "leaked": "leaked: not neutralised",
+        "leakers": "leakers: leaked or inside keep-out",
     }.items()
 }
 CAUSES: dict[str, Rate] = {

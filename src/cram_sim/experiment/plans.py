@@ -8,7 +8,7 @@ from cram_sim.engagement.air_picture import Picture, merged, updates_of
 from cram_sim.engagement.situation import Opportunity, Plan, Update
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
-from cram_sim.experiment.stages import Flown, Seen, Tracked
+from cram_sim.experiment.stages import Flown, Seen, Tracked, zones_of
 from cram_sim.experiment.windows import Engageable
 from cram_sim.records import Floats, Window
 from cram_sim.streams import Purpose, normals
@@ -91,6 +91,7 @@ def _picture(
                     estimates.lanes(lanes),
                     probabilities[lanes, :, : len(assets)],
                     values,
+                    zones_of(case, part.group.salvo.threat)[: len(assets), 2],
                     case.scenario.command.engage_above,
                     command_delay(case, command[threat]),
                     part.flights.end_time[lanes],

@@ -19,10 +19,13 @@ from cram_sim.experiment.tally import Tally, tally
 from cram_sim.records import Tables
 from cram_sim.scenario.model import Scenario
 
-# Enough work in a block that starting it and writing its shards cost next to nothing.
-THREATS_PER_BLOCK = 20_000
+# Enough work in a block that starting it and writing its shards cost next to nothing, and no more:
+# a block's arrays are the memory of a run.
+THREATS_PER_BLOCK = 4_000
 # Few enough replications in a block that a short run still shows progress.
-BLOCKS_PER_RUN = 10
+BLOCKS_PER_RUN = 5
+# Below this a second process takes longer to start than it saves.
+THREATS_FOR_ONE_PROCESS = 20_000
 REPLICATIONS_PER_BLOCK = 100
 
 
@@ -33,8 +36,8 @@ def default_block_size(replications: int, threats: int) -> int:
 
 
 def default_workers(replications: int, threats: int) -> int:
-    """One process per processor if there is more than a block's work, else this one."""
-    if replications * threats <= THREATS_PER_BLOCK:
+    """One process per processor if there is work enough, else this one."""
+    if replications * threats <= THREATS_FOR_ONE_PROCESS:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -18,6 +18,7 @@ from cram_sim.experiment.chance import (
     LaunchChance,
     RaidChance,
     launch_chance,
+    lay_chance,
     look_chance,
     radar_chance,
 )
@@ -80,6 +81,7 @@ def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Draw
         group.laying,
         group.scatter,
         np.repeat(start, block.replications),
+        np.tile(group.salvo.lay_error * lay_chance(block, group.salvo.name), rounds),
         chance.deviations,
         np.tile(environment.wind_error * raid.wind, rounds),
         np.tile(1.0 + environment.density_error * raid.density, rounds),

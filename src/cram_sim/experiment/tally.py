@@ -75,7 +75,7 @@ def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
     threatening = flew & threats["truly_threatening"]
     neutralised = threats["neutralised"]
     in_time = threats["fate"] == Fate.NEUTRALISED.value
-    leaked = threatening & ~in_time
+    leaker = threatening & ~in_time
     engaged = threats["shots"] > 0
     judged = threats["judged_threatening"]
     stages = {
@@ -89,7 +89,8 @@ def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
         "hit": threats["hit"],
         "neutralised": neutralised,
         "neutralised_in_time": in_time,
-        "leaked": leaked,
+        "leaked": ~neutralised,
+        "leakers": leaker,
     }
     shares: dict[Key, tuple[Truths, Truths]] = {
         ("raid", "flew"): (flew, all_of_them),
@@ -104,7 +105,7 @@ def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
         **{("chain", name): (stage & threatening, threatening) for name, stage in stages.items()},
         **{("fates", f.name.lower()): (threats["fate"] == f.value, all_of_them) for f in Fate},
         **{
-            ("causes", c.name.lower()): (leaked & (threats["cause"] == c.value), leaked)
+            ("causes", c.name.lower()): (leaker & (threats["cause"] == c.value), leaker)
             for c in Cause
             if c is not Cause.NONE
         },
@@ -113,7 +114,7 @@ def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
         key: PairSums.of(count(threats, part & whole), count(threats, whole))
         for key, (part, whole) in shares.items()
     }
-    leakers = count(threats, leaked)
+    leakers = count(threats, leaker)
     rounds = count.total(threats, threats["rounds"])
     no_leaker = (leakers == 0).astype(np.int64)
     sums["raid", "threats"] = PairSums.of(count(threats, all_of_them), count.one_each)

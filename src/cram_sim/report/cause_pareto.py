@@ -10,12 +10,12 @@ from cram_sim.report.style import Drawing, styled_figure
 @style.IN_STYLE
 def cause_pareto(ledger: Ledger, provenance: Provenance) -> Drawing:
     """One bar per cause that occurred, with interval, percentage and count."""
-    leaked = ledger.chain["leaked"]
+    leakers = ledger.chain["leakers"]
     occurred = [(name, cause) for name, cause in ledger.causes.items() if cause.numerator]
     occurred.sort(key=lambda item: -item[1].numerator)
     figure, axes = styled_figure(
         "Why threats got through",
-        f"First missed deadline of the {leaked.numerator:,} leakers among {leaked.denominator:,} "
+        f"First missed deadline of the {leakers.numerator:,} leakers among {leakers.denominator:,} "
         "truly threatening; 95 % intervals over raids",
         provenance,
         height=2.4 + 0.36 * max(len(occurred), 2),

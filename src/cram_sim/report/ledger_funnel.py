@@ -6,7 +6,7 @@ from cram_sim.report.bars import MARGINS, draw_bars
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, styled_figure
 
-COLOURS = {"neutralised_in_time": style.GREEN, "leaked": style.VERMILLION}
+COLOURS = {"neutralised_in_time": style.GREEN, "leakers": style.VERMILLION}
 
 
 @style.IN_STYLE

@@ -128,7 +128,7 @@ class Salvo(Spec):
     aimed_at: Name
     interval: NonNegativeDuration
     start: NonNegativeDuration = 0.0
-    lay_error: NonNegativeAngle = 0.0  # standard deviation of elevation and of azimuth
+    lay_error: NonNegativeAngle = 0.0  # standard deviation of the rail's laying, each axis
 
 
 class SensorPost(Spec):

@@ -43,13 +43,11 @@ def scatter_of(
     sharing: RangeScatter,
     sensitivities: Sensitivities,
     site: Floats,
-    lay_error: float,
 ) -> Scatter:
     """Turn published scatter in range and deflection into that of a round at its launch.
 
     Deflection goes to azimuth; the range variance is shared between impulse, elevation and drag
-    through their sensitivities. `site` (2,) east and north; `lay_error` (rad) of the rail
-    comes on top in elevation and azimuth.
+    through their sensitivities. `site` (2,) east and north, metres.
     """
     line = sensitivities.impact - site
     distance = math.hypot(line[0], line[1])
@@ -68,8 +66,8 @@ def scatter_of(
     elevation = math.sqrt(elevation_variance) / abs(range_by["elevation"])
     return Scatter(
         impulse=math.sqrt(impulse_variance) / abs(range_by["strength"]),
-        elevation=math.hypot(elevation, lay_error),
-        azimuth=math.hypot(rocket.deflection_scatter, lay_error),
+        elevation=elevation,
+        azimuth=rocket.deflection_scatter,
         drag=math.sqrt(drag_variance) / abs(range_by["drag_factor"]),
     )
 
@@ -79,21 +77,24 @@ def launches_of(
     laying: tuple[float, float],
     scatter: Scatter,
     time: Floats,
+    lay: Floats,
     deviations: Floats,
     wind: Floats,
     density: Floats,
 ) -> Launches:
     """The launches of n rounds laid at (elevation, azimuth) from `site` (3,).
 
-    `time` (n,); `deviations` (4, n) standard normals for impulse, elevation, azimuth and drag;
-    `wind` (2, n) m/s and `density` (n,) the raid's deviations from the met the laying assumed.
+    `time` (n,); `lay` (2, n) how far the rail itself is off in elevation and azimuth, rad;
+    `deviations` (4, n) standard normals for impulse, elevation, azimuth and drag; `wind` (2, n)
+    m/s and `density` (n,) the raid's deviations from the scenario's mean air. The laying is that
+    for still standard air: a mean wind moves the whole salvo.
     """
     ones = np.ones(time.size)
     return Launches(
         position=np.outer(site, ones),
         speed=np.zeros(time.size),
-        elevation=laying[0] + scatter.elevation * deviations[1],
-        azimuth=laying[1] + scatter.azimuth * deviations[2],
+        elevation=laying[0] + lay[0] + scatter.elevation * deviations[1],
+        azimuth=laying[1] + lay[1] + scatter.azimuth * deviations[2],
         time=time,
         impulse=1.0 + scatter.impulse * deviations[0],
         drag_factor=1.0 + scatter.drag * deviations[3],
