@@ -14,6 +14,7 @@ from cram_sim.compiled import (
     compiled_inline,
     compiled_lanes,
     is_warm,
+    mark_warm,
     source_digest,
 )
 
@@ -125,5 +126,22 @@ def test_a_source_compiled_here_before_is_warm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    cache_folder().mkdir(parents=True)
+    mark_warm()
     assert is_warm()
+
+
+def test_a_compilation_that_was_interrupted_is_not_warm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache_folder().mkdir(parents=True)
+    assert not is_warm()
+
+
+def test_a_cache_that_cannot_be_written_stays_cold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cram-sim").write_text("a file where the folder should be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    mark_warm()
+    assert not is_warm()

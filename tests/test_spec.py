@@ -91,10 +91,18 @@ def test_python_may_not_give_what_is_not_finite(value: float) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("length", "0 m", 'out of range (got "0 m"); write a length above 0 m'),
-        ("share", "-1 %", 'out of range (got "-1 %"); write a share at least 0'),
+        (
+            "length",
+            "0 m",
+            'out of range (got "0 m"); write a length at least 0.01 mm and at most 1000 km',
+        ),
+        ("share", "-1 %", 'out of range (got "-1 %"); write a share at least 0 and at most 0.5'),
         ("chance", 1.5, "out of range (got 1.5); write a share at least 0 and at most 1"),
-        ("factor", 0, "out of range (got 0); write a number above 0"),
+        (
+            "factor",
+            0,
+            "out of range (got 0); write a number at least 1e-09 and at most 1000000000000",
+        ),
         ("count", 0, "out of range (got 0); write a whole number from 1 to 1000000"),
         ("count", 1.0, "not a whole number (got 1.0); write a whole number from 1 to 1000000"),
         ("count", True, "not a whole number (got true); write a whole number from 1 to 1000000"),
@@ -112,7 +120,7 @@ def test_python_may_not_give_what_is_not_finite(value: float) -> None:
         (
             "air",
             "-273 degC",
-            'out of range (got "-273 degC"); write a temperature at least 173.15 K '
+            'out of range (got "-273 degC"); write a temperature at least -100 degC '
             "and at most 70 degC",
         ),
         (
@@ -124,6 +132,16 @@ def test_python_may_not_give_what_is_not_finite(value: float) -> None:
 )
 def test_what_is_out_of_bounds_is_refused_in_words(key: str, value: object, message: str) -> None:
     assert problem(Bounded, **{key: value}) == message
+
+
+@pytest.mark.parametrize("full", ["360 deg", "6400 mil_nato", "6283.185307179586 mrad"])
+def test_a_bound_holds_in_any_unit(full: str) -> None:
+    assert Thing.model_validate(WRITTEN | {"beam": full}).beam == pytest.approx(2.0 * math.pi)
+
+
+def test_just_above_a_bound_is_refused() -> None:
+    with pytest.raises(ValidationError, match="at most 360 deg"):
+        Thing.model_validate(WRITTEN | {"beam": "360.001 deg"})
 
 
 def test_the_json_schema_takes_what_the_spec_takes() -> None:

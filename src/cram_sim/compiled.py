@@ -7,6 +7,7 @@ own cache does not notice an edit in a function imported from another module.
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -52,5 +53,12 @@ def compiled_lanes(function: Function) -> Function:
 
 
 def is_warm() -> bool:
-    """Whether this source has been compiled on this machine before."""
-    return cache_folder().is_dir()
+    """Whether all that a run needs of this source has been compiled on this machine."""
+    return (cache_folder() / "warm").is_file()
+
+
+def mark_warm() -> None:
+    """Note that all that a run needs is compiled; nothing where the cache cannot be written."""
+    with suppress(OSError):
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        (cache_folder() / "warm").touch()

@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema
 from scipy.special import ndtr, ndtri
 
 from cram_sim import quantities
-from cram_sim.spec import Duration, NonNegativeDuration, PositiveNumber, Share, Spec, refused
+from cram_sim.spec import LogarithmicDeviation, PositiveWait, Spec, Wait, Weight, refused
 
 Floats = NDArray[np.float64]
 LAWS: Final = ("lognormal", "normal", "uniform", "triangular", "choice")
@@ -28,8 +28,8 @@ LAWS: Final = ("lognormal", "normal", "uniform", "triangular", "choice")
 class Lognormal(Spec):
     """The logarithm is normal: its median, and the standard deviation of the logarithm."""
 
-    median: Duration
-    sigma: PositiveNumber
+    median: PositiveWait
+    sigma: LogarithmicDeviation
 
     def quantile(self, u: Floats) -> Floats:
         """Seconds, of the shape of the uniforms."""
@@ -39,8 +39,8 @@ class Lognormal(Spec):
 class Normal(Spec):
     """Normal, cut off below zero (mean and deviation are those before the cut)."""
 
-    mean: NonNegativeDuration
-    sd: Duration
+    mean: Wait
+    sd: PositiveWait
 
     def quantile(self, u: Floats) -> Floats:
         """Seconds, of the shape of the uniforms."""
@@ -53,8 +53,8 @@ class Normal(Spec):
 class Uniform(Spec):
     """Equally likely from low to high."""
 
-    low: NonNegativeDuration
-    high: NonNegativeDuration
+    low: Wait
+    high: Wait
 
     @model_validator(mode="after")
     def _in_order(self) -> "Uniform":
@@ -70,9 +70,9 @@ class Uniform(Spec):
 class Triangular(Spec):
     """Rising from low to the mode, falling to high."""
 
-    low: NonNegativeDuration
-    mode: NonNegativeDuration
-    high: NonNegativeDuration
+    low: Wait
+    mode: Wait
+    high: Wait
 
     @model_validator(mode="after")
     def _in_order(self) -> "Triangular":
@@ -91,8 +91,8 @@ class Triangular(Spec):
 class Choice(Spec):
     """One of a few values, each with its weight."""
 
-    values: tuple[NonNegativeDuration, ...]
-    weights: tuple[Share, ...]
+    values: tuple[Wait, ...]
+    weights: tuple[Weight, ...]
 
     @model_validator(mode="after")
     def _paired(self) -> "Choice":
@@ -116,7 +116,7 @@ class Choice(Spec):
 class Delay(Spec):
     """A time that passes: a constant, or exactly one distribution."""
 
-    constant: NonNegativeDuration | None = None
+    constant: Wait | None = None
     lognormal: Lognormal | None = None
     normal: Normal | None = None
     uniform: Uniform | None = None

@@ -14,6 +14,7 @@ from typing import Final
 # A decimal number and what follows it; "1e3 m" is a thousand metres.
 NUMBER: Final = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 MOST_CHOICES: Final = 10  # named in one message
+LONGEST_REPEATED: Final = 20  # characters of a number that a message suggests again
 MOST_COMPARED: Final = 200  # comparing spellings takes time
 QUANTITY: Final = re.compile(rf"({NUMBER})\s*(\S.*)?", re.ASCII | re.DOTALL)
 
@@ -80,7 +81,7 @@ TIME = Dimension(
         "min": Unit(multiply=60.0),
         "h": Unit(multiply=3600.0),
     },
-    written_in=("s", "min"),
+    written_in=("s", "min", "h"),
 )
 SPEED = Dimension(
     "a speed",
@@ -186,7 +187,9 @@ def parse(text: object, dimension: Dimension) -> float:
     Raises QuantityError with the sentence for the user: what is wrong (got X); what to write.
     """
     if isinstance(text, (int, float)) and not isinstance(text, bool):
-        return _finite(_bare(str(text), text, dimension), text, dimension)
+        number = str(text)
+        _finite(float(number), text, dimension)
+        return _bare(number, text, dimension)
     match = QUANTITY.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
         raise QuantityError(f"not {dimension.phrase} (got {shown(text)}); write {_like(dimension)}")
@@ -254,7 +257,7 @@ def _bare(number: str, text: object, dimension: Dimension) -> float:
         return float(number)
     raise QuantityError(
         f"no unit (got {shown(text)}); write {dimension.phrase}, "
-        f'e.g. "{number} {dimension.example.split()[1]}"'
+        f'e.g. "{_repeated(number)} {dimension.example.split()[1]}"'
     )
 
 
@@ -262,6 +265,11 @@ def _finite(value: float, text: object, dimension: Dimension) -> float:
     if math.isfinite(value):
         return value
     raise QuantityError(f"not a finite number (got {shown(text)}); write {_like(dimension)}")
+
+
+def _repeated(number: str) -> str:
+    """The user's number to suggest again, unless it is too long to read."""
+    return number if len(number) <= LONGEST_REPEATED else "1"
 
 
 def _like(dimension: Dimension) -> str:
@@ -272,9 +280,10 @@ def _like(dimension: Dimension) -> str:
 def _wrong_unit(number: str, unit: str, text: object, dimension: Dimension) -> str:
     got = f"(got {shown(text)})"
     if unit in ("mil", "mils"):
+        again = _repeated(number)
         return (
-            f'"{unit}" is ambiguous {got}; write "{number} mil_nato" (1/6400 of a circle) '
-            f'or "{number} mrad" (milliradian)'
+            f'"{unit}" is ambiguous {got}; write "{again} mil_nato" (1/6400 of a circle) '
+            f'or "{again} mrad" (milliradian)'
         )
     for other in DIMENSIONS:
         if unit in other.units:

@@ -5,6 +5,7 @@ In a file a quantity is a text with a unit ("690 m/s"); after loading it is a pl
 SI floats. A Spec is frozen, strict and closed: no unknown key, no NaN, no infinity.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Self
 
@@ -18,6 +19,7 @@ from cram_sim.quantities import Dimension, QuantityError, shown
 LONGEST_NAME: Final = 100
 LARGEST_COUNT: Final = 1_000_000
 IN_SI: Final = {"si": True}
+ROUNDING: Final = 1e-12  # a bound in another unit is read with rounding: 6400 mil_nato
 
 
 class Spec(BaseModel):
@@ -43,7 +45,6 @@ class Quantity:
     """How a number with a unit is read, bounded and written; bounds are SI values."""
 
     dimension: Dimension
-    above: float | None = None
     at_least: float | None = None
     at_most: float | None = None
 
@@ -72,13 +73,11 @@ class Quantity:
 
     def _within(self, number: float) -> bool:
         return (
-            (self.above is None or number > self.above)
-            and (self.at_least is None or number >= self.at_least)
-            and (self.at_most is None or number <= self.at_most)
-        )
+            self.at_least is None or number >= self.at_least - ROUNDING * abs(self.at_least)
+        ) and (self.at_most is None or number <= self.at_most + ROUNDING * abs(self.at_most))
 
     def _range(self) -> str:
-        limits = (("above", self.above), ("at least", self.at_least), ("at most", self.at_most))
+        limits = (("at least", self.at_least), ("at most", self.at_most))
         words = [
             f"{word} {quantities.write(limit, self.dimension)}"
             for word, limit in limits
@@ -104,7 +103,6 @@ class Quantity:
         if not self.dimension.bare:
             return described | text
         limits = {
-            "exclusiveMinimum": self.above,
             "minimum": self.at_least,
             "maximum": self.at_most,
         }
@@ -178,24 +176,51 @@ class Label:
 Name = Annotated[str, Label()]
 Count = Annotated[int, WholeNumber(1, LARGEST_COUNT)]
 
-Length = Annotated[float, Quantity(quantities.LENGTH, above=0.0)]
-NonNegativeLength = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0)]
-AnyLength = Annotated[float, Quantity(quantities.LENGTH)]
-Duration = Annotated[float, Quantity(quantities.TIME, above=0.0)]
-NonNegativeDuration = Annotated[float, Quantity(quantities.TIME, at_least=0.0)]
-Speed = Annotated[float, Quantity(quantities.SPEED, above=0.0)]
-NonNegativeSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0)]
-Acceleration = Annotated[float, Quantity(quantities.ACCELERATION, at_least=0.0)]
-Angle = Annotated[float, Quantity(quantities.ANGLE, above=0.0)]
-NonNegativeAngle = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0)]
-AnyAngle = Annotated[float, Quantity(quantities.ANGLE)]
-AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, above=0.0)]
-Mass = Annotated[float, Quantity(quantities.MASS, above=0.0)]
-Force = Annotated[float, Quantity(quantities.FORCE, above=0.0)]
-Area = Annotated[float, Quantity(quantities.AREA, above=0.0)]
-Frequency = Annotated[float, Quantity(quantities.FREQUENCY, above=0.0)]
-Temperature = Annotated[float, Quantity(quantities.TEMPERATURE, at_least=173.15, at_most=343.15)]
+# The bounds hold what any air defence has and keep out what arithmetic cannot bear. One place, so
+# that a file, the catalogue and Python meet the same ones.
+CIRCLE: Final = 360.0 * (math.pi / 180.0)
+DAY: Final = 86_400.0
+HOUR: Final = 3_600.0
+
+Length = Annotated[float, Quantity(quantities.LENGTH, at_least=1e-5, at_most=1e6)]
+NonNegativeLength = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=1e6)]
+AnyLength = Annotated[float, Quantity(quantities.LENGTH, at_least=-1e6, at_most=1e6)]
+Radius = Annotated[float, Quantity(quantities.LENGTH, at_least=1e-3, at_most=1e5)]
+Margin = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=1e5)]
+HeightAboveGround = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=1e4)]
+BodyLength = Annotated[float, Quantity(quantities.LENGTH, at_least=1e-3, at_most=100.0)]
+Calibre = Annotated[float, Quantity(quantities.LENGTH, at_least=1e-3, at_most=1.0)]
+InterceptRange = Annotated[float, Quantity(quantities.LENGTH, at_least=1.0, at_most=20_000.0)]
+Duration = Annotated[float, Quantity(quantities.TIME, at_least=1e-3, at_most=10.0 * DAY)]
+NonNegativeDuration = Annotated[float, Quantity(quantities.TIME, at_least=0.0, at_most=DAY)]
+Wait = Annotated[float, Quantity(quantities.TIME, at_least=0.0, at_most=HOUR)]
+PositiveWait = Annotated[float, Quantity(quantities.TIME, at_least=1e-3, at_most=HOUR)]
+ScanPeriod = Annotated[float, Quantity(quantities.TIME, at_least=0.02, at_most=HOUR)]
+BurnTime = Annotated[float, Quantity(quantities.TIME, at_least=1e-3, at_most=600.0)]
+RoundLifetime = Annotated[float, Quantity(quantities.TIME, at_least=0.1, at_most=60.0)]
+MuzzleSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=50.0, at_most=5_000.0)]
+WindSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=120.0)]
+WindError = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=50.0)]
+Acceleration = Annotated[float, Quantity(quantities.ACCELERATION, at_least=0.0, at_most=1_000.0)]
+Angle = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=CIRCLE)]
+AnyAngle = Annotated[float, Quantity(quantities.ANGLE, at_least=-CIRCLE, at_most=CIRCLE)]
+LayError = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most=20.0 * CIRCLE / 360.0)]
+Dispersion = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=0.2)]
+AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, at_least=1e-3, at_most=100.0)]
+Mass = Annotated[float, Quantity(quantities.MASS, at_least=1e-3, at_most=1e5)]
+Force = Annotated[float, Quantity(quantities.FORCE, at_least=1e-3, at_most=1e8)]
+Area = Annotated[float, Quantity(quantities.AREA, at_least=1e-9, at_most=1e8)]
+Frequency = Annotated[float, Quantity(quantities.FREQUENCY, at_least=0.1, at_most=1_000.0)]
+Bandwidth = Annotated[float, Quantity(quantities.FREQUENCY, at_least=1e3, at_most=1e10)]
+Temperature = Annotated[
+    float, Quantity(quantities.TEMPERATURE, at_least=-100.0 + 273.15, at_most=70.0 + 273.15)
+]
 Pressure = Annotated[float, Quantity(quantities.PRESSURE, at_least=30_000.0, at_most=110_000.0)]
 Probability = Annotated[float, Quantity(quantities.SHARE, at_least=0.0, at_most=1.0)]
-Share = Annotated[float, Quantity(quantities.SHARE, at_least=0.0)]
-PositiveNumber = Annotated[float, Quantity(quantities.PLAIN, above=0.0)]
+Share = Annotated[float, Quantity(quantities.SHARE, at_least=0.0, at_most=0.5)]
+# Beyond this a normal factor 1 + scatter x deviation may turn negative.
+ScatterShare = Annotated[float, Quantity(quantities.SHARE, at_least=0.0, at_most=0.2)]
+Weight = Annotated[float, Quantity(quantities.SHARE, at_least=0.0, at_most=1e6)]
+PositiveNumber = Annotated[float, Quantity(quantities.PLAIN, at_least=1e-9, at_most=1e12)]
+FormFactor = Annotated[float, Quantity(quantities.PLAIN, at_least=0.01, at_most=100.0)]
+LogarithmicDeviation = Annotated[float, Quantity(quantities.PLAIN, at_least=1e-9, at_most=5.0)]

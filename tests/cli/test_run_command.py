@@ -11,6 +11,7 @@ from experiment.synthetic import SCENARIO_FILE, synthetic_replicate
 from cram_sim.cli import verbs
 from cram_sim.experiment import case, replicate
 from cram_sim.records import Tables
+from cram_sim.report import flown_paths
 from cram_sim.scenario.model import Scenario
 
 FILE = str(SCENARIO_FILE)
@@ -24,6 +25,8 @@ def unprepared(scenario: Scenario) -> Scenario:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs the command in an empty folder, on fabricated raids."""
+    # The figures trace a real raid, and bind `prepare` whenever they are first imported.
+    monkeypatch.setattr(flown_paths, "prepare", case.prepare)
     monkeypatch.setattr(case, "prepare", unprepared)
     monkeypatch.setattr(replicate, "replicate", synthetic_replicate)
     monkeypatch.chdir(tmp_path)
@@ -133,6 +136,69 @@ def test_scenario_that_cannot_be_prepared_leaves_nothing(
     assert result.exit_code == 2
     assert "out of reach" in result.stderr
     assert files() == set()
+
+
+def test_what_is_found_only_by_solving_has_its_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cram_sim.errors import ScenarioError
+
+    def unreachable(scenario: Scenario) -> Scenario:
+        raise ScenarioError([f"salvos: {scenario.salvos[0].name}: out of reach"])
+
+    monkeypatch.setattr(case, "prepare", unreachable)
+    lines = SCENARIO_FILE.read_text(encoding="utf-8").splitlines()
+    line = lines.index("salvos:") + 2
+    assert f"{FILE}:{line}: salvos[0]: out of reach" in run().stderr
+
+
+def test_body_that_does_not_fly_is_a_message_with_its_salvo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    good = Path(__file__).parent.parent / "cases" / "valid" / "two_guns.yaml"
+    text = good.read_text(encoding="utf-8")
+    assert "threat: rocket_107" in text
+    unable = "launch_mass: 2 g, propellant_mass: 1 g, thrust: 100000 kN, burn_time: 600 s"
+    changed = text.replace("threat: rocket_107", f"threat: {{use: rocket_107, {unable}}}")
+    Path("unable.yaml").write_text(changed, encoding="utf-8")
+    result = CliRunner().invoke(verbs, ["run", "unable.yaml", "--no-figures"])
+    assert result.exit_code == 2
+    assert "unable.yaml:12: salvos[0]: a rocket_107 of these figures does not fly" in (
+        result.stderr
+    )
+    assert files() == {"unable.yaml"}
+
+
+def test_empty_place_is_refused(run: Run) -> None:
+    result = run("--out", "")
+    assert result.exit_code == 2
+    assert "--out: empty; name a directory" in result.stderr
+
+
+def test_place_under_a_file_is_refused(run: Run) -> None:
+    Path("notes.txt").write_text("mine", encoding="utf-8")
+    result = run("--out", "notes.txt/run")
+    assert result.exit_code == 2
+    assert "choose another place with --out" in result.stderr
+    assert "free the disk" not in result.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("--force",)])
+def test_ctrl_c_before_anything_is_computed_promises_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    if words:
+        run("--no-figures", "--out", "here")
+
+    def interrupted(_: Scenario) -> Scenario:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(case, "prepare", interrupted)
+    result = run("--out", "here", *words)
+    assert result.exit_code == 130
+    assert "interrupted; nothing was computed yet" in result.stderr
+    assert "kept" not in result.stderr
 
 
 def test_missing_file_is_bad_input() -> None:

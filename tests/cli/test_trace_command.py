@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cram_sim.cli import verbs
+from cram_sim.cli.trace import WIDTH_IN_A_PIPE
 from cram_sim.records import Cause, Event, Fate
 
 GREEN_ZONE = str(Path(__file__).parents[2] / "scenarios" / "green_zone_2021_12_19.yaml")
@@ -102,3 +103,16 @@ def test_aim_out_of_reach_is_bad_input(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "salvo 1: government buildings is out of reach of rocket_107" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_brackets_in_a_name_are_told_as_they_are(tmp_path: Path) -> None:
+    text = Path(GREEN_ZONE).read_text(encoding="utf-8").replace("name: salvo 1", "name: 's [red]'")
+    named = tmp_path / "named.yaml"
+    named.write_text(text, encoding="utf-8")
+    result = told(file=str(named))
+    assert result.exit_code == 0
+    assert "s [red]/1" in result.stdout
+
+
+def test_wide_table_keeps_its_width_in_a_pipe() -> None:
+    assert max(map(len, told("--seed", "1").stdout.splitlines())) <= WIDTH_IN_A_PIPE

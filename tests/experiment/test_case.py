@@ -1,3 +1,7 @@
+import pickle
+from dataclasses import fields, is_dataclass
+from typing import Any
+
 import numpy as np
 import pytest
 from experiment.raids import base_raid, case_of, varied
@@ -94,3 +98,27 @@ def test_fly_out_table_covers_the_gun() -> None:
     for post in case_of("base raid").gun_posts:
         start, step, count = 0.0, 25.0, post.fly_out.time_of_flight.shape[0]
         assert start + step * (count - 1) >= post.gun.maximum_intercept_range
+
+
+def arrays_of(value: object, path: str) -> list[tuple[str, np.ndarray[tuple[int, ...], Any]]]:
+    if isinstance(value, np.ndarray):
+        return [(path, value)]
+    if is_dataclass(value):
+        parts = [(field.name, getattr(value, field.name)) for field in fields(value)]
+    elif isinstance(value, tuple):
+        parts = [(str(number), part) for number, part in enumerate(value)]
+    else:
+        return []
+    return [found for name, part in parts for found in arrays_of(part, f"{path}.{name}")]
+
+
+def test_a_worker_gets_arrays_of_the_very_types_the_parent_compiled_for() -> None:
+    """Else every worker compiles again, in silence."""
+    case = case_of("base raid")
+    shipped = pickle.loads(pickle.dumps(case))  # noqa: S301 - our own object
+    pairs = list(zip(arrays_of(case, "case"), arrays_of(shipped, "case"), strict=True))
+    assert len(pairs) > 20
+    for (path, ours), (_, theirs) in pairs:
+        assert ours.flags.writeable == theirs.flags.writeable, path
+        if "d_impact" not in path:  # small; stacked afresh before they are used
+            assert ours.flags.c_contiguous == theirs.flags.c_contiguous, path

@@ -82,3 +82,10 @@ def test_quantile_interval_holds_the_truth_in_95_percent_of_studies(level: float
         held += estimate.low <= truth <= estimate.high
     # 5 standard errors of 1,000 studies are 0.034.
     assert held / studies == pytest.approx(0.95, abs=0.034)
+
+
+def test_quantile_of_a_single_time_has_no_interval() -> None:
+    estimate = time_reached_by(distribution_of([(0, 5)]), 0.5, 10, meaning="", of="")
+    assert (estimate.value, estimate.denominator) == (0.5, 1)
+    assert math.isnan(estimate.low)
+    assert math.isnan(estimate.high)

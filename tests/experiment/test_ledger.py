@@ -145,6 +145,13 @@ def test_every_rate_lies_within_its_interval() -> None:
             assert estimate.low <= estimate.value <= estimate.high, estimate
 
 
+def test_damage_averted_cannot_exceed_all_of_it() -> None:
+    few = ledger(tally(synthetic_replicate(SCENARIO, 1, 0, 2), SCENARIO, 0, 2), SCENARIO)
+    for section in few.assets.values():
+        averted = section["damage_averted"]
+        assert -1.0 <= averted.low <= averted.high <= 1.0
+
+
 def test_shots_are_counted_once_each() -> None:
     bins = tally(TABLES, SCENARIO, 0, RAIDS).shots_by_range
     assert sum(sums.m for sums in bins.values()) == TABLES["shots"]["shot"].size

@@ -147,6 +147,21 @@ def test_another_run_is_refused_by_what_differs(
         follow(complete, wanted, resume=True)
 
 
+def test_digests_are_shown_by_their_first_digits(complete: Store) -> None:
+    with pytest.raises(RunDirectoryError) as refusal:
+        follow(complete, replace(manifest_of(), digest="f" * 64))
+    assert f"scenario digest '{manifest_of().digest[:12]}' (asked '{'f' * 12}')" in str(
+        refusal.value
+    )
+
+
+@pytest.mark.parametrize("name", ["file/run", "n" * 300, "nul\0"])
+def test_place_that_cannot_be_is_refused_before_any_work(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match=r"cannot be a run directory .*choose another"):
+        follow(Store(tmp_path / name), manifest_of())
+
+
 def test_force_follows_what_is_wanted(complete: Store) -> None:
     wanted = replace(manifest_of(), seed=2)
     assert follow(complete, wanted, force=True) is wanted

@@ -138,6 +138,33 @@ def test_ratio_does_not_fall_below_what_is_possible() -> None:
     assert ratio(rare, 50, meaning="", of="", unit="").low == 0.0
 
 
+def test_ratio_does_not_exceed_what_is_possible() -> None:
+    x = PairSums.of(np.array([1, 1, 0], np.int64), np.ones(3, np.int64))
+    estimate = ratio(x, 3, meaning="", of="", unit="probability", at_least=-1.0, at_most=1.0)
+    assert estimate.low == pytest.approx(2 / 3 - 4.302652730 / 3)
+    assert estimate.high == 1.0
+
+
+@given(counts.filter(lambda rows: sum(m for _, m in rows) > 0))
+@settings(deadline=None)
+def test_what_was_seen_is_neither_impossible_nor_certain(rows: list[tuple[int, int]]) -> None:
+    m = np.array([max(pair) for pair in rows], np.int64)
+    x = np.array([min(pair) for pair in rows], np.int64)
+    sums = PairSums.of(x, m)
+    low, high = share_interval(sums, len(rows))
+    assert 0.0 <= low <= sums.x / sums.m <= high <= 1.0
+    if 0 < sums.x < sums.m:
+        assert low > 0.0
+        assert high < 1.0
+
+
+def test_small_count_has_wilsons_interval_of_the_effective_sample() -> None:
+    # One thing in each raid: the effective sample is nearly the raids themselves.
+    x = np.array([1] * 2 + [0] * 998, np.int64)
+    low, high = share_interval(PairSums.of(x, np.ones_like(x)), 1000)
+    assert (low, high) == pytest.approx(wilson_interval(2, 1000), rel=0.01)
+
+
 def test_probability_names_its_numerator_and_denominator() -> None:
     estimate = probability(3, 20, meaning="hit")
     assert (estimate.numerator, estimate.denominator, estimate.value) == (3, 20, 0.15)

@@ -157,9 +157,16 @@ def test_full_disk_is_a_message(
         store.write_block(BLOCK, tables)
 
 
+def test_only_a_full_disk_is_to_be_freed(tmp_path: Path, tables: Tables) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(RunDirectoryError) as refusal:
+        Store(tmp_path / "file" / "run").write_block(BLOCK, tables)
+    assert "free the disk" not in str(refusal.value)
+
+
 def test_place_that_cannot_be_written_is_a_message(tmp_path: Path, tables: Tables) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
-    with pytest.raises(RunDirectoryError, match=r"cannot be written .*choose --out"):
+    with pytest.raises(RunDirectoryError, match=r"cannot be written .*choose another place"):
         Store(tmp_path / "file" / "run").write_block(BLOCK, tables)
 
 
@@ -198,6 +205,34 @@ def test_broken_manifest_is_a_message(store: Store, text: str) -> None:
     (store.directory / "manifest.json").write_text(text, encoding="latin-1")
     with pytest.raises(RunDirectoryError, match="not a manifest"):
         store.read_manifest()
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"replications": "x"}, 'replications is no whole number from 1: "x"'),
+        ({"block_size": 0}, "block_size is no whole number from 1: 0"),
+        ({"seed": True}, "seed is no whole number from 0: true"),
+        ({"digest": 7}, "digest is no text: 7"),
+        ({"versions": ["1"]}, "versions is no mapping: a list"),
+        ({"versions": {"numpy": 2}}, "versions.numpy is no text: 2"),
+        ({"finished": 3}, "finished is no text: 3"),
+        ({"status": "done"}, 'status is neither incomplete nor complete: "done"'),
+    ],
+)
+def test_manifest_of_wrong_types_is_a_message(
+    store: Store, change: dict[str, object], named: str
+) -> None:
+    store.write_text("manifest.json", json.dumps(asdict(MANIFEST) | change))
+    with pytest.raises(RunDirectoryError, match="not a manifest") as refusal:
+        store.read_manifest()
+    assert named in str(refusal.value)
+
+
+def test_missing_scenario_is_a_message(store: Store) -> None:
+    store.write_manifest(MANIFEST)
+    with pytest.raises(RunDirectoryError, match=r"scenario.yaml: cannot be read"):
+        store.read_scenario()
 
 
 def test_removing_results_leaves_what_is_not_ours(store: Store, tables: Tables) -> None:

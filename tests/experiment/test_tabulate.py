@@ -7,7 +7,7 @@ from experiment.raids import case_of
 
 from cram_sim.ballistics.flights import states_at
 from cram_sim.experiment.chance import Block
-from cram_sim.experiment.replicate import simulate
+from cram_sim.experiment.replicate import replicate, simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.tabulate import tabulate
 from cram_sim.records import Fate, Floats, Tables
@@ -195,3 +195,10 @@ def test_first_shots_neutralise_as_often_as_their_probability_says() -> None:
     # Five standard errors of a sum of independent trials.
     error = 5.0 * np.sqrt((p * (1.0 - p)).sum())
     assert abs(neutralised.sum() - p.sum()) < error < 0.2 * p.sum()
+
+
+def test_nothing_is_judged_or_released_after_its_impact() -> None:
+    threats = replicate(case_of("base raid"), 1, 0, 100)["threats"]
+    for name in ("judged_time_s", "released_time_s"):
+        happened = ~np.isnan(threats[name])
+        assert (threats[name][happened] <= threats["impact_time_s"][happened]).all()

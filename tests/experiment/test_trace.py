@@ -6,7 +6,7 @@ import pytest
 from experiment.raids import case_of, rows, same_bits
 
 from cram_sim.experiment.replicate import replicate
-from cram_sim.experiment.trace import Happening, Trace, trace
+from cram_sim.experiment.trace import JUDGEMENTS, Happening, Trace, trace
 from cram_sim.records import SCHEMAS, Event, Tables
 
 RAIDS = 8
@@ -138,10 +138,62 @@ def test_impact_tells_where_and_whether_it_detonates() -> None:
         if happening.event is Event.IMPACT
     ]
     assert any(detail.startswith("on ") for detail in impacts)
-    assert any(" m from " in detail for detail in impacts)
+    assert any(" m from the edge of " in detail for detail in impacts)
     assert {detail.split("; ")[1] for detail in impacts} == {"detonates", "does not detonate"}
 
 
 def test_raid_without_a_defence_is_told_too() -> None:
     events = {happening.event for happening in told(0, "no sensors").happenings}
     assert events <= {Event.LAUNCHED, Event.FAILED_TO_LAUNCH, Event.IMPACT}
+
+
+def happenings(name: str) -> list[Happening]:
+    return [each for number in range(RAIDS) for each in told(number, name).happenings]
+
+
+@pytest.mark.parametrize("name", ["base raid", "two radars"])
+def test_judgement_names_the_probability_that_decided(name: str) -> None:
+    threshold = 100.0 * case_of(name).scenario.command.engage_above
+    judged = [each for each in happenings(name) if each.event is Event.JUDGED_THREATENING]
+    assert judged
+    for each in judged:
+        share, rule = each.detail.split(" % to hit ")
+        assert float(share) >= math.floor(threshold)
+        assert rule.endswith(f"(engages from {threshold:g} %)")
+
+
+def test_judged_harmless_is_below_the_threshold_or_lost() -> None:
+    threshold = 100.0 * case_of("base raid").scenario.command.engage_above
+    dismissed = [each for each in happenings("base raid") if each.event is Event.JUDGED_HARMLESS]
+    assert dismissed
+    for each in dismissed:
+        share, _, rule = each.detail.partition(" % at most ")
+        assert each.detail == "track lost" or float(share) < threshold
+        assert each.detail == "track lost" or rule == f"(below {threshold:g} %)"
+
+
+@REPLICATIONS
+def test_neutralised_threat_is_not_judged_any_more(replication: int) -> None:
+    story = told(replication)
+    for each in story.happenings:
+        if each.event is Event.NEUTRALISED:
+            later = [other for other in story.happenings if other.time_s > each.time_s]
+            assert not [
+                other
+                for other in later
+                if other.threat == each.threat and other.event in JUDGEMENTS
+            ]
+
+
+def test_release_after_a_dismissal_says_so() -> None:
+    seen = 0
+    for replication in range(RAIDS):
+        last: dict[str, Event] = {}
+        for each in told(replication).happenings:
+            if each.event in JUDGEMENTS:
+                last[each.threat] = each.event
+            elif each.event is Event.RELEASED:
+                is_late = last.get(each.threat) is Event.JUDGED_HARMLESS
+                assert (each.detail == "already judged harmless") is is_late
+                seen += 1
+    assert seen

@@ -1,4 +1,6 @@
 import csv
+import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -11,14 +13,18 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 from cram_sim.experiment.ledger import ledger
+from cram_sim.experiment.statistics import probability
 from cram_sim.experiment.tally import tally
 from cram_sim.records import Tables
 from cram_sim.report import paths
+from cram_sim.report.bars import margins
 from cram_sim.report.figures import drawings
+from cram_sim.report.flown_paths import distance_to_go
 from cram_sim.report.height_against_range import MARKS, height_against_range
 from cram_sim.report.labels import Box
+from cram_sim.report.plan_map import plan_map
 from cram_sim.report.provenance import Provenance
-from cram_sim.report.style import Drawing, save
+from cram_sim.report.style import Drawing, save, shown
 
 RAIDS = 300
 SCENARIO = synthetic_scenario()
@@ -35,9 +41,11 @@ NAMES = [
 
 def flights(number: int) -> paths.Paths:
     time = np.linspace(0.0, 20.0, 50)
-    ground_range, height = 5000.0 - 240.0 * time, 100.0 * time - 5.0 * time**2
+    distance, height = 5000.0 - 240.0 * time, 100.0 * time - 5.0 * time**2
     drawn = tuple(
-        paths.Path(f"salvo 1/{n + 1}", time + n, ground_range, height, 15.0 if n == 0 else None)
+        paths.Path(
+            f"salvo 1/{n + 1}", time + n, distance, height, 15.0 if n == 0 else None, n % 2 == 0
+        )
         for n in range(number)
     )
     marks = tuple(paths.Mark(kind, 15.0, 1400.0, 375.0) for kind in MARKS)
@@ -154,12 +162,66 @@ def test_share_warned_falls_with_the_time_asked_for(drawn: dict[str, Drawing]) -
     assert shares == sorted(shares, reverse=True)  # type: ignore[type-var]
 
 
-def test_many_flights_are_drawn_without_naming_each() -> None:
-    few = height_against_range(flights(2), PROVENANCE).figure.axes[0].get_legend()
-    many = height_against_range(flights(20), PROVENANCE).figure.axes[0].get_legend()
-    assert few is not None
-    assert many is not None
-    assert len(many.get_texts()) == len(few.get_texts()) - 2 == len(MARKS)
+def legend_of_flights(number: int) -> list[str]:
+    legend = height_against_range(flights(number), PROVENANCE).figure.axes[0].get_legend()
+    assert legend is not None
+    return [text.get_text() for text in legend.get_texts()]
+
+
+def test_few_flights_are_named() -> None:
+    assert sorted(legend_of_flights(2)) == sorted(["salvo 1/1", "salvo 1/2", *MARKS])
+
+
+def test_many_flights_are_told_apart_by_whether_they_were_engaged() -> None:
+    assert legend_of_flights(20) == ["not engaged", "engaged", *MARKS]
+
+
+@pytest.mark.parametrize("name", [r"$\frac{$", "x" * 100, "\u57fa\u5730\n$", "_base", "$", "{}%"])
+def test_any_name_can_be_drawn(name: str, tmp_path: Path) -> None:
+    assets = tuple(
+        asset.model_copy(update={"name": f"{name}{number}"})
+        for number, asset in enumerate(SCENARIO.defended_assets)
+    )
+    scenario = SCENARIO.model_copy(update={"defended_assets": assets})
+    own = Provenance(name, RAIDS, 1, "0.0.0")
+    save(plan_map(scenario, tables()["threats"], 2 * RAIDS, own), tmp_path)
+    drawn_flights = flights(1)
+    named = replace(drawn_flights, flights=(replace(drawn_flights.flights[0], threat=name),))
+    png = save(height_against_range(named, own), tmp_path)[0]
+    assert png.stat().st_size > 0
+
+
+def test_name_is_shown_in_letters_of_the_font_and_shortened() -> None:
+    assert shown("base \u57fa") == "base \N{WHITE SQUARE}"
+    assert shown("x" * 100) == "x" * 31 + "…"
+    assert shown("fuel store $") == "fuel store $"
+
+
+def test_name_with_an_underscore_stays_in_the_legend() -> None:
+    assert not shown("_zone").startswith("_")
+
+
+def test_map_says_how_many_of_the_threats_are_drawn(drawn: dict[str, Drawing]) -> None:
+    shown_threats, flew = (
+        int(re.findall(r"([\d,]+) of ([\d,]+) drawn", words_of(drawn["plan_map"].figure)[1])[0][n])
+        for n in (0, 1)
+    )
+    assert flew == int(tables()["threats"]["launched"].sum())
+    assert 0 < shown_threats < flew
+
+
+def test_margin_grows_with_the_longest_name() -> None:
+    estimate = probability(1, 2, meaning="judged threatening, then harmless, and then some more")
+    assert margins([estimate])[0] > margins([])[0]
+
+
+def test_flight_over_the_origin_does_not_fold_back() -> None:
+    east = np.linspace(-3000.0, 500.0, 8)
+    assert distance_to_go(east, np.zeros(8)) == pytest.approx(-east)
+
+
+def test_distance_of_a_flight_that_goes_nowhere_is_none() -> None:
+    assert distance_to_go(np.ones(2), np.ones(2)).tolist() == [0.0, 0.0]
 
 
 def test_raids_without_shots_and_leakers_are_drawn_too() -> None:

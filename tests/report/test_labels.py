@@ -1,5 +1,6 @@
 from io import BytesIO
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -26,6 +27,21 @@ def test_label_at_the_edge_stays_on_the_map() -> None:
     (box,) = boxes_of([Label("a rather long name", 0.99, 0.99, "black")])
     assert box.right <= 0.9 * 600.0
     assert box.top <= 0.9 * 600.0
+
+
+def test_label_gives_way_to_what_is_drawn() -> None:
+    figure = Figure(figsize=(6.0, 6.0))
+    axes = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+    drawn = (np.array([0.54, 0.56, 0.58]), np.array([0.525, 0.525, 0.525]))
+    write_labels(axes, [Label("fuel store", 0.5, 0.5, "black")], drawn)
+    figure.savefig(BytesIO())
+    box = Box(*Text.get_window_extent(axes.texts[0]).extents)
+    x, y = axes.transData.transform(np.stack(drawn, axis=1)).T
+    assert box.holds(x, y) == 0
+
+
+def test_box_holds_the_points_within_it() -> None:
+    assert Box(0, 0, 1, 1).holds(np.array([0.5, 2.0]), np.array([0.5, 0.5])) == 1
 
 
 def test_boxes_that_touch_do_not_overlap() -> None:

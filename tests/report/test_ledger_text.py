@@ -62,3 +62,12 @@ def test_nothing_to_count_on_is_said_in_words() -> None:
     page = ledger_text(measures, Provenance("synthetic raid", 500, 1, "0.0.0")).plain
     assert "nothing to count on" in page
     assert "nan" not in page
+
+
+def test_mean_from_one_raid_is_said_to_have_no_interval() -> None:
+    one = ledger(tally(synthetic_replicate(SCENARIO, 1, 0, 1), SCENARIO, 0, 1), SCENARIO)
+    page = ledger_text(one, Provenance("synthetic raid", 1, 1, "0.0.0")).plain
+    assert page.splitlines()[2] == "a mean from 1 raid has no interval"
+    assert "no interval" in next(line for line in page.splitlines() if "threats in a raid" in line)
+    assert "?" not in page
+    assert max(map(len, page.splitlines())) <= WIDTH

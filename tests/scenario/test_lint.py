@@ -48,7 +48,7 @@ def test_a_radar_that_looks_the_other_way_is_told(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("centre", [45.0, 90.0, 135.0, -270.0, 450.0])
+@pytest.mark.parametrize("centre", [45.0, 90.0, 135.0, -270.0])
 def test_a_radar_that_looks_at_the_threat_axis_is_not_told(tmp_path: Path, centre: float) -> None:
     sector = f"up: 8 m}}, azimuth_centre: {centre + 0.1} deg, azimuth_width: 91 deg}}"
     assert told(tmp_path, "up: 8 m}}", sector) == ()
@@ -89,6 +89,29 @@ def test_a_magazine_of_less_than_a_burst_is_told(tmp_path: Path) -> None:
     assert told(tmp_path, "firing: continuous", burst) == (
         "1550 rounds are less than one burst of 1551",
     )
+
+
+def test_burst_rounds_with_continuous_firing_are_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "firing: continuous", "firing: continuous, burst_rounds: 50") == (
+        "firing is continuous; burst_rounds has no effect",
+    )
+
+
+def test_an_asset_both_outside_and_near_is_told(tmp_path: Path) -> None:
+    event = (
+        "reported_event: {name: e, source: s, neutralised: 1, others_within: 100 m, "
+        "others_near: [barracks], others_outside: [barracks]}\nexperiment:"
+    )
+    assert told(tmp_path, "experiment:", event) == (
+        '"barracks" is in others_outside, too; an impact on it agrees with neither',
+    )
+
+
+def test_more_than_fifty_warnings_are_cut(tmp_path: Path) -> None:
+    spare = "  - {{use: radar_ku_track, name: spare {}, at: {{east: 0 m, north: 0 m}}}}\n"
+    found = told(tmp_path, SEARCH, SEARCH + "".join(spare.format(i) for i in range(60)))
+    assert len(found) == 51
+    assert found[-1] == "... and 10 more"
 
 
 def test_more_fire_units_on_a_track_than_there_are_is_told(tmp_path: Path) -> None:

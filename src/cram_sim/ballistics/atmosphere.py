@@ -128,6 +128,4 @@ def _pressure_ratio(base_temperature: Floats, lapse: Floats, rise: Floats) -> Fl
 
 
 def _baked(columns: Floats) -> Floats:
-    table = np.concatenate([columns[:, :-1], np.diff(columns)]).T.copy()
-    table.setflags(write=False)
-    return table
+    return np.concatenate([columns[:, :-1], np.diff(columns)]).T.copy()

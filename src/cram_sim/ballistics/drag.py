@@ -38,9 +38,7 @@ def bake_drag(mach: ArrayLike, cd: ArrayLike) -> Floats:
     grid = np.arange(cells + 1) / CELLS_PER_MACH
     samples = PchipInterpolator(numbers, coefficients)(np.clip(grid, numbers[0], numbers[-1]))
     spline = CubicSpline(np.arange(cells + 1.0), samples)
-    table = np.ascontiguousarray(spline.c[::-1].T)
-    table.setflags(write=False)
-    return table
+    return np.ascontiguousarray(spline.c[::-1].T)
 
 
 @compiled_inline

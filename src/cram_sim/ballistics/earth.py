@@ -55,7 +55,6 @@ class Earth:
                 2 * self.rotation_rate * math.sin(self.latitude),
             ]
         )
-        constants.setflags(write=False)
         object.__setattr__(self, "constants", constants)
 
 

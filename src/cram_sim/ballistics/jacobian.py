@@ -80,8 +80,8 @@ def sensitivities(
     return Sensitivities(
         time_step=time_step,
         position=path[:, :3],
-        d_position=derivatives[:, :, :count],
-        d_position_d_disturbance=derivatives[:, :, count:],
+        d_position=derivatives[:, :, :count].copy(),
+        d_position_d_disturbance=derivatives[:, :, count:].copy(),
         impact=nominal.end_position[:2, 0],
         d_impact=impact[:, :count],
         d_impact_d_disturbance=impact[:, count:],

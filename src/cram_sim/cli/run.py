@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from cram_sim.experiment.run import Replicate
     from cram_sim.experiment.store import Manifest, Store
     from cram_sim.experiment.tally import Tally
+    from cram_sim.scenario.load import Reading
     from cram_sim.scenario.model import Scenario
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 LARGEST_SEED = 2**63 - 1
+WARMING_RAIDS = 32  # enough that some gun fires, and all that a run needs is compiled
 
 
 EXAMPLES = """\b
@@ -71,31 +74,69 @@ def command(
     from cram_sim.experiment.store import Store, directory_name
     from cram_sim.scenario.write import digest, short_digest
 
-    scenario = _asked(_read(file), replications, seed, integrator)
+    if out is not None and not out.strip():
+        raise click.BadParameter("empty; name a directory", param_hint="--out")
+    reading = _read(file)
+    scenario = _asked(reading.scenario, replications, seed, integrator)
     name = directory_name(scenario.name, short_digest(scenario), scenario.experiment.seed)
     store = Store(Path(out) if out else Path("runs") / name)
     wanted = new_manifest(scenario, digest(scenario), block_size)
     manifest = manifest_to_follow(store, wanted, block_size=block_size, force=force, resume=resume)
     try:
-        manifest, tally = _results(store, manifest, scenario, workers, force=force)
+        with _placed(reading):
+            manifest, tally = _results(store, manifest, scenario, workers, force=force)
         _show(store, manifest, scenario, tally, as_json=as_json, no_figures=no_figures)
     except KeyboardInterrupt:
         store.remove_unfinished()
-        click.echo(
-            f"\ninterrupted; what is finished is kept. Continue: {_again(context)}", err=True
-        )
+        if _has_begun(store, manifest):
+            told = f"what is finished is kept. Continue: {_again(context)}"
+        else:
+            told = "nothing was computed yet"
+        click.echo(f"\ninterrupted; {told}", err=True)
         context.exit(INTERRUPTED)
 
 
-def _read(file: str) -> "Scenario":
-    """The scenario of a file; what looks wrong with it goes to stderr."""
+@contextmanager
+def _placed(reading: "Reading") -> Iterator[None]:
+    """Put the file and line before what is found wrong with its scenario only now."""
+    from cram_sim.errors import ScenarioError
+
+    try:
+        yield
+    except ScenarioError as error:
+        raise ScenarioError([_place(reading, problem) for problem in error.problems]) from error
+
+
+def _place(reading: "Reading", problem: str) -> str:
+    """A problem after the file, and after the line of the salvo that it names."""
+    from cram_sim.scenario.document import Problem
+
+    for number, salvo in enumerate(reading.scenario.salvos):
+        sentence = problem.removeprefix(f"salvos: {salvo.name}: ")
+        if sentence != problem:
+            return reading.document.message(Problem(("salvos", number), sentence))
+    return f"{reading.document.file}: {problem}"
+
+
+def _has_begun(store: "Store", manifest: "Manifest") -> bool:
+    """Whether the directory holds this run, and not nothing or the one that it was to replace."""
+    from cram_sim.errors import RunDirectoryError
+
+    try:
+        return store.read_manifest() == manifest
+    except RunDirectoryError:
+        return False
+
+
+def _read(file: str) -> "Reading":
+    """The scenario of a file, and where it all stands; what looks wrong goes to stderr."""
     from cram_sim.scenario.lint import doubts
     from cram_sim.scenario.load import read_scenario
 
     reading = read_scenario(file)
     for doubt in doubts(reading.scenario):
         click.echo(reading.document.message(doubt, level="warning:"), err=True)
-    return reading.scenario
+    return reading
 
 
 def _asked(
@@ -143,7 +184,7 @@ def _results(
 
 def _prepared(store: "Store", scenario: "Scenario") -> "Replicate":
     """The work of a block, everything compiled, so that no worker has to."""
-    from cram_sim.compiled import is_warm
+    from cram_sim.compiled import is_warm, mark_warm
 
     if not is_warm():
         click.echo("Compiling for this machine, once; this takes up to a minute ...", err=True)
@@ -152,7 +193,8 @@ def _prepared(store: "Store", scenario: "Scenario") -> "Replicate":
     from cram_sim.experiment.run import Replicate
 
     case = prepare(scenario)
-    replicate(case, scenario.experiment.seed, 0, 1)
+    replicate(case, scenario.experiment.seed, 0, WARMING_RAIDS)
+    mark_warm()
     return Replicate(replicate, case, scenario.experiment.seed, store)
 
 

@@ -1,6 +1,7 @@
 """`cram-sim trace`: one replication, told as a timeline."""
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from cram_sim.scenario.model import Scenario
 
 LARGEST_SEED = 2**63 - 1
-WIDTH = 110
+WIDTH_IN_A_PIPE = 110
+LEAST_WIDTH = 60
 
 
 @click.command(
@@ -83,7 +85,9 @@ def _print(scenario: "Scenario", seed: int, told: "Trace") -> None:
         Event.OPENED_FIRE: "yellow",
         Event.ALERTED: "magenta",
     }
-    console = Console(width=WIDTH, highlight=False)
+    # Names are the user's: what looks like markup in them is none.
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = max(console.width, LEAST_WIDTH) if sys.stdout.isatty() else WIDTH_IN_A_PIPE
     console.print(
         Text(f"{scenario.name}: replication {told.replication}, seed {seed}", style="bold")
     )

@@ -3,20 +3,23 @@
 from typing import Literal
 
 from cram_sim.spec import (
-    Angle,
     AngularRate,
     AnyAngle,
+    Calibre,
     Count,
+    Dispersion,
     Duration,
+    FormFactor,
     Frequency,
+    InterceptRange,
     Length,
     Mass,
+    MuzzleSpeed,
     Name,
-    PositiveNumber,
     Probability,
-    Share,
+    RoundLifetime,
+    ScatterShare,
     Spec,
-    Speed,
 )
 
 
@@ -27,18 +30,18 @@ class Gun(Spec):
     rate_of_fire: Frequency
     magazine: Count
     reload_time: Duration
-    calibre: Length
+    calibre: Calibre
     projectile_mass: Mass
-    muzzle_speed: Speed
+    muzzle_speed: MuzzleSpeed
     drag_law: Name
-    form_factor: PositiveNumber
-    self_destruct_time: Duration
-    round_dispersion: Angle
-    engagement_bias: Angle
-    muzzle_speed_scatter: Share
-    common_speed_error: Share
-    minimum_intercept_range: Length
-    maximum_intercept_range: Length
+    form_factor: FormFactor
+    self_destruct_time: RoundLifetime
+    round_dispersion: Dispersion
+    engagement_bias: Dispersion
+    muzzle_speed_scatter: ScatterShare
+    common_speed_error: ScatterShare
+    minimum_intercept_range: InterceptRange
+    maximum_intercept_range: InterceptRange
     lowest_intercept_height: Length
     elevation_minimum: AnyAngle
     elevation_maximum: AnyAngle

@@ -63,7 +63,7 @@ def apply_update(situation: Situation, update: Update) -> None:
     if threat.is_threatening == was_threatening:
         return
     judged = Event.JUDGED_THREATENING if threat.is_threatening else Event.JUDGED_HARMLESS
-    situation.note(judged, threat.number, detail=f"expected loss {update.expected_loss:.2g}")
+    situation.note(judged, threat.number)
     threat.dismissed_time = NEVER if threat.is_threatening else situation.clock.now
     if threat.is_threatening and not threat.is_release_asked:
         threat.judged_time = situation.clock.now

@@ -130,15 +130,23 @@ def _launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> L
     still_air = standard_air(scenario.origin.elevation)
     try:
         laying = solve_laying(body, still_air, earth, site, aim)
+        nominal = nominal_launches(site[:, np.newaxis], np.array(laying[:1]), np.array(laying[1:]))
+        derivatives = sensitivities(body, air, earth, nominal)
     except UnreachableError as error:
         raise ScenarioError(
             [
-                f"salvos: {salvo.name}: {salvo.aimed_at} is out of reach of {salvo.threat_class} "
-                f"from {salvo.from_} ({error}); move the launch site or choose another class"
+                f"salvos: {salvo.name}: {salvo.aimed_at} is out of reach of "
+                f"{salvo.threat_class} from {salvo.from_} ({error}); "
+                "move the launch site or choose another class"
             ]
         ) from error
-    nominal = nominal_launches(site[:, np.newaxis], np.array(laying[:1]), np.array(laying[1:]))
-    derivatives = sensitivities(body, air, earth, nominal)
+    except ValueError as error:
+        raise ScenarioError(
+            [
+                f"salvos: {salvo.name}: a {salvo.threat_class} of these figures does not "
+                f"fly ({error}); mend its masses, thrust or drag, or choose another class"
+            ]
+        ) from error
     sharing = load_entry("assumptions", "range_scatter").spec()
     assert isinstance(sharing, RangeScatter)
     return LaunchGroup(

@@ -95,12 +95,14 @@ def time_reached_by(
     """The time that a share `level` of the times reaches, with its interval, in seconds.
 
     The interval of the share there, read back as times: R. S. Woodruff, J. Am. Stat. Assoc. 47
-    (1952) 635-646.
+    (1952) 635-646. A single time has none: NaN.
     """
     total = distribution.count
     if total == 0:
         return Estimate(meaning, of, "s", math.nan, math.nan, math.nan, 0, 0, replications)
     value = distribution.reached_by(level)
+    if total == 1:
+        return Estimate(meaning, of, "s", value, math.nan, math.nan, 1, 1, replications)
     sums = distribution.at_least(value)
     low_share, high_share = share_interval(sums, replications)
     reached = sums.x / total

@@ -52,8 +52,15 @@ def _share(meaning: str, of: str) -> Rate:
     return lambda sums, n: share(sums, n, meaning=meaning, of=of)
 
 
-def _ratio(meaning: str, of: str, unit: str, *, at_least: float = 0.0) -> Rate:
-    return lambda sums, n: ratio(sums, n, meaning=meaning, of=of, unit=unit, at_least=at_least)
+def _ratio(meaning: str, of: str, unit: str) -> Rate:
+    return lambda sums, n: ratio(sums, n, meaning=meaning, of=of, unit=unit)
+
+
+def _difference(meaning: str, of: str) -> Rate:
+    """The difference of two probabilities."""
+    return lambda sums, n: ratio(
+        sums, n, meaning=meaning, of=of, unit="probability", at_least=-1.0, at_most=1.0
+    )
 
 
 def _probability(meaning: str) -> Rate:
@@ -104,7 +111,7 @@ EFFECT: dict[str, Rate] = {
 ASSET: dict[str, Rate] = {
     "damaged": _probability("damaged"),
     "damaged_unengaged": _probability("damaged without the defence"),
-    "damage_averted": _ratio("damage averted", "raids", "probability", at_least=-1.0),
+    "damage_averted": _difference("damage averted", "raids"),
     "impacts": _ratio("impacts in its zone per raid", "raids", "impacts"),
     "threatened_by": _ratio("the same without the defence", "raids", "impacts"),
 }

@@ -27,6 +27,7 @@ BLOCKS_PER_RUN = 5
 # Below this a second process takes longer to start than it saves.
 THREATS_FOR_ONE_PROCESS = 20_000
 REPLICATIONS_PER_BLOCK = 100
+DIGITS = 12  # of a digest in a message, as in the names of run directories
 
 
 def default_block_size(replications: int, threats: int) -> int:
@@ -102,7 +103,7 @@ def manifest_to_follow(
     asked for.
     """
     directory = store.directory
-    if not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
+    if _is_free(directory):
         return wanted
     if not (directory / "manifest.json").is_file():
         raise RunDirectoryError(
@@ -126,9 +127,23 @@ def manifest_to_follow(
     return found
 
 
+def _is_free(directory: Path) -> bool:
+    """Whether nothing lies there yet."""
+    try:
+        directory.stat()
+        return directory.is_dir() and not any(directory.iterdir())
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise RunDirectoryError(
+            f"{directory}: cannot be a run directory ({reason}); choose another place with --out"
+        ) from error
+
+
 def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> None:
     differences = [
-        f"{what} {getattr(found, name)!r} (asked {getattr(wanted, name)!r})"
+        f"{what} {_short(getattr(found, name))} (asked {_short(getattr(wanted, name))})"
         for name, what in (
             ("digest", "scenario digest"),
             ("seed", "seed"),
@@ -137,7 +152,7 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
         )
         if getattr(found, name) != getattr(wanted, name)
     ] + [
-        f"{name} {found.versions.get(name)} (now {current})"
+        f"{name} {str(found.versions.get(name))[:DIGITS]} (now {current[:DIGITS]})"
         for name, current in wanted.versions.items()
         if found.versions.get(name) != current
     ]
@@ -146,6 +161,10 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
             f"{directory}: holds another run: {', '.join(differences)}; keep it and choose another "
             "place with --out, or replace it with --force"
         )
+
+
+def _short(value: object) -> str:
+    return repr(value[:DIGITS] if isinstance(value, str) else value)
 
 
 def begin(store: Store, manifest: Manifest, resolved_scenario: str, *, force: bool) -> None:

@@ -22,7 +22,7 @@ class Estimate:
     """A measured quantity with its denominator and its 95 % interval.
 
     `unit` is "share" for a proportion, and the unit of the value otherwise. NaN means that there
-    was nothing to measure it on.
+    was nothing to measure it on, or to tell an interval from.
     """
 
     meaning: str
@@ -85,7 +85,7 @@ class PairSums:
 
 
 def wilson_interval(
-    successes: float, trials: int, *, confidence: float = CONFIDENCE
+    successes: float, trials: float, *, confidence: float = CONFIDENCE
 ) -> tuple[float, float]:
     """Score interval of a probability from independent trials; (0, 1) without any trial.
 
@@ -124,9 +124,10 @@ def share_interval(
 ) -> tuple[float, float]:
     """Interval of a share of threats (or shots): x counts some of the m of each replication.
 
-    Delta method and Student's t with n - 1 degrees of freedom, cut at 0 and 1. Where no raid
-    differs from the whole (x is none or all, for one) there is no scatter to judge by, and it is
-    Wilson's interval with the raids that had a denominator as trials.
+    Delta method and Student's t with n - 1 degrees of freedom. Where that would reach 0 or 1, as
+    it may for small counts, it is Wilson's interval of the effective sample. Where no raid differs
+    from the whole (x is none or all, for one) there is no scatter to judge by, and it is Wilson's
+    interval with the raids that had a denominator as trials.
     """
     if sums.m == 0:
         return math.nan, math.nan
@@ -136,7 +137,23 @@ def share_interval(
     if replications < 2:
         return 0.0, 1.0
     low, high = ratio_interval(sums, replications, confidence=confidence)
-    return max(low, 0.0), min(high, 1.0)
+    if low > 0.0 and high < 1.0:
+        return low, high
+    trials = _effective_sample(sums, replications, confidence)
+    return wilson_interval(trials * (sums.x / sums.m), trials, confidence=confidence)
+
+
+def _effective_sample(sums: PairSums, replications: int, confidence: float) -> float:
+    """How many independent trials would scatter as much as the share does, at most the m.
+
+    E. L. Korn and B. I. Graubard, Survey Methodology 24 (1998) 193-201: the degrees of freedom,
+    here of the raids that had a denominator, count by the square of normal over Student's quantile.
+    """
+    value = sums.x / sums.m
+    trials = value * (1.0 - value) / ratio_standard_error(sums, replications) ** 2
+    level = 0.5 + confidence / 2.0
+    quantile = float(stdtrit(max(sums.informative - 1, 1), level))
+    return min(trials, sums.m) * (float(ndtri(level)) / quantile) ** 2
 
 
 def ratio_interval(
@@ -182,13 +199,14 @@ def ratio(
     of: str,
     unit: str,
     at_least: float = 0.0,
+    at_most: float = math.inf,
 ) -> Estimate:
     """So many of one thing for each of another; a mean where the other is the replication.
 
-    `at_least` is the smallest value that the quantity can have.
+    `at_least` and `at_most` are the smallest and the greatest value that the quantity can have.
     """
     low, high = ratio_interval(sums, replications)
     value = sums.x / sums.m if sums.m else math.nan
-    # NaN stays NaN: max returns its first argument where the comparison fails.
-    low = max(low, at_least)
+    # NaN stays NaN: max and min return their first argument where the comparison fails.
+    low, high = max(low, at_least), min(high, at_most)
     return Estimate(meaning, of, unit, value, low, high, sums.x, sums.m, replications)

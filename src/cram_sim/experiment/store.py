@@ -4,6 +4,7 @@ A shard is written beside its place, flushed to the disk and renamed, so a file 
 whole. What is missing is what is still to be computed. Enums are stored as text, NaN as null.
 """
 
+import errno
 import json
 import os
 import re
@@ -18,12 +19,14 @@ import duckdb
 import numpy as np
 
 from cram_sim.errors import RunDirectoryError
+from cram_sim.quantities import shown
 from cram_sim.records import SCHEMAS, Kind, Table, Tables, TableSchema
 
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
 FIGURES = "figures"
 UNFINISHED = ".unfinished"
+WORDS: dict[type, str] = {str: "text", dict: "mapping"}
 SQL_TYPES: dict[Kind, str] = {
     "integer": "BIGINT",
     "real": "DOUBLE",
@@ -75,6 +78,28 @@ class Manifest:
         return blocks_of(self.replications, self.block_size)
 
 
+def _refuse_wrong_types(manifest: Manifest) -> None:
+    """Raise ValueError where a field is not what it was written as."""
+    for name in ("name", "digest", "integrator", "cpu", "started"):
+        _expect(name, getattr(manifest, name), str)
+    for name, least in (("seed", 0), ("replications", 1), ("block_size", 1)):
+        value = getattr(manifest, name)
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise ValueError(f"{name} is no whole number from {least}: {shown(value)}")
+    _expect("versions", manifest.versions, dict)
+    for package, version in manifest.versions.items():
+        _expect(f"versions.{package}", version, str)
+    if manifest.finished is not None:
+        _expect("finished", manifest.finished, str)
+    if manifest.status not in ("incomplete", "complete"):
+        raise ValueError(f"status is neither incomplete nor complete: {shown(manifest.status)}")
+
+
+def _expect(name: str, value: object, kind: type) -> None:
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} is no {WORDS[kind]}: {shown(value)}")
+
+
 def directory_name(name: str, digest: str, seed: int) -> str:
     """The name of a run directory, safe on every file system."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
@@ -124,8 +149,10 @@ class Store:
                 "name one that `cram-sim run` wrote"
             )
         try:
-            return Manifest(**json.loads(path.read_text(encoding="utf-8")))
-        except (ValueError, TypeError) as error:
+            manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
+            _refuse_wrong_types(manifest)
+            return manifest
+        except (ValueError, TypeError, OSError, RecursionError) as error:
             raise RunDirectoryError(
                 f"{path}: not a manifest ({error}); remove the directory and run again"
             ) from error
@@ -141,7 +168,13 @@ class Store:
 
     def read_scenario(self) -> str:
         """The resolved scenario that was run, as YAML."""
-        return (self.directory / SCENARIO).read_text(encoding="utf-8")
+        path = self.directory / SCENARIO
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise RunDirectoryError(
+                f"{path}: cannot be read ({error}); remove the directory and run again"
+            ) from error
 
     def remove_results(self) -> None:
         """Remove the shards and figures of an earlier run, and nothing else."""
@@ -152,6 +185,13 @@ class Store:
         """Remove what killed workers left half-written."""
         for path in self.directory.rglob(f"*{UNFINISHED}"):
             path.unlink(missing_ok=True)
+
+
+def _advice(error: OSError) -> str:
+    """What mends it: room on the disk only where the disk is full."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free the disk or choose another place with --out"
+    return "choose another place with --out, in a folder that you may write to"
 
 
 @contextmanager
@@ -166,7 +206,7 @@ def _renamed_when_whole(path: Path) -> Iterator[Path]:
         unfinished.rename(path)
     except OSError as error:
         raise RunDirectoryError(
-            f"{path}: cannot be written ({error.strerror}); free the disk or choose --out"
+            f"{path}: cannot be written ({error.strerror}); {_advice(error)}"
         ) from error
     finally:
         with suppress(OSError):
@@ -202,7 +242,8 @@ def _write_parquet(
         )
     except (duckdb.IOException, duckdb.OperationalError) as error:
         raise RunDirectoryError(
-            f"{path.parent}: cannot be written ({error}); free the disk or choose --out"
+            f"{path.parent}: cannot be written ({error}); "
+            "free the disk or choose another place with --out"
         ) from error
     finally:
         database.unregister("rows")

@@ -34,6 +34,7 @@ def tabulate(done: Replicated) -> Tables:
     units = [post.name for post in done.case.gun_posts]
     columns |= _after_the_clock(done.outcomes, units)
     names = np.array([name for part in done.flown for name in part.group.names])
+    _forget_what_came_too_late(columns)
     columns["threat"] = np.tile(names, replications)
     columns["replication"] = np.repeat(done.block.numbers, len(names))
     _judge_outcome(done, columns)
@@ -177,6 +178,13 @@ def _after_the_clock(outcomes: list[RaidOutcome], unit_names: list[str]) -> dict
         "neutralised_by": names[numbers[8].astype(np.int64) + 1],
         "neutralised_range_m": numbers[9],
     }
+
+
+def _forget_what_came_too_late(columns: dict[str, Column]) -> None:
+    """A judgement or a release after the impact is none."""
+    for name in ("judged_time_s", "released_time_s"):
+        columns[name] = np.where(columns[name] <= columns["impact_time_s"], columns[name], np.nan)
+    columns["judged_threatening"] = np.isfinite(columns["judged_time_s"])
 
 
 def _judge_outcome(done: Replicated, columns: dict[str, Column]) -> None:

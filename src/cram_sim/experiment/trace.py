@@ -1,5 +1,6 @@
 """One replication as a timeline: what happened to each threat, from launch to impact."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,10 +9,15 @@ import numpy as np
 from cram_sim.aftermath.impact_damage import distance_to_edge
 from cram_sim.experiment.case import Case, SearchPost
 from cram_sim.experiment.chance import Block
+from cram_sim.experiment.plans import command_delay
 from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.tabulate import tabulate
 from cram_sim.records import Detections, Estimates, Event, Tables
+from cram_sim.streams import Purpose
+
+SAME_TIME = 1e-6  # seconds; looks of one radar are much further apart
+JUDGEMENTS = (Event.JUDGED_THREATENING, Event.JUDGED_HARMLESS)
 
 
 @dataclass(frozen=True)
@@ -111,11 +117,49 @@ def _alerts(tables: Tables) -> Iterator[Happening]:
 
 
 def _engagements(done: Replicated) -> Iterator[Happening]:
+    """What the command post and the fire units did; no judgement of a neutralised threat."""
     names = [name for part in done.flown for name in part.group.names]
     units = [post.name for post in done.case.gun_posts]
+    dismissed: set[int] = set()
     for entry in done.outcomes[0].log:
         unit = units[entry.fire_unit] if entry.fire_unit >= 0 else ""
-        yield Happening(entry.time, entry.event, names[entry.threat], unit, entry.detail)
+        detail = entry.detail
+        if entry.event in JUDGEMENTS:
+            if entry.time > done.outcomes[0].threats[entry.threat].neutralised_time:
+                continue
+            is_threatening = entry.event is Event.JUDGED_THREATENING
+            (dismissed.discard if is_threatening else dismissed.add)(entry.threat)
+            detail = _reason(done, entry.threat, entry.time, is_threatening=is_threatening)
+        elif entry.event is Event.RELEASED and entry.threat in dismissed:
+            detail = "already judged harmless"
+        yield Happening(entry.time, entry.event, names[entry.threat], unit, detail)
+
+
+def _reason(done: Replicated, threat: int, time: float, *, is_threatening: bool) -> str:
+    """What the command post judged by: the most probable asset of the track told at that time."""
+    part, tracked, seen, lane = [
+        (part, tracked, seen, lane)
+        for part, tracked, seen in zip(done.flown, done.tracked, done.seen, strict=True)
+        for lane in range(len(part.group.names))
+    ][threat]
+    command = done.block.uniforms(Purpose.COMMAND, part.group.names[lane])
+    looked = time - float(command_delay(done.case, command)[0])
+    assets = done.case.scenario.defended_assets
+    beliefs = []
+    for detections, probabilities in zip(seen.detections, tracked.probabilities, strict=True):
+        told = np.abs(detections.time[lane] - looked) < SAME_TIME
+        for look in np.flatnonzero(told & detections.confirmed[lane]).tolist():
+            by_asset = probabilities[lane, look, : len(assets)]
+            beliefs.append((float(by_asset.max()), assets[int(by_asset.argmax())].name))
+    if not beliefs:
+        return "track lost"
+    greatest, name = max(beliefs)
+    threshold = 100.0 * done.case.scenario.command.engage_above
+    # Rounded down, so that what is below a threshold also reads so.
+    percent = math.floor(100.0 * greatest)
+    if is_threatening:
+        return f"{percent} % to hit {name} (engages from {threshold:g} %)"
+    return f"{percent} % at most (below {threshold:g} %)"
 
 
 def _impacts(case: Case, tables: Tables) -> Iterator[Happening]:
@@ -134,7 +178,9 @@ def _impacts(case: Case, tables: Tables) -> Iterator[Happening]:
             )
             for asset in case.scenario.defended_assets
         )
-        where = f"on {nearest}" if distance == 0.0 else f"{distance:.0f} m from {nearest}"
+        where = (
+            f"on {nearest}" if distance == 0.0 else f"{distance:.0f} m from the edge of {nearest}"
+        )
         what = "detonates" if threats["detonated"][row] else "does not detonate"
         yield Happening(
             float(threats["impact_time_s"][row]),

@@ -3,11 +3,27 @@
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
 from cram_sim.experiment.statistics import Estimate
 from cram_sim.report import style
 
-MARGINS = (2.6, 2.3, 0.95, 0.95)  # inches: room for names on the left and counts on the right
+LEAST_MARGIN = 2.6  # inches for the names
+POINTS_PER_INCH = 72.0
+
+
+def margins(estimates: Sequence[Estimate]) -> tuple[float, float, float, float]:
+    """Inches left, right, below and above: room for the names on the left, counts on the right."""
+    font = FontProperties(family=style.FONT)
+    widest = max(
+        (
+            TextPath((0.0, 0.0), estimate.meaning, size=style.FONT_SIZE, prop=font).get_extents().x1
+            for estimate in estimates
+        ),
+        default=0.0,
+    )
+    return max(LEAST_MARGIN, 0.35 + widest / POINTS_PER_INCH), 2.3, 0.95, 0.95
 
 
 def draw_bars(axes: Axes, estimates: Sequence[Estimate], colours: Sequence[str]) -> None:
@@ -20,8 +36,17 @@ def draw_bars(axes: Axes, estimates: Sequence[Estimate], colours: Sequence[str])
             axes.plot([end, end], [place - 0.14, place + 0.14], color=style.BLACK, linewidth=1.6)
         percent = f"{100.0 * estimate.value:.1f} %" if estimate.denominator else "none"
         count = f"{estimate.numerator:,} of {estimate.denominator:,}"
-        for right, text in ((1.2, percent), (1.6, count)):
-            axes.text(right, place, text, ha="right", va="center", size=9.5, transform=beside)
+        for right, text in ((62.0, percent), (150.0, count)):
+            axes.annotate(
+                text,
+                (1.0, place),
+                (right, 0.0),
+                xycoords=beside,
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                size=9.5,
+            )
     axes.set_yticks(range(len(estimates)), [estimate.meaning for estimate in estimates])
     axes.set_ylim(max(len(estimates), 1) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)

@@ -2,7 +2,7 @@
 
 from cram_sim.experiment.ledger import Ledger
 from cram_sim.report import style
-from cram_sim.report.bars import MARGINS, draw_bars
+from cram_sim.report.bars import draw_bars, margins
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, styled_figure
 
@@ -13,15 +13,15 @@ def cause_pareto(ledger: Ledger, provenance: Provenance) -> Drawing:
     leakers = ledger.chain["leakers"]
     occurred = [(name, cause) for name, cause in ledger.causes.items() if cause.numerator]
     occurred.sort(key=lambda item: -item[1].numerator)
+    causes = [cause for _, cause in occurred]
     figure, axes = styled_figure(
         "Why threats got through",
         f"First missed deadline of the {leakers.numerator:,} leakers among {leakers.denominator:,} "
         "truly threatening; 95 % intervals over raids",
         provenance,
         height=2.4 + 0.36 * max(len(occurred), 2),
-        margins=MARGINS,
+        margins=margins(causes),
     )
-    causes = [cause for _, cause in occurred]
     draw_bars(axes, causes, [style.VERMILLION] * len(causes))
     axes.set_xlim(0.0, min(1.0, 1.05 * max((cause.high for cause in causes), default=1.0)))
     axes.set_xlabel("share of leakers / %")

@@ -32,7 +32,7 @@ def drawings(
 ) -> Iterator[Drawing]:
     """Draw one figure after the other; `threats` are rows of which the first are shown."""
     sample = {name: column[:SAMPLED_THREATS] for name, column in threats.items()}
-    yield plan_map(scenario, sample, provenance)
+    yield plan_map(scenario, sample, ledger.raid["flew"].numerator, provenance)
     yield height_against_range(paths, provenance)
     yield ledger_funnel(ledger, provenance)
     yield cause_pareto(ledger, provenance)

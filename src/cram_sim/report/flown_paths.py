@@ -5,7 +5,7 @@ import numpy as np
 from cram_sim.ballistics.flights import states_at
 from cram_sim.experiment.case import prepare
 from cram_sim.experiment.trace import Trace, trace
-from cram_sim.records import Event, Table
+from cram_sim.records import Event, Floats, Table
 from cram_sim.report.paths import Mark, Path, Paths
 from cram_sim.scenario.model import Scenario
 
@@ -47,13 +47,10 @@ def flown_paths(scenario: Scenario, replication: int) -> Paths:
 
 
 def _paths(told: Trace) -> list[Path]:
-    neutralised = dict(
-        zip(
-            told.tables["threats"]["threat"].tolist(),
-            told.tables["threats"]["neutralised_time_s"].tolist(),
-            strict=True,
-        )
-    )
+    threats = told.tables["threats"]
+    names = threats["threat"].tolist()
+    neutralised = dict(zip(names, threats["neutralised_time_s"].tolist(), strict=True))
+    shots = dict(zip(names, threats["shots"].tolist(), strict=True))
     paths = []
     for part in told.replicated.flown:
         for lane, threat in enumerate(part.group.names):
@@ -61,17 +58,28 @@ def _paths(told: Trace) -> list[Path]:
                 continue
             times = np.linspace(part.launches.time[lane], part.flights.end_time[lane], POINTS)
             east, north, up = states_at(part.flights, np.full(POINTS, lane), times)[:3]
-            end = neutralised[threat]
-            paths.append(
-                Path(threat, times, np.hypot(east, north), up, None if np.isnan(end) else end)
-            )
+            end = None if np.isnan(neutralised[threat]) else neutralised[threat]
+            distance = distance_to_go(east, north)
+            paths.append(Path(threat, times, distance, up, end, shots[threat] > 0))
     return paths
+
+
+def distance_to_go(east: Floats, north: Floats) -> Floats:
+    """How far along its own direction a flight is from passing the origin, metres, shape (n,).
+
+    The direction is that from its first point to its last.
+    """
+    way = np.array([east[-1] - east[0], north[-1] - north[0]])
+    length = float(np.hypot(*way))
+    along = way / length if length > 0.0 else np.zeros(2)
+    distance: Floats = -(east * along[0] + north * along[1])
+    return distance
 
 
 def _mark(kind: str, time: float, path: Path) -> Mark:
     return Mark(
         kind,
         time,
-        float(np.interp(time, path.time, path.ground_range)),
+        float(np.interp(time, path.time, path.distance)),
         float(np.interp(time, path.time, path.height)),
     )

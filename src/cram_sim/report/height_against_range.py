@@ -18,10 +18,16 @@ MARKS = {
     "impact": ("x", style.VERMILLION, 8.0),
 }
 
+COLOURS = {"engaged": style.BLUE, "not engaged": style.GREY}  # of flights too many to name
+
 
 @style.IN_STYLE
 def height_against_range(paths: Paths, provenance: Provenance) -> Drawing:
-    """Height over ground range in kilometres; after a neutralisation the flight is dotted."""
+    """Height over distance to go in kilometres; after a neutralisation the flight is dotted.
+
+    Each flight has its own colour and name while there are colours enough; of more, those engaged
+    stand out.
+    """
     figure, axes = styled_figure(
         "Flights and engagements",
         f"Replication {paths.replication}. Dotted: the way a neutralised threat would have gone on",
@@ -30,13 +36,18 @@ def height_against_range(paths: Paths, provenance: Provenance) -> Drawing:
         margins=(0.8, 2.0, 0.95, 0.95),
     )
     named = len(paths.flights) <= len(style.CYCLE)
-    for number, flight in enumerate(paths.flights):
-        _draw_flight(axes, flight, style.CYCLE[number % len(style.CYCLE)], named=named)
+    in_order = sorted(paths.flights, key=lambda flight: flight.is_engaged and not named)
+    for number, flight in enumerate(in_order):
+        kind = "engaged" if flight.is_engaged else "not engaged"
+        if named:
+            _draw_flight(axes, flight, style.CYCLE[number], style.shown(flight.threat, 20))
+        else:
+            _draw_flight(axes, flight, COLOURS[kind], kind)
     for kind, (marker, colour, size) in MARKS.items():
         chosen = [mark for mark in paths.marks if mark.kind == kind]
         if chosen:
             axes.plot(
-                [mark.ground_range / KILOMETRE for mark in chosen],
+                [mark.distance / KILOMETRE for mark in chosen],
                 [mark.height / KILOMETRE for mark in chosen],
                 marker,
                 color=colour,
@@ -49,32 +60,31 @@ def height_against_range(paths: Paths, provenance: Provenance) -> Drawing:
             )
     axes.set_ylim(bottom=0.0)
     axes.margins(y=0.12)
-    axes.set_xlabel("ground range from the site's origin / km")
+    axes.set_xlabel("distance to go until abreast of the site's origin / km")
     axes.set_ylabel("height above the origin / km")
-    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.02))
-    header = ("threat", "time_s", "ground_range_m", "height_m")
+    handles, names = axes.get_legend_handles_labels()
+    once = dict(zip(names, handles, strict=True))
+    axes.legend(once.values(), once.keys(), loc="upper left", bbox_to_anchor=(1.01, 1.02))
+    header = ("threat", "time_s", "distance_to_go_m", "height_m")
     rows = [
         (flight.threat, *point)
         for flight in paths.flights
         for point in zip(
-            flight.time.tolist(), flight.ground_range.tolist(), flight.height.tolist(), strict=True
+            flight.time.tolist(), flight.distance.tolist(), flight.height.tolist(), strict=True
         )
     ]
     return Drawing("height_against_range", figure, header, rows)
 
 
-def _draw_flight(axes: Axes, flight: Path, colour: str, *, named: bool) -> None:
+def _draw_flight(axes: Axes, flight: Path, colour: str, name: str) -> None:
     end = np.inf if flight.neutralised_time is None else flight.neutralised_time
     alive = flight.time <= end
-    for chosen, line, name in (
-        (alive, "-", flight.threat if named else None),
-        (flight.time >= end, ":", None),
-    ):
+    for chosen, line, label in ((alive, "-", name), (flight.time >= end, ":", None)):
         axes.plot(
-            flight.ground_range[chosen] / KILOMETRE,
+            flight.distance[chosen] / KILOMETRE,
             flight.height[chosen] / KILOMETRE,
             line,
             color=colour,
             linewidth=1.8,
-            label=name,
+            label=label,
         )

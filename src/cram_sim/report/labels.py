@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
+
+from cram_sim.records import Floats
+from cram_sim.report.style import shown
 
 # Where a label may stand, in points from its place; nearest and most natural first.
 OFFSETS = tuple(
@@ -13,6 +18,7 @@ OFFSETS = tuple(
     for x, y in ((9, 7), (9, -13), (-9, 7), (-9, -13), (0, 13), (0, -19), (14, -3), (-14, -3))
 )
 FONT_SIZE = 9.0
+DISTANCE_PENALTY = 0.05  # marks covered that weigh as much as a point further from the place
 CHARACTER_WIDTH = 0.58  # of the font size, for the sans-serif font of the figures
 
 
@@ -44,6 +50,11 @@ class Box:
             and other.bottom < self.top
         )
 
+    def holds(self, x: Floats, y: Floats) -> int:
+        """How many points lie within, shapes (n,)."""
+        within = (x > self.left) & (x < self.right) & (y > self.bottom) & (y < self.top)
+        return int(np.count_nonzero(within))
+
     def is_inside(self, other: "Box") -> bool:
         """Whether this rectangle lies within another."""
         return (
@@ -54,24 +65,34 @@ class Box:
         )
 
 
-def write_labels(axes: Axes, labels: Sequence[Label]) -> None:
-    """Write labels beside their places; call when the limits of the axes are final."""
+def write_labels(
+    axes: Axes, labels: Sequence[Label], drawn: tuple[Floats, Floats] | None = None
+) -> None:
+    """Write labels beside their places; call when the limits of the axes are final.
+
+    `drawn` are x and y, shape (n,), of marks that the labels should not cover if they need not.
+    """
     points = 72.0 / axes.figure.dpi
     frame = axes.get_window_extent()
     inside = Box(*(points * edge for edge in frame.extents))
     places = [axes.transData.transform((label.x, label.y)) * points for label in labels]
+    marks = np.empty((0, 2)) if drawn is None else np.stack(drawn, axis=1)
+    across, up = (axes.transData.transform(marks) * points).T
     taken = [Box(x - 5.0, y - 5.0, x + 5.0, y + 5.0) for x, y in places]
     for label, (x, y) in zip(labels, places, strict=True):
         boxes = [(offset, _box(label, x, y, offset)) for offset in OFFSETS]
-        free = (
+        free = [
             (offset, box)
             for offset, box in boxes
             if box.is_inside(inside) and not any(box.overlaps(other) for other in taken)
+        ]
+        offset, box = min(
+            free or boxes[:1],
+            key=lambda place: place[1].holds(across, up) + DISTANCE_PENALTY * hypot(*place[0]),
         )
-        offset, box = next(free, boxes[0])
         taken.append(box)
         axes.annotate(
-            label.text,
+            shown(label.text),
             (label.x, label.y),
             offset,
             textcoords="offset points",
@@ -90,7 +111,7 @@ def _alignment(offset: tuple[float, float]) -> str:
 
 
 def _box(label: Label, x: float, y: float, offset: tuple[float, float]) -> Box:
-    width = CHARACTER_WIDTH * FONT_SIZE * len(label.text)
+    width = CHARACTER_WIDTH * FONT_SIZE * len(shown(label.text))
     left = x + offset[0] - {"left": 0.0, "center": width / 2.0, "right": width}[_alignment(offset)]
     bottom = y + offset[1] - 2.0
     return Box(left, bottom, left + width, bottom + 1.25 * FONT_SIZE)

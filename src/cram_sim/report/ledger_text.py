@@ -27,6 +27,8 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
         f"{provenance.version}; in brackets {100.0 * CONFIDENCE:.0f} % intervals over raids\n",
         QUIET,
     )
+    if provenance.replications == 1:
+        page.append("a mean from 1 raid has no interval\n", QUIET)
     _section(page, "The raid", ledger.raid.values())
     for name, asset in ledger.assets.items():
         _section(page, f"Defended: {name}", asset.values())
@@ -62,16 +64,19 @@ def _row(page: Text, estimate: Estimate) -> None:
         page.append(f"{'–':>{VALUE_WIDTH}}  ")
         page.append(f"{'':<{INTERVAL_WIDTH}}nothing to count on\n", QUIET)
         return
-    low, high = _number(estimate.low, estimate), _number(estimate.high, estimate)
     page.append(f"{_number(estimate.value, estimate) + _sign(estimate):>{VALUE_WIDTH}}", "bold")
-    page.append(f"  {f'[{low} – {high}]':<{INTERVAL_WIDTH}}", QUIET)
+    page.append(f"  {_interval(estimate):<{INTERVAL_WIDTH}}", QUIET)
     page.append(f"{_counted(estimate)}\n", QUIET)
+
+
+def _interval(estimate: Estimate) -> str:
+    if math.isnan(estimate.low):
+        return "no interval"
+    return f"[{_number(estimate.low, estimate)} – {_number(estimate.high, estimate)}]"
 
 
 def _number(number: float, estimate: Estimate) -> str:
     """A value or a limit, with as many digits as the value's kind and size ask for."""
-    if math.isnan(number):
-        return "?"
     size = abs(estimate.value)
     if estimate.unit in PROPORTIONS:
         return f"{100.0 * number:.{2 if 0.0 < size < 0.01 else 1}f}"

@@ -9,15 +9,17 @@ from cram_sim.records import Floats
 class Path:
     """One threat's way through the air, in the order of time.
 
-    `ground_range` is the horizontal distance from the site's origin in metres, `height` metres
-    above the origin, `time` seconds after the raid starts; all of shape (n,).
+    `distance` is how far, in metres along its own direction, the threat is from passing the site's
+    origin, negative after it; `height` metres above the origin, `time` seconds after the raid
+    starts; all of shape (n,).
     """
 
     threat: str
     time: Floats
-    ground_range: Floats
+    distance: Floats
     height: Floats
-    neutralised_time: float | None  # the flight is drawn pale from here on
+    neutralised_time: float | None  # the flight is dotted from here on
+    is_engaged: bool
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Mark:
 
     kind: str  # a key of height_against_range.MARKS
     time: float
-    ground_range: float
+    distance: float
     height: float
 
 

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle, Wedge
 
 from cram_sim.experiment.counting import Columns
-from cram_sim.records import Fate
+from cram_sim.records import Fate, Floats, Truths
 from cram_sim.report import style
 from cram_sim.report.labels import Label, write_labels
 from cram_sim.report.provenance import Provenance
@@ -24,24 +24,29 @@ KILOMETRE = 1000.0
 # Fate: marker, colour, filled, words
 FATES = {
     Fate.HARMLESS: (".", style.GREY, True, "harmless"),
-    Fate.NEUTRALISED: ("o", style.GREEN, False, "neutralised (would have come down here)"),
-    Fate.NEUTRALISED_INSIDE_KEEP_OUT: ("s", style.ORANGE, False, "neutralised inside keep-out"),
+    Fate.NEUTRALISED: ("o", style.GREEN, False, "neutralised (would-be impact)"),
+    Fate.NEUTRALISED_INSIDE_KEEP_OUT: (
+        "s",
+        style.ORANGE,
+        False,
+        "neutralised inside keep-out (would-be)",
+    ),
     Fate.LEAKED: ("x", style.VERMILLION, True, "leaked"),
 }
 
 
 @style.IN_STYLE
-def plan_map(scenario: Scenario, threats: Columns, provenance: Provenance) -> Drawing:
+def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Provenance) -> Drawing:
     """Two maps: the whole area, and the defended places with a sample of impacts.
 
-    `threats` are rows of the threats table; places are drawn in kilometres east and north of the
-    scenario's origin.
+    `threats` are rows of the threats table, a sample of the `flew` that took off in the run; places
+    are drawn in kilometres east and north of the scenario's origin.
     """
     shown = int(np.count_nonzero(threats["launched"]))
     figure, detail = styled_figure(
         "Where it happens",
-        f"Left: the whole area. Right: the defended places and where {shown:,} sampled threats "
-        "come down, or would have",
+        f"Left: the whole area. Right: the defended places and where threats come down, "
+        f"or would have; {shown:,} of {flew:,} drawn",
         provenance,
         width=10.0,
         height=6.6,
@@ -65,6 +70,7 @@ def plan_map(scenario: Scenario, threats: Columns, provenance: Provenance) -> Dr
             *_labels(scenario.fire_units, style.BLACK),
             *_labels(_search_radars(scenario), style.BLACK),
         ],
+        _impacts(threats, threats["launched"]),
     )
     figure.legend(
         handles=_legend(),
@@ -99,8 +105,7 @@ def _draw_impacts(axes: Axes, threats: Columns) -> None:
     for fate, (marker, colour, filled, _) in FATES.items():
         chosen = threats["launched"] & (threats["fate"] == fate.value)
         axes.plot(
-            threats["impact_east_m"][chosen] / KILOMETRE,
-            threats["impact_north_m"][chosen] / KILOMETRE,
+            *_impacts(threats, chosen),
             marker,
             color=colour,
             markerfacecolor=colour if filled else "none",
@@ -108,6 +113,11 @@ def _draw_impacts(axes: Axes, threats: Columns) -> None:
             markeredgewidth=1.1,
             alpha=0.75,
         )
+
+
+def _impacts(threats: Columns, chosen: Truths) -> tuple[Floats, Floats]:
+    east, north = threats["impact_east_m"][chosen], threats["impact_north_m"][chosen]
+    return east / KILOMETRE, north / KILOMETRE
 
 
 def _ring(at: Position, radius: float, colour: str, line: Line) -> Circle:

@@ -7,13 +7,14 @@ with any common colour vision; marks differ in shape as well.
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 
 from cram_sim.report.provenance import Provenance
 
@@ -32,10 +33,15 @@ CYCLE: Final = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 DOTS_PER_INCH: Final = 150
 WIDTH: Final = 8.0  # inches: 1,200 pixels
 HEIGHT: Final = 5.2
+FONT: Final = "DejaVu Sans"
+FONT_SIZE: Final = 10.5
+LONGEST_TITLE: Final = 60  # characters of a scenario's name in the footer
+LONGEST_NAME: Final = 32  # characters; a longer name would leave its figure
+UNKNOWN_GLYPH: Final = "\N{WHITE SQUARE}"
 
 SETTINGS: Final[dict[str, object]] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10.5,
+    "font.family": FONT,
+    "font.size": FONT_SIZE,
     "axes.edgecolor": GREY,
     "axes.labelcolor": BLACK,
     "axes.linewidth": 0.8,
@@ -45,6 +51,7 @@ SETTINGS: Final[dict[str, object]] = {
     "grid.color": PALE,
     "grid.linewidth": 0.8,
     "text.color": BLACK,
+    "text.parse_math": False,  # a name may hold dollar signs
     "xtick.color": GREY,
     "ytick.color": GREY,
     "xtick.labelcolor": BLACK,
@@ -57,6 +64,17 @@ SETTINGS: Final[dict[str, object]] = {
 }
 # Decorates every function that draws.
 IN_STYLE: Final = mpl.rc_context(SETTINGS)  # type: ignore[arg-type]
+
+
+def shown(name: str, longest: int = LONGEST_NAME) -> str:
+    """Text from a scenario as a figure can show it: in its font, and not too long."""
+    font = get_font(findfont(FONT))
+    text = "".join(
+        letter if letter.isprintable() and font.get_char_index(ord(letter)) else UNKNOWN_GLYPH
+        for letter in (name if len(name) <= longest else f"{name[: longest - 1]}…")
+    )
+    # A legend leaves out what starts with an underscore.
+    return f" {text}" if text.startswith("_") else text
 
 
 @dataclass(frozen=True)
@@ -88,7 +106,8 @@ def styled_figure(
     x = 0.2 / width
     figure.text(x, 1.0 - 0.22 / height, title, size=14, weight="bold", va="top")
     figure.text(x, 1.0 - 0.55 / height, subtitle, size=10, va="top", color="#555555")
-    figure.text(x, 0.16 / height, str(provenance), size=8, color="#6a6a6a")
+    footer = str(replace(provenance, scenario=shown(provenance.scenario, LONGEST_TITLE)))
+    figure.text(x, 0.16 / height, footer, size=8, color="#6a6a6a")
     return figure, axes
 
 

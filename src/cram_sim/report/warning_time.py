@@ -35,7 +35,7 @@ def warning_time(tally: Tally, provenance: Provenance) -> Drawing:
             [getattr(rate, name) for rate in rates] for name in ("low", "value", "high")
         )
         axes.fill_between(times, low, high, color=colour, alpha=0.25, linewidth=0.0)
-        label = f"{zone} ({distribution.count:,} threats to it)"
+        label = f"{style.shown(zone)} ({distribution.count:,} threats to it)"
         axes.plot(times, value, color=colour, linewidth=2.0, label=label)
         rows += [
             (zone, time, rate.value, rate.low, rate.high, rate.numerator, rate.denominator)

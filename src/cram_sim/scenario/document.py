@@ -17,6 +17,7 @@ from cram_sim.quantities import shown
 
 MOST_BYTES: Final = 1_000_000
 MOST_DEPTH: Final = 40
+MOST_TOLD: Final = 50  # problems or warnings at once
 
 Location = tuple[str | int, ...]  # ("salvos", 0, "rounds")
 
@@ -49,7 +50,10 @@ class Document:
     def errors(self, problems: list[Problem]) -> ScenarioError:
         """All problems, in the order of the file."""
         in_order = sorted(problems, key=lambda problem: self._mark(problem.location))
-        return ScenarioError(list(dict.fromkeys(self.message(problem) for problem in in_order)))
+        told = list(dict.fromkeys(self.message(problem) for problem in in_order))
+        if len(told) > MOST_TOLD:
+            told[MOST_TOLD:] = [f"{self.file}: ... and {len(told) - MOST_TOLD} more"]
+        return ScenarioError(told)
 
     def _mark(self, location: Location) -> tuple[int, int]:
         while location and location not in self.marks:
@@ -98,6 +102,11 @@ def _not_yaml(file: str, text: str, error: Any) -> ScenarioError:
         line, reason = text.encode().count(b"\n", 0, error.position) + 1, error.reason
     else:
         line, reason = error.problem_mark.line + 1, error.problem
+        lines = text.split("\n")
+        beginning = lines[line - 1] if line <= len(lines) else ""
+        if "\t" in beginning[: len(beginning) - len(beginning.lstrip())]:
+            sentence = "not YAML: a tab in the indentation; write spaces"
+            return ScenarioError([f"{file}:{line}: {sentence}"])
     return ScenarioError([f"{file}:{line}: not YAML: {reason}; mend the line or the one above"])
 
 

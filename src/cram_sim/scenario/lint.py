@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from cram_sim.scenario.document import Problem
+from cram_sim.scenario.document import MOST_TOLD, Problem
 from cram_sim.scenario.model import Position, Scenario, SensorPost
 from cram_sim.scenario.rules import distance
 from cram_sim.sensors.fire_control_radar import FireControlRadar
@@ -19,7 +19,7 @@ def warnings(scenario: Scenario) -> tuple[str, ...]:
 
 def doubts(scenario: Scenario) -> list[Problem]:
     """What looks wrong, each with its location in the file."""
-    return [
+    found = [
         *_blind_radars(scenario),
         *_missing_radars(scenario),
         *_radars_without_a_gun(scenario),
@@ -27,7 +27,12 @@ def doubts(scenario: Scenario) -> list[Problem]:
         *_guns_that_will_not_fire(scenario),
         *_short_magazines(scenario),
         *_too_few_fire_units(scenario),
+        *_burst_never_fired(scenario),
+        *_outside_and_near(scenario),
     ]
+    if len(found) > MOST_TOLD:
+        found[MOST_TOLD:] = [Problem((), f"... and {len(found) - MOST_TOLD} more")]
+    return found
 
 
 def _blind_radars(scenario: Scenario) -> Iterator[Problem]:
@@ -113,6 +118,29 @@ def _too_few_fire_units(scenario: Scenario) -> Iterator[Problem]:
             ("command", "doctrine", "fire_units_per_track"),
             f"{wanted} fire units on a track, but there are {there}",
         )
+
+
+def _burst_never_fired(scenario: Scenario) -> Iterator[Problem]:
+    doctrine = scenario.command.doctrine
+    default = type(doctrine).model_fields["burst_rounds"].default
+    # A resolved file spells the default out.
+    if doctrine.is_continuous and doctrine.burst_rounds != default:
+        yield Problem(
+            ("command", "doctrine", "burst_rounds"),
+            "firing is continuous; burst_rounds has no effect",
+        )
+
+
+def _outside_and_near(scenario: Scenario) -> Iterator[Problem]:
+    event = scenario.reported_event
+    if event is None:
+        return
+    for number, name in enumerate(event.others_near):
+        if name in event.others_outside:
+            yield Problem(
+                ("reported_event", "others_near", number),
+                f'"{name}" is in others_outside, too; an impact on it agrees with neither',
+            )
 
 
 def _ground_tracks(scenario: Scenario) -> list[Position]:

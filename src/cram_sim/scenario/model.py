@@ -19,20 +19,25 @@ from cram_sim.spec import (
     AnyAngle,
     AnyLength,
     Count,
+    HeightAboveGround,
+    LayError,
     Length,
+    Margin,
     Name,
-    NonNegativeAngle,
     NonNegativeDuration,
     NonNegativeLength,
-    NonNegativeSpeed,
     PositiveNumber,
     Pressure,
     Probability,
     Quantity,
-    Share,
+    Radius,
+    ScatterShare,
     Spec,
     Temperature,
+    Wait,
     WholeNumber,
+    WindError,
+    WindSpeed,
     refused,
 )
 from cram_sim.threats.rocket import Rocket
@@ -49,6 +54,11 @@ Elevation = Annotated[float, Quantity(quantities.LENGTH, at_least=-500.0, at_mos
 Reference = Annotated[str, Field(min_length=1)]
 
 
+def too_far(metres: float) -> str:
+    """What is wrong with a place so far from the origin."""
+    return f"too far from the origin (got {metres / 1000.0:.0f} km); write at most 200 km"
+
+
 class Origin(Spec):
     """The place that east, north and up are measured from; elevation above mean sea level."""
 
@@ -62,14 +72,13 @@ class Position(Spec):
 
     east: AnyLength
     north: AnyLength
-    up: NonNegativeLength = 0.0
+    up: HeightAboveGround = 0.0
 
     @model_validator(mode="after")
     def _near_the_origin(self) -> "Position":
         if math.hypot(self.east, self.north) <= FARTHEST:
             return self
-        farther = math.hypot(self.east, self.north) / 1000.0
-        raise refused(f"too far from the origin (got {farther:.0f} km); write at most 200 km")
+        raise refused(too_far(math.hypot(self.east, self.north)))
 
 
 class GeographicPosition(Spec):
@@ -77,14 +86,14 @@ class GeographicPosition(Spec):
 
     latitude: Latitude
     longitude: Longitude
-    up: NonNegativeLength = 0.0
+    up: HeightAboveGround = 0.0
 
 
 class WindLayer(Spec):
     """The wind at a height above the ground: speed, and the azimuth it blows from."""
 
     height: NonNegativeLength
-    speed: NonNegativeSpeed
+    speed: WindSpeed
     from_: AnyAngle = Field(alias="from")
 
 
@@ -94,8 +103,8 @@ class Environment(Spec):
     temperature: Temperature | None = None
     pressure: Pressure | None = None
     wind: tuple[WindLayer, ...] = ()
-    wind_error: NonNegativeSpeed = 2.0  # standard deviation per axis, unknown to the defence
-    density_error: Share = 0.01  # relative standard deviation, unknown to the defence
+    wind_error: WindError = 2.0  # standard deviation per axis, unknown to the defence
+    density_error: ScatterShare = 0.01  # relative standard deviation, unknown to the defence
 
 
 class DefendedAsset(Spec):
@@ -103,8 +112,8 @@ class DefendedAsset(Spec):
 
     name: Name
     at: Position
-    radius: Length
-    keep_out: NonNegativeLength = 0.0
+    radius: Radius
+    keep_out: Margin = 0.0
     value: PositiveNumber = 1.0
     people: Annotated[int, WholeNumber(0, 10_000_000)] = 0
     hardness: PositiveNumber = 1.0  # people in the open, the catalogue's reference case
@@ -128,7 +137,7 @@ class Salvo(Spec):
     aimed_at: Name
     interval: NonNegativeDuration
     start: NonNegativeDuration = 0.0
-    lay_error: NonNegativeAngle = 0.0  # standard deviation of the rail's laying, each axis
+    lay_error: LayError = 0.0  # standard deviation of the rail's laying, each axis
 
 
 class SensorPost(Spec):
@@ -173,9 +182,9 @@ class WarningZone(Spec):
 
     name: Name
     at: Position
-    radius: Length
+    radius: Radius
     alert_above: Probability = 0.2
-    siren_delay: NonNegativeDuration = 2.0
+    siren_delay: Wait = 2.0
 
 
 class Experiment(Spec):

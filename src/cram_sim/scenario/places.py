@@ -2,13 +2,14 @@
 
 import copy
 import functools
+import math
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.scenario.document import Location
-from cram_sim.scenario.model import GeographicPosition, Origin, Position
+from cram_sim.scenario.model import FARTHEST, GeographicPosition, Origin, Position, too_far
 from cram_sim.scenario.resolution import Resolution, Tree
 
 PLACED: Final = ("defended_assets", "launch_sites", "sensors", "fire_units", "warning_zones")
@@ -55,10 +56,15 @@ def local_east_north(origin: Origin, latitude: float, longitude: float) -> tuple
 
     WGS84 through PROJ's geocentric and topocentric conversions (EPSG method 9837).
     """
-    east, north, _ = _topocentric(origin).transform(
-        longitude, latitude, origin.elevation, radians=True
-    )
-    return float(east), float(north)
+    east, north, _ = _local(origin, latitude, longitude)
+    return east, north
+
+
+def _local(origin: Origin, latitude: float, longitude: float) -> tuple[float, float, float]:
+    """East, north and up of a place at the origin's elevation, metres."""
+    local = _topocentric(origin).transform(longitude, latitude, origin.elevation, radians=True)
+    east, north, up = map(float, local)
+    return east, north, up
 
 
 def _give_place(
@@ -78,7 +84,12 @@ def _give_place(
         return
     if origin is None:
         return
-    east, north = local_east_north(origin, place.latitude, place.longitude)
+    east, north, up = _local(origin, place.latitude, place.longitude)
+    # The chord and not east and north alone: the antipodes lie straight below the origin.
+    away = math.hypot(east, north, up)
+    if away > FARTHEST:
+        resolution.refuse(location, too_far(away))
+        return
     position = Position.model_construct(east=east, north=north, up=place.up)
     entry["at"] = position.model_dump(mode="json")
     resolution.excused.discard(location)

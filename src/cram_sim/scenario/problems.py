@@ -17,6 +17,8 @@ from cram_sim.spec import Label, Quantity, Spec, WholeNumber
 EMBEDDED: Final = {"sensors": "sensor", "fire_units": "effector"}
 # Keys that the file knows and the objects do not.
 FROM_CATALOGUE: Final = ("use",)
+# Keys that only a resolved file has.
+RESOLVED_ONLY: Final = ("threat_class",)
 GEOGRAPHIC: Final = ("latitude", "longitude")
 
 
@@ -62,7 +64,8 @@ def _sentence(found: ErrorDetails) -> str:
         return f"unknown choice {got}; {_choices(found)}"
     if kind in ("tuple_type", "too_short"):
         what = "empty" if kind == "too_short" else "not a list"
-        return f"{what} {got}; write a list with at least one entry"
+        least = " with at least one entry" if _needs_an_entry(_field_at(location)) else ""
+        return f"{what} {got}; write a list{least}"
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return f"not a mapping {got}; write {_contents(_spec_at(location))}"
     return f"not a text {got}; write a text in quotes"
@@ -97,6 +100,10 @@ def _spec_in(annotation: Any) -> type[Spec] | None:
         return annotation
     inside = (_spec_in(argument) for argument in get_args(annotation))
     return next((spec for spec in inside if spec is not None), None)
+
+
+def _needs_an_entry(field: FieldInfo | None) -> bool:
+    return field is not None and any(getattr(rule, "min_length", 0) for rule in field.metadata)
 
 
 def _choices(found: ErrorDetails) -> str:
@@ -138,8 +145,8 @@ def _keys(spec: type[Spec] | None) -> list[str]:
         return list(LAWS)
     fields = {} if spec is None else spec.model_fields
     keys = [field.alias or name for name, field in fields.items()]
-    own = [key for key in keys if key not in EMBEDDED.values()]
-    return own if len(own) == len(keys) else [*own, *FROM_CATALOGUE]
+    own = [key for key in keys if key not in (*EMBEDDED.values(), *RESOLVED_ONLY)]
+    return [*own, *FROM_CATALOGUE] if set(keys) & set(EMBEDDED.values()) else own
 
 
 def _hint(location: Location) -> str:

@@ -88,7 +88,13 @@ def _give_threats(resolution: Resolution) -> None:
             resolution.excused.add((*location, "threat_class"))
             continue
         if "use" in threat:
-            salvo.setdefault("threat_class", threat["use"])
+            if "threat_class" in salvo:
+                resolution.refuse(
+                    (*location, "threat_class"),
+                    f"the threat's own name, given already by {shown(threat['use'])}; "
+                    "leave `threat_class` out",
+                )
+            salvo["threat_class"] = threat["use"]
         salvo["threat"] = _parameters(resolution, at, dict(threat), "threats", use_at=use_at)
         if not salvo["threat"]:
             resolution.excused |= {at, (*location, "threat_class")}
@@ -100,7 +106,11 @@ def _parameters(
     """What is written over the catalogue entry it starts from; empty where that is unclear."""
     values: Tree = {}
     if "use" in written:
-        use = str(written.pop("use"))
+        use = written.pop("use")
+        if not isinstance(use, str):
+            known = did_you_mean("", names(family))
+            resolution.refuse(use_at, f"not a name of the catalogue (got {shown(use)}); {known}")
+            return {}
         try:
             values = load_entry(family, use).values
         except CatalogueError as error:

@@ -9,7 +9,9 @@ from cram_sim.scenario.model import Position, Scenario
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
 
-FULL_CIRCLE = 2.0 * math.pi * (1.0 + 1e-12)  # 360 deg is read with rounding
+NEAREST_AIM = 200.0  # m: nearer, no elevation within the solver's bounds hits
+LONGEST_RAID = 86_400.0  # s
+MOST_ROUNDS = 10_000  # of all salvos: their flights are in memory at once
 
 
 def contradictions(scenario: Scenario) -> list[Problem]:
@@ -18,6 +20,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_winds(scenario),
         *_threats(scenario),
         *_aim_points(scenario),
+        *_raid(scenario),
         *_search_radars(scenario),
         *_guns(scenario),
         *_channels(scenario),
@@ -63,6 +66,28 @@ def _aim_points(scenario: Scenario) -> Iterator[Problem]:
                 f"{salvo.threat_class} reaches {_metres(reach)} at most; "
                 "write a nearer asset or another class",
             )
+        elif away < NEAREST_AIM:
+            yield Problem(
+                ("salvos", number, "aimed_at"),
+                f'too near: "{salvo.aimed_at}" is {_metres(away)} from "{salvo.from_}"; '
+                f"write one at least {_metres(NEAREST_AIM)} away",
+            )
+
+
+def _raid(scenario: Scenario) -> Iterator[Problem]:
+    rounds = 0
+    for number, salvo in enumerate(scenario.salvos):
+        last = salvo.start + (salvo.rounds - 1) * salvo.interval
+        if last > LONGEST_RAID:
+            yield Problem(
+                ("salvos", number),
+                f"the last round starts after {last / 3600.0:.1f} h; write a raid of at most 24 h",
+            )
+        rounds += salvo.rounds
+    if rounds > MOST_ROUNDS:
+        yield Problem(
+            ("salvos",), f"too many rounds (got {rounds}); write at most {MOST_ROUNDS} in all"
+        )
 
 
 def _search_radars(scenario: Scenario) -> Iterator[Problem]:
@@ -72,8 +97,6 @@ def _search_radars(scenario: Scenario) -> Iterator[Problem]:
             continue
         if radar.elevation_minimum >= radar.elevation_maximum:
             yield Problem((*at, "elevation_minimum"), "not below elevation_maximum; write less")
-        if radar.azimuth_width > FULL_CIRCLE:
-            yield Problem((*at, "azimuth_width"), "more than a circle; write at most 360 deg")
         if radar.confirm_detections > radar.confirm_looks:
             yield Problem(
                 (*at, "confirm_detections"),

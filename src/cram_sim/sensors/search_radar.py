@@ -7,12 +7,12 @@ from cram_sim.spec import (
     Angle,
     AnyAngle,
     Area,
+    Bandwidth,
     Count,
-    Duration,
-    Frequency,
     Length,
     PositiveNumber,
     Probability,
+    ScanPeriod,
     Spec,
 )
 
@@ -21,7 +21,7 @@ class SearchRadar(Spec):
     """A rotating or scanning search radar that gives range, azimuth and elevation."""
 
     kind: Literal["search_radar"] = "search_radar"
-    scan_period: Duration
+    scan_period: ScanPeriod
     reference_range: Length
     reference_cross_section: Area
     reference_p_detect: Probability
@@ -32,7 +32,7 @@ class SearchRadar(Spec):
     elevation_minimum: AnyAngle
     elevation_maximum: AnyAngle
     beamwidth: Angle
-    bandwidth: Frequency
+    bandwidth: Bandwidth
     range_error_floor: Length
     angle_error_floor: Angle
     multipath_factor: PositiveNumber  # on the elevation error within a beamwidth of the ground

@@ -4,14 +4,15 @@ from typing import Literal
 
 from cram_sim.spec import (
     Area,
-    Duration,
+    BodyLength,
+    BurnTime,
     Force,
+    FormFactor,
     Length,
     Mass,
     Name,
-    PositiveNumber,
     Probability,
-    Share,
+    ScatterShare,
     Spec,
 )
 
@@ -20,19 +21,19 @@ class Rocket(Spec):
     """A class of unguided rocket, as seen by the defender."""
 
     kind: Literal["rocket"] = "rocket"
-    diameter: Length
-    length: Length
+    diameter: BodyLength
+    length: BodyLength
     launch_mass: Mass
     propellant_mass: Mass
-    burn_time: Duration
+    burn_time: BurnTime
     thrust: Force
-    rail_length: Length
+    rail_length: BodyLength
     drag_law: Name
-    form_factor: PositiveNumber
+    form_factor: FormFactor
     wind_following: Probability
     maximum_range: Length
-    range_scatter: Share
-    deflection_scatter: Share
+    range_scatter: ScatterShare
+    deflection_scatter: ScatterShare
     launch_failure: Probability
     non_detonating: Probability
     radar_cross_section: Area
