@@ -145,7 +145,8 @@ def test_just_above_a_bound_is_refused() -> None:
 
 
 def test_the_json_schema_takes_what_the_spec_takes() -> None:
-    jsonschema.validate(WRITTEN, Thing.model_json_schema())
+    validator = jsonschema.Draft202012Validator(Thing.model_json_schema())
+    assert list(validator.iter_errors(WRITTEN)) == []
 
 
 @pytest.mark.parametrize(

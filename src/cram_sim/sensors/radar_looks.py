@@ -42,25 +42,7 @@ def observe(
         state=np.zeros((lanes, looks, 6)),
         confirmed=np.zeros((lanes, looks), dtype=np.bool_),
     )
-    settings = np.array(
-        [
-            radar.scan_period,
-            radar.reference_snr,
-            radar.reference_range,
-            radar.reference_cross_section,
-            -math.log(radar.p_false_alarm),
-            radar.maximum_range,
-            radar.azimuth_centre,
-            radar.azimuth_width,
-            radar.elevation_minimum,
-            radar.elevation_maximum,
-            SPEED_OF_LIGHT / (2.0 * radar.bandwidth),
-            radar.range_error_floor,
-            radar.beamwidth,
-            radar.angle_error_floor,
-            radar.multipath_factor,
-        ]
-    )
+    settings = _settings(radar)
     _observe(
         settings,
         place,
@@ -84,6 +66,29 @@ def observe(
     rule = (radar.confirm_detections, radar.confirm_looks, radar.drop_misses)
     _confirm(*rule, detections.time, detections.detected, detections.confirmed)
     return detections
+
+
+def _settings(radar: SearchRadar) -> Floats:
+    """The figures of a radar as the compiled looks read them."""
+    return np.array(
+        [
+            radar.scan_period,
+            radar.reference_snr,
+            radar.reference_range,
+            radar.reference_cross_section,
+            -math.log(radar.p_false_alarm),
+            radar.maximum_range,
+            radar.azimuth_centre,
+            radar.azimuth_width,
+            radar.elevation_minimum,
+            radar.elevation_maximum,
+            SPEED_OF_LIGHT / (2.0 * radar.bandwidth),
+            radar.range_error_floor,
+            radar.beamwidth,
+            radar.angle_error_floor,
+            radar.multipath_factor,
+        ]
+    )
 
 
 @compiled
