@@ -5,9 +5,9 @@ rocket from 5.5 km, impacts spread evenly within 600 m of the gun, the full chai
 This script runs that case. It is a check of the chain against that study and not a validation: the
 75 % was used to choose the dispersion.
 
-It also settled how the residual acceleration of a fire-control track acts. On every axis, 0.5 m/s2
-lag by 2 m at 1 km and the case gives 42 %; along the path only, where the drag that is not known
-acts, it gives 72 %, and without any 75 %.
+It also settled how the residual acceleration of a fire-control track acts. In a trial with 0.5 m/s2
+on every axis the track lagged by 2 m at 1 km and the case gave 42 %; along the path only, where the
+drag that is not known acts, it gives 72 %, and without any 75 %.
 
     python design/gun_calibration_check.py [--replications 50]
 """
