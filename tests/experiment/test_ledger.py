@@ -7,7 +7,7 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 
 from cram_sim.experiment.ledger import Ledger, ledger
 from cram_sim.experiment.statistics import Estimate, wilson_interval
-from cram_sim.experiment.tally import Tally, added_up, tally
+from cram_sim.experiment.tally import Tally, tally
 from cram_sim.records import Tables
 
 SCENARIO = synthetic_scenario(rounds=5)
@@ -26,7 +26,7 @@ def ledger_of_blocks(size: int) -> Ledger:
         )
         for first in range(0, RAIDS, size)
     ]
-    return ledger(added_up(reversed(parts)), SCENARIO)
+    return ledger(sum(reversed(parts), Tally()), SCENARIO)
 
 
 def without_a_shot(tables: Tables) -> Tables:

@@ -69,13 +69,6 @@ def test_sums_of_two_parts_add_up_to_those_of_the_whole(
     assert PairSums.of(x[:cut], m[:cut]) + PairSums.of(x[cut:], m[cut:]) == PairSums.of(x, m)
 
 
-@given(counts)
-@settings(deadline=None)
-def test_complement_is_the_sums_of_the_rest(rows: list[tuple[int, int]]) -> None:
-    x, m = np.array(rows, np.int64).T
-    assert PairSums.of(x, m).complement() == PairSums.of(m - x, m)
-
-
 @given(counts.filter(lambda rows: sum(m for _, m in rows) > 0))
 @settings(deadline=None)
 def test_ratio_error_is_that_of_its_residuals(rows: list[tuple[int, int]]) -> None:

@@ -13,7 +13,7 @@ from yamlcore import CCoreDumper, CCoreLoader
 from cram_sim.errors import ScenarioError
 from cram_sim.scenario import Scenario, digest, load_scenario, resolved_yaml, short_digest
 from cram_sim.scenario.model import Position
-from cram_sim.scenario.places import local_east_north
+from cram_sim.scenario.places import local_place
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 
 VALID = Path(__file__).parent.parent / "cases" / "valid"
@@ -86,7 +86,7 @@ def test_up_stays_the_height_above_the_ground(by_latitude: Scenario) -> None:
 
 def test_the_origin_is_at_zero(two_guns: Scenario) -> None:
     origin = two_guns.origin
-    east, north = local_east_north(origin, origin.latitude, origin.longitude)
+    east, north, _ = local_place(origin, origin.latitude, origin.longitude)
     assert math.hypot(east, north) < 1e-6
 
 

@@ -106,13 +106,11 @@ def fire(
     muzzle speed; `draws` (48,) of this shot, `engagement_draws` of the engagement's first shot,
     which hold what all its shots share: bias and unknown acceleration.
     """
-    (rounds, first_intercept, last_intercept, last_firing, first_range, last_range, p_neutralise,
-     kill_round, kill_time, kill_range, hit) = _fire(
-        figures, window, first_firing, most_rounds, lock_time, speed_error, draws, engagement_draws
-    )  # fmt: skip
     return Burst(
-        rounds, first_intercept, last_intercept, last_firing, first_range, last_range,
-        p_neutralise, kill_round, kill_time, kill_range, hit,
+        *_fire(
+            figures, window, first_firing, most_rounds, lock_time, speed_error, draws,
+            engagement_draws,
+        )
     )  # fmt: skip
 
 
@@ -127,6 +125,7 @@ def _fire(
     draws: Floats,
     engagement_draws: Floats,
 ) -> tuple[int, float, float, float, float, float, float, int, float, float, bool]:
+    """The fields of a `Burst`, in its order."""
     nan = math.nan
     rounds, kill_round, kill_time, kill_range = 0, -1, nan, nan
     first_intercept, last_intercept, last_firing, first_range, last_range = nan, nan, nan, nan, nan

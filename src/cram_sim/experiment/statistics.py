@@ -72,17 +72,6 @@ class PairSums:
             self.informative + other.informative,
         )
 
-    def complement(self) -> "PairSums":
-        """The sums of m - x over m."""
-        return PairSums(
-            self.m - self.x,
-            self.m,
-            self.mm - 2 * self.xm + self.xx,
-            self.mm - self.xm,
-            self.mm,
-            self.informative,
-        )
-
 
 def wilson_interval(
     successes: float, trials: float, *, confidence: float = CONFIDENCE

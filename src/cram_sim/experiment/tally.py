@@ -4,7 +4,7 @@ A tally is all that the ledger needs, of a size that does not grow with the numb
 Everything in it is a whole number, so adding blocks in any order gives the same bits.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -171,11 +171,3 @@ def _shots_by_range(count: Counter, shots: Columns) -> dict[int, PairSums]:
         )
         for number in np.unique(bins)
     }
-
-
-def added_up(tallies: Iterable[Tally]) -> Tally:
-    """The tally of all blocks together."""
-    total = Tally()
-    for part in tallies:
-        total = total + part
-    return total

@@ -51,17 +51,11 @@ def share_places(resolution: Resolution) -> None:
             )
 
 
-def local_east_north(origin: Origin, latitude: float, longitude: float) -> tuple[float, float]:
-    """East and north in metres of a place at the origin's elevation, on its tangent plane.
+def local_place(origin: Origin, latitude: float, longitude: float) -> tuple[float, float, float]:
+    """East, north and up (m) on the origin's tangent plane of a place at the origin's elevation.
 
     WGS84 through PROJ's geocentric and topocentric conversions (EPSG method 9837).
     """
-    east, north, _ = _local(origin, latitude, longitude)
-    return east, north
-
-
-def _local(origin: Origin, latitude: float, longitude: float) -> tuple[float, float, float]:
-    """East, north and up of a place at the origin's elevation, metres."""
     local = _topocentric(origin).transform(longitude, latitude, origin.elevation, radians=True)
     east, north, up = map(float, local)
     return east, north, up
@@ -84,7 +78,7 @@ def _give_place(
         return
     if origin is None:
         return
-    east, north, up = _local(origin, place.latitude, place.longitude)
+    east, north, up = local_place(origin, place.latitude, place.longitude)
     # The chord and not east and north alone: the antipodes lie straight below the origin.
     away = math.hypot(east, north, up)
     if away > FARTHEST:
