@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
 from cram_sim.ballistics.atmosphere import BOTTOM, CELL, standard_air
-from cram_sim.ballistics.bodies import Body, Launches
+from cram_sim.ballistics.bodies import Body, Launches, steady_motor
 from cram_sim.ballistics.drag import CELLS_PER_MACH, bake_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.motion import BURNING, COASTING, RAIL, motions, state_rates
@@ -72,6 +72,7 @@ class Case:
             drag_factor=draws.normal(1, 0.03, count),
             density=draws.normal(1, 0.01, count),
             wind=draws.normal(0, 2, (2, count)),
+            thrust_angle=np.zeros((2, count)),
         )
 
 
@@ -87,25 +88,31 @@ G2 = drag_law("G2.csv")
 CASES = (
     Case(
         "rocket_107",
-        Body(18.84, 4.3, 0.7, 9_320.0, 0.85, 0.107, 1.0615, 0.0, G2),
+        Body(18.84, 0.107, G2, 1.0615, steady_motor(9_320.0, 0.7, 4.3, rail_length=0.85)),
         (0.0, 0.0),
         (8.0, 60.0),
     ),
     Case(
         "rocket_122",
-        Body(66.0, 20.5, 1.8, 22_000.0, 2.9, 0.122, 1.3926, 0.2, G2),
+        Body(
+            66.0,
+            0.122,
+            G2,
+            1.3926,
+            steady_motor(22_000.0, 1.8, 20.5, rail_length=2.9, wind_following=0.2),
+        ),
         (0.0, 0.0),
         (8.0, 60.0),
     ),
     Case(
         "mortar_120",
-        Body(13.585, 0, 0, 0, 0, 0.11956, 1.0, 0, drag_law("mortar120_mccoy.csv")),
+        Body(13.585, 0.11956, drag_law("mortar120_mccoy.csv")),
         (100.0, 315.0),
         (45.0, 80.0),
     ),
     Case(
         "shell_20mm to 3 s",
-        Body(0.102, 0, 0, 0, 0, 0.020, 1.0, 0, drag_law("m56a3_spin73.csv")),
+        Body(0.102, 0.020, drag_law("m56a3_spin73.csv")),
         (1_015.0, 1_045.0),
         (0.0, 60.0),
         3.0,
@@ -188,7 +195,7 @@ def loop_flight(
     """One flight by `solve_ivp`, phase after phase: its end's time and position."""
     ax, ay, az = row[:3].tolist()
     per_n, per_m = row[11:13].tolist()
-    rail = case.body.rail_length
+    rail = 0.0 if case.body.motor is None else case.body.motor.rail_length
     off_rail = Ends(lambda y: rail - (y[0] * ax + y[1] * ay + y[2] * az))
     ground = Ends(lambda y: y[2] + 0.5 * (y[0] * y[0] * per_n + y[1] * y[1] * per_m))
     landing = ground if case.end_time is None else None

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from cram_sim.ballistics.atmosphere import standard_air
-from cram_sim.ballistics.bodies import Body, Launches
+from cram_sim.ballistics.bodies import Body, Launches, launches_at
 from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.flights import positions_at
@@ -24,22 +25,13 @@ SPEED = 304.8 * math.sqrt(2)  # m/s, 1,000 ft/s east and 1,000 ft/s up
 
 def sphere(cd: float) -> Body:
     diameter = math.sqrt(4 * AREA / math.pi)
-    return Body(MASS, 0, 0, 0, 0, diameter, 1.0, 0, bake_drag([0.0, 5.0], [cd, cd]))
+    return Body(MASS, diameter, bake_drag([0.0, 5.0], [cd, cd]))
 
 
 def launch(height: float, speed: float, wind_east: float) -> Launches:
-    ones = np.ones(1)
-    return Launches(
-        position=np.array([[0.0], [0.0], [height]]),
-        speed=speed * ones,
-        elevation=math.pi / 4 * ones,
-        azimuth=math.pi / 2 * ones,
-        time=np.zeros(1),
-        impulse=ones,
-        drag_factor=ones,
-        density=ones,
-        wind=np.array([[wind_east], [0.0]]),
-    )
+    east = up = speed / math.sqrt(2)
+    calm = launches_at([0.0, 0.0, height], [east, 0.0, up])
+    return replace(calm, wind=np.array([[wind_east], [0.0]]))
 
 
 @pytest.mark.parametrize(

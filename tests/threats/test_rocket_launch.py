@@ -179,7 +179,11 @@ def test_the_body_of_a_rocket_is_its_class() -> None:
     rocket = seed_case().scenario.salvos[0].threat
     mach, drag = np.array([0.0, 1.0, 2.0]), np.array([0.3, 0.5, 0.4])
     body = body_of(rocket, mach, drag)
-    for name in ("launch_mass", "propellant_mass", "burn_time", "thrust", "rail_length",
-                 "diameter", "form_factor", "wind_following"):  # fmt: skip
-        assert getattr(body, name) == getattr(rocket, name)
+    motor = body.motor
+    assert motor is not None
+    assert (body.mass, body.diameter) == (rocket.launch_mass, rocket.diameter)
+    assert body.form_factor == rocket.form_factor
+    assert (motor.propellant_mass, motor.burn_time) == (rocket.propellant_mass, rocket.burn_time)
+    assert list(motor.thrust) == [rocket.thrust, rocket.thrust]
+    assert (motor.rail_length, motor.wind_following) == (rocket.rail_length, rocket.wind_following)
     np.testing.assert_array_equal(body.drag, bake_drag(mach, drag))

@@ -118,6 +118,7 @@ def _changed(launch: Launches) -> Launches:
         drag_factor=launch.drag_factor * (1 + steps[6]),
         density=launch.density * (1 + steps[9]),
         wind=launch.wind + steps[7:9],
+        thrust_angle=launch.thrust_angle + np.zeros((2, steps.shape[1])),
     )
 
 

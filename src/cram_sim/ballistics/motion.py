@@ -55,13 +55,14 @@ def motions(body: Body, earth: Earth, launches: Launches) -> Floats:
     rows[:, 0] = horizontal * np.sin(launches.azimuth)
     rows[:, 1] = horizontal * np.cos(launches.azimuth)
     rows[:, 2] = np.sin(launches.elevation)
-    rows[:, 3] = body.launch_mass
-    rows[:, 4] = body.propellant_mass / body.burn_time if body.burn_time > 0 else 0.0
-    rows[:, 5] = body.launch_mass - body.propellant_mass
-    rows[:, 6] = body.thrust * launches.impulse
+    motor = body.motor
+    rows[:, 3] = body.mass
+    rows[:, 4] = 0.0 if motor is None else motor.propellant_mass / motor.burn_time
+    rows[:, 5] = body.mass - body.propellant_mass
+    rows[:, 6] = 0.0 if motor is None else motor.thrust[0] * launches.impulse
     area = math.pi / 4 * body.diameter**2
     rows[:, 7] = area / 2 * body.form_factor * launches.drag_factor * launches.density
-    rows[:, 8] = body.wind_following
+    rows[:, 8] = 0.0 if motor is None else motor.wind_following
     rows[:, 9:11] = launches.wind.T
     rows[:, 11:] = earth.constants
     return rows

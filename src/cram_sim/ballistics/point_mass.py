@@ -81,7 +81,9 @@ def fly(
         motions(body, earth, launches),
         starts,
         np.ascontiguousarray(ends, dtype=np.float64),
-        np.array([body.burn_time, body.rail_length, tolerance]),
+        np.array(
+            [body.burn_time, 0.0 if body.motor is None else body.motor.rail_length, tolerance]
+        ),
         air.table,
         body.drag,
         flights.status,

@@ -141,7 +141,8 @@ class _Path:
 
     def _rail_left(self, state: Floats) -> float:
         travelled = (state[:3] - self.states[:3, 0]) @ self.rows[self.lane, :3]
-        return float(self.body.rail_length - travelled)
+        assert self.body.motor is not None
+        return float(self.body.motor.rail_length - travelled)
 
     def _rates(self, phase: int, time: float, state: Floats) -> Floats:
         tables = (self.air.table, self.body.drag)

@@ -186,15 +186,10 @@ def _gun_post(scenario: Scenario, unit: FireUnit, air: Air, earth: Earth) -> Gun
     )
     assert isinstance(channel.sensor, FireControlRadar)
     round_body = Body(
-        launch_mass=gun.projectile_mass,
-        propellant_mass=0.0,
-        burn_time=0.0,
-        thrust=0.0,
-        rail_length=0.0,
+        mass=gun.projectile_mass,
         diameter=gun.calibre,
-        form_factor=gun.form_factor,
-        wind_following=0.0,
         drag=bake_drag(*drag_law(gun.drag_law)),
+        form_factor=gun.form_factor,
     )
     farthest = gun.maximum_intercept_range + 2 * FLY_OUT_RANGE_STEP
     table = fly_out(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.ballistics.bodies import Body, Launches
+from cram_sim.ballistics.bodies import Body, Launches, steady_motor
 from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.jacobian import PARAMETERS, Sensitivities
 from cram_sim.records import Floats
@@ -26,15 +26,17 @@ class Scatter:
 def body_of(rocket: Rocket, mach: Floats, drag_coefficient: Floats) -> Body:
     """The point mass of a class of rocket with its drag law, arrays (n,)."""
     return Body(
-        launch_mass=rocket.launch_mass,
-        propellant_mass=rocket.propellant_mass,
-        burn_time=rocket.burn_time,
-        thrust=rocket.thrust,
-        rail_length=rocket.rail_length,
+        mass=rocket.launch_mass,
         diameter=rocket.diameter,
-        form_factor=rocket.form_factor,
-        wind_following=rocket.wind_following,
         drag=bake_drag(mach, drag_coefficient),
+        form_factor=rocket.form_factor,
+        motor=steady_motor(
+            rocket.thrust,
+            rocket.burn_time,
+            rocket.propellant_mass,
+            rail_length=rocket.rail_length,
+            wind_following=rocket.wind_following,
+        ),
     )
 
 
@@ -100,4 +102,5 @@ def launches_of(
         drag_factor=1.0 + scatter.drag * deviations[3],
         density=density,
         wind=wind,
+        thrust_angle=np.zeros((2, time.size)),
     )
