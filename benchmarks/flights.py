@@ -29,7 +29,7 @@ from cram_sim.ballistics.atmosphere import BOTTOM, CELL, standard_air
 from cram_sim.ballistics.bodies import Body, Launches, steady_motor
 from cram_sim.ballistics.drag import CELLS_PER_MACH, bake_drag
 from cram_sim.ballistics.earth import Earth
-from cram_sim.ballistics.motion import BURNING, COASTING, RAIL, motions, state_rates
+from cram_sim.ballistics.motion import BURNING, COASTING, RAIL, motions
 from cram_sim.ballistics.point_mass import fly
 from cram_sim.ballistics.reference import fly_reference
 

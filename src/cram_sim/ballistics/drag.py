@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
+from cram_sim.ballistics.lanes import larger, row_of_four, smaller, whole
 from cram_sim.compiled import compiled_inline
 
 Floats = NDArray[np.float64]
@@ -43,11 +44,8 @@ def bake_drag(mach: ArrayLike, cd: ArrayLike) -> Floats:
 
 @compiled_inline
 def drag_coefficient(table: Floats, mach: float) -> float:
-    """Cd at a Mach number (not negative); beyond the table's end its last value."""
-    position = min(mach * CELLS_PER_MACH, float(table.shape[0]))
-    cell = min(int(position), table.shape[0] - 1)
-    x = position - cell
-    value: float = (table[cell, 0] + x * table[cell, 1]) + (x * x) * (
-        table[cell, 2] + x * table[cell, 3]
-    )
-    return value
+    """Cd at a Mach number (not negative), for a float or lanes; beyond the table its last row."""
+    place = mach * CELLS_PER_MACH
+    cell = whole(smaller(larger(place, 0.0), table.shape[0] - 1.0))
+    row, x = row_of_four(table, cell), place - cell
+    return (row[0] + x * row[1]) + (x * x) * (row[2] + x * row[3])
