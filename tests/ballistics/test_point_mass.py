@@ -292,7 +292,7 @@ def test_an_impossible_tolerance_ends_in_a_status(
 
 
 def test_every_status_has_a_sentence() -> None:
-    assert sorted(codes.STATUS) == list(range(8))
+    assert sorted(codes.STATUS) == list(range(9))
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from cram_sim.ballistics.flights import (
 )
 from cram_sim.ballistics.lanes import choose, larger, some_bits
 from cram_sim.ballistics.motion import (
-    BURNING,
     COASTING,
     RAIL,
     Common,
@@ -139,8 +138,10 @@ def _step_lanes(
                 is_full = not store_node(slots, j, lane, launched[lane], path)
             if not ((ended >> j) & 1 or is_full):
                 continue
-            verdicts[k] = TOO_MANY_NODES if is_full else _verdict(
-                phase, slots, j, ends[lane], to_ground, common, tables
+            verdicts[k] = (
+                TOO_MANY_NODES
+                if is_full
+                else _verdict(phase, slots, j, ends[lane], to_ground, tables)
             )
             for row in range(TIME, ROWS):
                 scratch[row, k] = slots[row, j]
@@ -156,7 +157,12 @@ def _step_lanes(
 
 @compiled_inline
 def _advance(
-    phase: int, threshold: float, per_tolerance: float, common: Common, tables: Tables, slots: Floats
+    phase: int,
+    threshold: float,
+    per_tolerance: float,
+    common: Common,
+    tables: Tables,
+    slots: Floats,
 ) -> tuple[int, int]:
     """Try one step in every slot; the bits of those that took it, and of those that ended."""
     state, motion = _state_at(slots, 0), _motion_at(slots, 0)
@@ -182,9 +188,7 @@ def _advance(
 
 
 @compiled_inline
-def _merged(
-    kept: bool, accepted: bool, highest: float, after: State, before: State
-) -> State:
+def _merged(kept: bool, accepted: bool, highest: float, after: State, before: State) -> State:
     """The state after a step where it was kept, before it where not."""
     return State(
         choose(kept, after.time, before.time),
@@ -205,7 +209,7 @@ def _chosen(truth: bool, a: Vector, b: Vector) -> Vector:
 
 @compiled
 def _verdict(
-    phase: int, slots: Floats, j: int, end: float, to_ground: bool, common: Common, tables: Tables
+    phase: int, slots: Floats, j: int, end: float, to_ground: bool, tables: Tables
 ) -> int:
     """Why the flight in a slot has ended, or that it flies on in the next phase."""
     if slots[STEP, j] > 0.0:
@@ -216,13 +220,11 @@ def _verdict(
         if phase != COASTING and slots[LIMIT, j] < end:
             return BURNT_ON_RAIL if phase == RAIL else FLYING
         return STILL_UP if to_ground else FLOWN
-    return BEYOND_DRAG if _is_beyond_drag(phase, slots, j, common, tables) else STEP_TOO_SMALL
+    return BEYOND_DRAG if _is_beyond_drag(phase, slots, j, tables) else STEP_TOO_SMALL
 
 
 @compiled
-def _is_beyond_drag(
-    phase: int, slots: Floats, j: int, common: Common, tables: Tables
-) -> bool:
+def _is_beyond_drag(phase: int, slots: Floats, j: int, tables: Tables) -> bool:
     """Whether the flight in a slot is as fast as its drag table reaches."""
     _, slowness, wind_east, wind_north = air_at(tables.air, slots[VALUE, j] + slots[GOAL, j])
     air_east = slots[V_EAST, j] - wind_east - slots[WIND_EAST, j]

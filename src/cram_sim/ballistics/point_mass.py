@@ -47,6 +47,7 @@ Integers = NDArray[np.int64]
 TOLERANCE = 3e-3  # m per step: 0.5 m and 1 ms at impact (benchmarks/flights.py)
 NODE_CAPACITY = 96
 
+
 def fly(
     body: Body,
     air: Air,
@@ -178,7 +179,7 @@ def _launch(
         if settings[0] > 0 and not speed > 0:
             lift_off = math.nan
             if settings[1] > 0:
-                lift_off = _lift_off(columns[2, lane], columns[3, lane], common, tables.thrust)
+                lift_off = lift_off_time(columns[2, lane], columns[3, lane], common, tables.thrust)
             if not lift_off < starts[5, lane]:
                 verdicts[k] = NO_LIFT_OFF
                 continue
@@ -188,7 +189,7 @@ def _launch(
 
 
 @compiled
-def _lift_off(sine: float, impulse: float, common: Common, thrust: Floats) -> float:
+def lift_off_time(sine: float, impulse: float, common: Common, thrust: Floats) -> float:
     """When the thrust first exceeds the weight along the rail, seconds; NaN for never."""
     weight = common.gravity * sine
     for cell in range(thrust.shape[0]):

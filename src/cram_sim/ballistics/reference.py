@@ -26,8 +26,19 @@ from cram_sim.ballistics.flights import (
     STILL_UP,
     Flights,
 )
-from cram_sim.ballistics.motion import BURNING, COASTING, RAIL, motions, state_rates
-from cram_sim.ballistics.point_mass import LONGEST_FLIGHT, fly
+from cram_sim.ballistics.motion import (
+    BURNING,
+    COASTING,
+    RAIL,
+    Common,
+    Tables,
+    common_of,
+    motions,
+    state_rates,
+    tables_of,
+)
+from cram_sim.ballistics.point_mass import fly, lift_off_time
+from cram_sim.ballistics.stepping import LONGEST_FLIGHT
 
 Floats = NDArray[np.float64]
 
@@ -66,17 +77,19 @@ def fly_reference(
     launches: Launches,
     *,
     end_time: float | Floats | None = None,
+    end_height: float = 0.0,
     tolerance: float = RELATIVE_TOLERANCE,
 ) -> Flights:
     """As `point_mass.fly`, with DOP853 at the relative `tolerance`; nodes at most 0.5 s apart."""
     if end_time is not None and not np.all(np.asarray(end_time) > 0):
         raise ValueError("end_time must be positive: seconds after launch")
     ends = np.broadcast_to(math.nan if end_time is None else end_time, launches.count)
-    rows = motions(body, earth, launches)
+    columns = motions(body, launches)
+    common, tables = common_of(body, earth), tables_of(body, air)
     paths = []
     for lane in range(launches.count):
-        path = _Path(body, air, rows, lane, tolerance)
-        velocity = launches.speed[lane] * rows[lane, :3]
+        path = _Path(body, columns, lane, common, tables, end_height, tolerance)
+        velocity = launches.speed[lane] * columns[:3, lane]
         path.fly(np.concatenate([launches.position[:, lane], velocity]), float(ends[lane]))
         paths.append(path)
     return _gathered(body, launches, paths)
@@ -98,9 +111,13 @@ class _Event:
 class _Path:
     """One lane, flown phase after phase: each phase is one solve with the event that ends it."""
 
-    def __init__(self, body: Body, air: Air, rows: Floats, lane: int, tolerance: float) -> None:
-        self.body, self.air, self.rows, self.lane = body, air, rows, lane
-        self.tolerance = tolerance
+    def __init__(
+        self, body: Body, columns: Floats, lane: int, common: Common, tables: Tables,
+        end_height: float, tolerance: float,
+    ) -> None:  # fmt: skip
+        self.body, self.columns, self.lane = body, columns, lane
+        self.common, self.tables = common, tables
+        self.end_height, self.tolerance = end_height, tolerance
         self.status = FLOWN
         self.times = np.zeros(0)
         self.states = np.zeros((6, 0))
@@ -111,42 +128,53 @@ class _Path:
         to_ground = math.isnan(end)
         horizon = LONGEST_FLIGHT if to_ground else end
         burn_end = min(self.body.burn_time, horizon)
-        ground = _Event(self.height) if to_ground else None
-        if not (np.all(np.isfinite(self.rows[self.lane])) and np.all(np.isfinite(start))):
+        ground = _Event(self._height_left) if to_ground else None
+        if not (np.all(np.isfinite(self.columns[:, self.lane])) and np.all(np.isfinite(start))):
             self.status = NOT_FINITE
             return
-        if burn_end > 0:
-            if not self._rates(RAIL, 0.0, start)[3:] @ self.rows[self.lane, :3] > 0:
-                self.status = NO_LIFT_OFF
-                return
-            if not self._solve(RAIL, burn_end, _Event(self._rail_left)):
-                self.status = BURNT_ON_RAIL if burn_end < horizon else FLOWN
-                return
-            if self._solve(BURNING, burn_end, ground):
-                return
+        if burn_end > 0 and not self._burn(start, burn_end, horizon, ground):
+            return
         if self.times[-1] < horizon:
             landed = self._solve(COASTING, horizon, ground)
             self.status = STILL_UP if to_ground and not landed else self.status
         if to_ground and self.apex() > TOP:
             self.status = ABOVE_AIR
 
+    def _burn(self, start: Floats, burn_end: float, horizon: float, ground: _Event | None) -> bool:
+        """Fly the rail and the burning phase; whether the flight goes on after them."""
+        motor = self.body.motor
+        assert motor is not None
+        if not np.any(start[3:]):
+            sine, impulse = self.columns[2:4, self.lane]
+            lift_off = lift_off_time(sine, impulse, self.common, self.tables.thrust)
+            if not (motor.rail_length > 0 and lift_off < horizon):
+                self.status = NO_LIFT_OFF
+                return False
+            self.times[-1] = lift_off
+        if motor.rail_length > 0 and not self._solve(RAIL, burn_end, _Event(self._rail_left)):
+            self.status = BURNT_ON_RAIL if burn_end < horizon else FLOWN
+            return False
+        return not self._solve(BURNING, burn_end, ground)
+
     def height(self, state: Floats) -> float:
         """Height above the curved ground, metres."""
-        curvature = self.rows[self.lane, 11:13]
+        curvature = np.array([self.common.curvature_east, self.common.curvature_north])
         return float(state[2] + 0.5 * curvature @ (state[:2] * state[:2]))
+
+    def _height_left(self, state: Floats) -> float:
+        return self.height(state) - self.end_height
 
     def apex(self) -> float:
         """The greatest height of the nodes, metres: nodes are dense enough for half a metre."""
         return max(self.height(state) for state in self.states.T)
 
     def _rail_left(self, state: Floats) -> float:
-        travelled = (state[:3] - self.states[:3, 0]) @ self.rows[self.lane, :3]
+        travelled = (state[:3] - self.states[:3, 0]) @ self.columns[:3, self.lane]
         assert self.body.motor is not None
         return float(self.body.motor.rail_length - travelled)
 
     def _rates(self, phase: int, time: float, state: Floats) -> Floats:
-        tables = (self.air.table, self.body.drag)
-        return state_rates(phase, time, state, self.rows, self.lane, *tables)
+        return state_rates(phase, time, state, self.columns, self.lane, self.common, self.tables)
 
     def _solve(self, phase: int, end: float, event: _Event | None) -> bool:
         """Integrate one phase from the last node and keep its nodes; whether the event ended it."""

@@ -18,7 +18,7 @@ from cram_sim.ballistics.motion import (
     acceleration,
     height_above_ground,
 )
-from cram_sim.compiled import compiled, compiled_inline
+from cram_sim.compiled import compiled_inline
 
 LONGEST_FLIGHT = 1_000.0  # s
 SPEED_PER_STEP = 30.0  # m/s: at the transonic rise a longer step would leap over it unseen
@@ -77,9 +77,7 @@ def event(
 @compiled_inline
 def along(vector: Vector, motion: Motion) -> float:
     """The component of a vector along the launch direction."""
-    return (
-        vector[0] * motion.axis_east + vector[1] * motion.axis_north + vector[2] * motion.axis_up
-    )
+    return vector[0] * motion.axis_east + vector[1] * motion.axis_north + vector[2] * motion.axis_up
 
 
 @compiled_inline
@@ -112,9 +110,7 @@ def attempt(
     accepted = error <= 1.0
     lengthened = h * step_factor(error)
     # A step cut short by a limit says nothing against the one that was wanted.
-    wanted = choose(
-        accepted & (h < state.wanted), larger(lengthened, state.wanted), lengthened
-    )
+    wanted = choose(accepted & (h < state.wanted), larger(lengthened, state.wanted), lengthened)
     value, rate = event(phase, r1, v1, motion, common, goal)
     crossed = accepted & (value <= threshold) & (rate < 0.0)
     after = State(
@@ -134,8 +130,10 @@ def _longest_step(v: Vector, a: Vector) -> float:
 
 
 @compiled_inline
-def _polynomial(before: Vector, rates: Vector, curve: Vector, h: float, after: State, k: int) -> Vector:
-    """The coefficients of one coordinate over a step, from the state and acceleration at its ends."""
+def _polynomial(
+    before: Vector, rates: Vector, curve: Vector, h: float, after: State, k: int
+) -> Vector:
+    """The coefficients of one coordinate over a step, from the motion at both its ends."""
     c0, c1, c2 = before[k], h * rates[k], (0.5 * h * h) * curve[k]
     rise = after.position[k] - c0 - c1 - c2
     slope = h * after.velocity[k] - c1 - 2.0 * c2
@@ -184,8 +182,6 @@ def crossing(
     low, high = x - 1.0, x
     r, v = after.position, after.velocity
     for _ in range(MOST_ITERATIONS):
-        r = _value_at(east, x), _value_at(north, x), _value_at(up, x)
-        v = _rate_at(east, x, h), _rate_at(north, x, h), _rate_at(up, x, h)
         value, rate = event(phase, r, v, motion, common, goal)
         beyond = value <= 0.0
         low, high = choose(beyond, low, x), choose(beyond, x, high)
@@ -193,7 +189,10 @@ def crossing(
         bracketed = (newton >= low) & (newton <= high)
         following = choose(bracketed, newton, 0.5 * (low + high))
         moving = crossed & (magnitude(following - x) > SETTLED)
-        x = following
         if any_of(moving) == 0:
             break
+        # A lane that has settled stays: how long its neighbours take must not move it.
+        x = choose(moving, following, x)
+        r = _value_at(east, x), _value_at(north, x), _value_at(up, x)
+        v = _rate_at(east, x, h), _rate_at(north, x, h), _rate_at(up, x, h)
     return Crossing(x * h, r, v)

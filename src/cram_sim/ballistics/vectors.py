@@ -91,9 +91,7 @@ def _address(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     )
     strides = cgutils.unpack_tuple(builder, array.strides, 2)
     offset = builder.add(builder.mul(row, strides[0]), builder.mul(first, strides[1]))
-    vector = ir.VectorType(
-        ELEMENTS[sig.args[0].dtype], REGISTER // BYTES[sig.args[0].dtype]
-    )
+    vector = ir.VectorType(ELEMENTS[sig.args[0].dtype], REGISTER // BYTES[sig.args[0].dtype])
     base = builder.ptrtoint(array.data, INT64)
     return builder.inttoptr(builder.add(base, offset), vector.as_pointer())
 
@@ -199,7 +197,9 @@ def _function(name: str) -> Any:
         def generate(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
             kind = ir.FunctionType(_vector(x), [_vector(x)])
             full_name = f"llvm.{name}.v{x.width}f{size}"
-            return builder.call(cgutils.get_or_insert_function(builder.module, kind, full_name), args)
+            return builder.call(
+                cgutils.get_or_insert_function(builder.module, kind, full_name), args
+            )
 
         return x(x), generate
 
@@ -262,7 +262,9 @@ def _row_reader(columns: int) -> Any:
             rows = [loaded(lane) for lane in range(row.width)]
             while len(rows) > columns:  # as many lanes as fit side by side
                 half = len(rows) // 2
-                rows = [_joined(builder, a, b) for a, b in zip(rows[:half], rows[half:], strict=True)]
+                rows = [
+                    _joined(builder, a, b) for a, b in zip(rows[:half], rows[half:], strict=True)
+                ]
             return context.make_tuple(builder, whole, _turned(builder, rows))
 
         return whole(table, row), generate
