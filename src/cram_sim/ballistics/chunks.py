@@ -21,7 +21,7 @@ from cram_sim.ballistics.flights import (
     TOO_MANY_NODES,
     hermite,
 )
-from cram_sim.ballistics.lanes import choose, larger, some_bits
+from cram_sim.ballistics.lanes import choose, is_not, larger, some_bits
 from cram_sim.ballistics.motion import (
     COASTING,
     RAIL,
@@ -168,7 +168,7 @@ def _advance(
     state, motion = _state_at(slots, 0), _motion_at(slots, 0)
     limit, goal = load(slots, LIMIT, 0), load(slots, GOAL, 0)
     tried = attempt(phase, state, limit, goal, threshold, per_tolerance, motion, common, tables)
-    after, kept = tried.after, tried.accepted & ~tried.crossed
+    after, kept = tried.after, tried.accepted & is_not(tried.crossed)
     highest = after.highest
     over_the_top = tried.accepted & (state.rate > 0.0) & (after.rate < 0.0)
     if some_bits(over_the_top) != 0:
@@ -208,9 +208,7 @@ def _chosen(truth: bool, a: Vector, b: Vector) -> Vector:
 
 
 @compiled
-def _verdict(
-    phase: int, slots: Floats, j: int, end: float, to_ground: bool, tables: Tables
-) -> int:
+def _verdict(phase: int, slots: Floats, j: int, end: float, to_ground: bool, tables: Tables) -> int:
     """Why the flight in a slot has ended, or that it flies on in the next phase."""
     if slots[STEP, j] > 0.0:
         return CROSSED

@@ -80,6 +80,12 @@ def tables_of(body: Body, air: Air) -> Tables:
     return Tables(air.table, body.drag, burning, _thrust_table(body))
 
 
+def in_precision(tables: Tables, dtype: type) -> Tables:
+    """The same tables as another type of float."""
+    cast: list[Floats] = [table.astype(dtype, copy=False) for table in tables]
+    return Tables(*cast)
+
+
 def common_of(body: Body, earth: Earth) -> Common:
     """What all lanes of a block of this body share."""
     cells = len(_thrust_table(body))

@@ -35,6 +35,7 @@ from cram_sim.ballistics.motion import (
     Common,
     Tables,
     common_of,
+    in_precision,
     motions,
     tables_of,
 )
@@ -93,7 +94,7 @@ def fly(
         end_time is None,
         keep_path,
         common_of(body, earth),
-        Tables(*(table.astype(dtype) for table in tables_of(body, air))),
+        in_precision(tables_of(body, air), dtype),
         flights.status,
         flights.end_time,
         flights.end_position,
@@ -200,5 +201,6 @@ def lift_off_time(sine: float, impulse: float, common: Common, thrust: Floats) -
         burnt += thrust[cell, 3] + thrust[cell, 4]
         later = (thrust[cell, 0] + thrust[cell, 1]) * impulse - (common.mass - burnt) * weight
         if later > 0:
-            return (cell + net / (net - later)) / common.thrust_cells_per_second
+            start: float = cell + net / (net - later)
+            return start / common.thrust_cells_per_second
     return math.nan

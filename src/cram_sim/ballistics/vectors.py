@@ -6,13 +6,15 @@ contracted or reordered: a lane is computed as a scalar would be.
 
 import operator
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
+
+Generate = Callable[[Any, Any, Any], Any]
 
 REGISTER = 64  # bytes: the widest registers hold eight doubles or sixteen singles
 
@@ -25,7 +27,7 @@ ELEMENTS = {
 BYTES = {types.float64: 8, types.float32: 4}
 
 
-class Lanes(types.Type):  # type: ignore[misc]
+class Lanes(types.Type):
     """The compiler's type of a vector of floats, or of truths about them."""
 
     def __init__(self, element: Any, width: int) -> None:
@@ -40,17 +42,16 @@ class Lanes(types.Type):  # type: ignore[misc]
 
 def width_of(dtype: Any) -> int:
     """How many lanes a vector of this NumPy type has."""
-    return REGISTER // np.dtype(dtype).itemsize
+    return REGISTER // int(np.dtype(dtype).itemsize)
 
 
 @register_model(Lanes)
-class _LanesModel(models.PrimitiveModel):  # type: ignore[misc]
+class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager: Any, lanes: Lanes) -> None:
         super().__init__(manager, lanes, _vector(lanes))
 
 
-@intrinsic
-def load(_typing: Any, array: Any, row: Any, first: Any) -> Any:
+def _load(_typing: Any, array: Any, row: Any, first: Any) -> Any:
     """The lanes of a C-ordered array (rows, n) at array[row, first:first + width]."""
     lanes = Lanes(array.dtype, REGISTER // BYTES[array.dtype])
 
@@ -61,10 +62,7 @@ def load(_typing: Any, array: Any, row: Any, first: Any) -> Any:
     return lanes(array, row, first), generate
 
 
-@intrinsic
-def store(_typing: Any, array: Any, row: Any, first: Any, value: Any) -> Any:
-    """Write lanes to a C-ordered array (rows, n) at array[row, first:first + width]."""
-
+def _store(_typing: Any, array: Any, row: Any, first: Any, value: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         place = _address(context, builder, sig, args)
         _aligned(builder.store(args[3], place), BYTES[array.dtype])
@@ -119,11 +117,19 @@ def _is_operand(kind: Any, lanes: Lanes) -> bool:
     return kind == lanes or isinstance(kind, types.Float | types.Integer)
 
 
-def _define(symbol: Any, generate: Callable[[Any, Any, Any], Any], *, compares: bool) -> None:
+def _instruction(name: str) -> Generate:
+    return lambda builder, a, b: getattr(builder, name)(a, b)
+
+
+def _comparison(sign: str) -> Generate:
+    return lambda builder, a, b: builder.fcmp_ordered(sign, a, b)
+
+
+def _define(symbol: Any, generate: Generate, *, compares: bool) -> None:
     """Teach the compiler an operator between lanes, or between lanes and one number."""
 
     @infer_global(symbol)
-    class _Typing(AbstractTemplate):  # type: ignore[misc]
+    class _Typing(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             lanes = _lanes_among(args)
             if kws or len(args) != 2 or lanes is None or lanes.element == types.boolean:
@@ -147,30 +153,26 @@ def _define(symbol: Any, generate: Callable[[Any, Any, Any], Any], *, compares: 
     lower_builtin(symbol, Lanes, Lanes)(lower)
 
 
-for _symbols, _generate in (
-    ((operator.add, operator.iadd), lambda builder, a, b: builder.fadd(a, b)),
-    ((operator.sub, operator.isub), lambda builder, a, b: builder.fsub(a, b)),
-    ((operator.mul, operator.imul), lambda builder, a, b: builder.fmul(a, b)),
-    ((operator.truediv, operator.itruediv), lambda builder, a, b: builder.fdiv(a, b)),
+for _name, _symbols in (
+    ("fadd", (operator.add, operator.iadd)),
+    ("fsub", (operator.sub, operator.isub)),
+    ("fmul", (operator.mul, operator.imul)),
+    ("fdiv", (operator.truediv, operator.itruediv)),
 ):
     for _symbol in _symbols:
-        _define(_symbol, _generate, compares=False)
+        _define(_symbol, _instruction(_name), compares=False)
 for _symbol, _sign in (
     (operator.lt, "<"),
     (operator.le, "<="),
     (operator.gt, ">"),
     (operator.ge, ">="),
 ):
-    _define(
-        _symbol,
-        lambda builder, a, b, sign=_sign: builder.fcmp_ordered(sign, a, b),
-        compares=True,
-    )
+    _define(_symbol, _comparison(_sign), compares=True)
 
 
 def _define_for_truths(symbol: Any, generate: Callable[[Any, Any], Any], operands: int) -> None:
     @infer_global(symbol)
-    class _Typing(AbstractTemplate):  # type: ignore[misc]
+    class _Typing(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             are_lanes = all(isinstance(kind, Lanes) for kind in args)
             return signature(args[0], *args) if are_lanes and not kws else None
@@ -211,9 +213,7 @@ vector_magnitude = _function("fabs")
 vector_floor = _function("floor")
 
 
-@intrinsic
-def select(_typing: Any, truth: Any, a: Any, b: Any) -> Any:
-    """Lanes of `a` where `truth` holds, of `b` where not; either may be one number."""
+def _select(_typing: Any, truth: Any, a: Any, b: Any) -> Any:
     lanes = _lanes_among((a, b)) or Lanes(types.float64, truth.width)
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -226,10 +226,7 @@ def select(_typing: Any, truth: Any, a: Any, b: Any) -> Any:
     return lanes(truth, a, b), generate
 
 
-@intrinsic
-def bits(_typing: Any, truth: Any) -> Any:
-    """Truths as the bits of an integer, lane 0 lowest."""
-
+def _bits(_typing: Any, truth: Any) -> Any:
     def generate(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
         return builder.zext(builder.bitcast(args[0], ir.IntType(truth.width)), INT64)
 
@@ -272,6 +269,13 @@ def _row_reader(columns: int) -> Any:
     return read
 
 
+# The lanes of a C-ordered array (rows, n) at array[row, first:first + width], read and written.
+load = cast(Callable[[Any, int, int], float], intrinsic(_load))
+store = cast(Callable[[Any, int, int, float], None], intrinsic(_store))
+# Lanes of the second where the first holds, of the third where not; either may be one number.
+select = cast(Callable[[bool, float, float], float], intrinsic(_select))
+# Truths as the bits of an integer, lane 0 lowest.
+bits = cast(Callable[[bool], int], intrinsic(_bits))
 eight_columns = _row_reader(8)
 four_columns = _row_reader(4)
 
