@@ -87,6 +87,7 @@ def coefficients_at(
 ) -> tuple[float, float, float, float, float, float]:
     """C_D0, C_Dalpha2, C_Lalpha, C_Malpha, C_magf and C_spin at a Mach number (not negative)."""
     last = aerodynamics.shape[0] - 1
+    # Compared in this order a Mach number that is not a number takes the last row, which is NaN.
     place = min(float(last), mach * CELLS_PER_MACH)
     row = min(int(place), last)
     part = place - row
