@@ -17,17 +17,25 @@ from scipy.integrate import solve_ivp
 
 from cram_sim.ballistics.aerodynamics import bake_aerodynamics
 from cram_sim.ballistics.atmosphere import Air, standard_air
-from cram_sim.ballistics.bodies import Body, Launches, nominal_launches
+from cram_sim.ballistics.bodies import Body, Launches, Spin, nominal_launches
 from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.earth import Earth
-from cram_sim.ballistics.modified_point_mass import Spin, gyrations, state_rates
-from cram_sim.ballistics.motion import COASTING, motions
+from cram_sim.ballistics.flights import BEYOND_DRAG, states_at
+from cram_sim.ballistics.modified_point_mass import (
+    spinning_motions,
+    spinning_rates,
+    spinning_tables,
+)
+from cram_sim.ballistics.motion import COASTING, common_of, motions, tables_of
 from cram_sim.ballistics.motion import state_rates as point_mass_rates
+from cram_sim.ballistics.point_mass import fly
+from cram_sim.ballistics.reference import fly_reference
 
 Floats = NDArray[np.float64]
 Published = Callable[[str], dict[str, Floats]]
 
 MIL = 2 * math.pi / 6400
+KERNEL = np.array([0, 1, 2, 4, 5, 6, 3, 7])  # its states end with roll and spin
 STILL = Earth(math.radians(45), 0.0, gravity=9.80665, rotation_rate=0.0)
 TURNING = Earth(math.radians(33), 200.0)
 SHELL = Body(43.09, 0.155, np.zeros((3, 4)))  # its drag is in the aerodynamic table
@@ -52,8 +60,9 @@ def shell_launch(elevation: float, speed: float) -> Launches:
 
 
 def rates(spin: Spin, air: Air, earth: Earth, launches: Launches, state: Floats) -> Floats:
-    rows, turns = motions(SHELL, earth, launches), gyrations(SHELL, spin, launches)
-    return state_rates(state, rows, turns, 0, air.table, spin.aerodynamics)
+    columns, common = spinning_motions(SHELL, spin, launches), common_of(SHELL, earth)
+    changes = spinning_rates(state[KERNEL], columns, 0, common, spinning_tables(spin, air))
+    return changes[np.argsort(KERNEL)]
 
 
 @dataclass(frozen=True)
@@ -71,11 +80,10 @@ def flown(spin: Spin, elevation: float, speed: float, *, earth: Earth = STILL) -
     start = np.zeros(8)
     start[5:7] = speed * math.cos(elevation), speed * math.sin(elevation)
     start[7] = spin.at_muzzle(launches.speed, SHELL.diameter)[0]
-    rows, turns = motions(SHELL, earth, launches), gyrations(SHELL, spin, launches)
 
     def change(time: float, state: Floats) -> Floats:
         del time
-        return state_rates(state, rows, turns, 0, CALM.table, spin.aerodynamics)
+        return rates(spin, CALM, earth, launches, state)
 
     def height(time: float, state: Floats) -> float:
         del time
@@ -183,9 +191,14 @@ def test_without_lift_magnus_and_yaw_drag_it_is_the_point_mass(state: Floats) ->
         shell_launch(0.5, 600.0), drag_factor=np.array([1.1]), wind=np.array([[2.0], [-3.0]])
     )
     ours = rates(spin, WIND, TURNING, launches, state)
-    rows = motions(replace(SHELL, drag=drag), TURNING, launches)
+    body = replace(SHELL, drag=drag)
+    columns, common, tables = (
+        motions(body, launches),
+        common_of(body, TURNING),
+        tables_of(body, WIND),
+    )
     place = np.concatenate([state[:3], state[4:7]])
-    theirs = point_mass_rates(COASTING, 0.0, place, rows, 0, WIND.table, drag)
+    theirs = point_mass_rates(COASTING, 0.0, place, columns, 0, common, tables)
     np.testing.assert_allclose(ours[4:7], theirs[3:], rtol=1e-12, atol=1e-12)
 
 
@@ -227,6 +240,57 @@ def test_the_drift_changes_sign_with_the_twist() -> None:
 def test_a_flight_beyond_the_tables_mach_number_is_not_a_number() -> None:
     state = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 1_100.0, 0.0, 1_000.0])
     assert np.all(np.isnan(rates(M107, CALM, STILL, shell_launch(0.0, 1_100.0), state)[4:]))
+
+
+def spinning_launches(count: int) -> Launches:
+    """Launches of a howitzer drawn at a fixed seed, with every deviation."""
+    draws = np.random.Generator(np.random.Philox(5))
+    calm = nominal_launches(
+        np.zeros((3, count)),
+        draws.uniform(0.1, 0.9, count),
+        draws.uniform(0, 2 * math.pi, count),
+        speed=draws.uniform(330, 690, count),
+    )
+    return replace(
+        calm,
+        time=draws.uniform(-10, 10, count),
+        drag_factor=draws.normal(1, 0.03, count),
+        density=draws.normal(1, 0.01, count),
+        wind=draws.normal(0, 3, (2, count)),
+    )
+
+
+SPINNING = replace(SHELL, spin=M107)
+
+
+def test_the_kernel_lands_a_spinning_shell_where_the_reference_does() -> None:
+    launches = spinning_launches(60)
+    ours, truth = (drive(SPINNING, WIND, TURNING, launches) for drive in (fly, fly_reference))
+    misses = np.linalg.norm(ours.end_position - truth.end_position, axis=0)
+    assert misses.max() < 0.5
+    assert np.abs(ours.end_time - truth.end_time).max() < 1e-3
+    np.testing.assert_allclose(ours.apex, truth.apex, atol=0.5)
+
+
+def test_between_nodes_a_spinning_shell_is_where_the_reference_has_it() -> None:
+    launches = spinning_launches(10)
+    ours, truth = (drive(SPINNING, WIND, TURNING, launches) for drive in (fly, fly_reference))
+    shares = np.linspace(0.01, 0.99, 40)
+    lanes = np.repeat(np.arange(10), shares.size)
+    times = (launches.time[:, np.newaxis] + np.outer(ours.end_time - launches.time, shares)).ravel()
+    off = states_at(ours, lanes, times)[:3] - states_at(truth, lanes, times)[:3]
+    assert np.linalg.norm(off, axis=0).max() < 0.5
+
+
+def test_a_spinning_shell_too_fast_for_its_coefficients_says_so() -> None:
+    flight = fly(SPINNING, CALM, STILL, shell_launch(0.5, 1_100.0))
+    assert flight.status[0] == BEYOND_DRAG
+    assert np.all(np.isnan(flight.end_position))
+
+
+def test_a_rocket_cannot_be_a_spinning_shell(rocket_107: Body) -> None:
+    with pytest.raises(ValueError, match="has no motor"):
+        replace(rocket_107, spin=M107)
 
 
 @pytest.mark.parametrize("inertia", [0.0, -0.1, math.inf])

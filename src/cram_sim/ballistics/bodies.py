@@ -66,12 +66,36 @@ def steady_motor(
 
 
 @dataclass(frozen=True)
+class Spin:
+    """What makes a body a spin-stabilised shell.
+
+    `axial_inertia` (kg m2); `twist` of the rifling, calibres per turn, right-hand positive;
+    `aerodynamics` from `bake_aerodynamics`. Raises ValueError for figures that are no shell's.
+    """
+
+    axial_inertia: float
+    twist: float
+    aerodynamics: Floats
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.axial_inertia) and self.axial_inertia > 0):
+            raise ValueError(f"a shell needs an axial moment of inertia, not {self.axial_inertia}")
+        if not (math.isfinite(self.twist) and self.twist != 0):
+            raise ValueError(f"a shell needs a twist of its rifling, not {self.twist}")
+
+    def at_muzzle(self, speed: Floats, diameter: float) -> Floats:
+        """The spin (rad/s) at a muzzle speed (m/s), shape of it; `diameter` in metres."""
+        return 2 * math.pi * speed / (self.twist * diameter)
+
+
+@dataclass(frozen=True)
 class Body:
-    """A class of unguided round, as a point mass. SI units.
+    """A class of unguided round. SI units.
 
     `mass` at launch, `diameter` of the reference area pi d^2 / 4, `drag` baked by `bake_drag`;
-    `form_factor` multiplies the drag coefficients. Without a `motor` it is a shell or a bomb.
-    Raises ValueError for values that contradict each other.
+    `form_factor` multiplies the drag coefficients. Without a `motor` it is a shell or a bomb. It
+    flies as a point mass; with `spin`, whose coefficients then stand for `drag`, as a modified
+    point mass. Raises ValueError for values that contradict each other.
     """
 
     mass: float
@@ -79,8 +103,11 @@ class Body:
     drag: Floats
     form_factor: float = 1.0
     motor: Motor | None = None
+    spin: Spin | None = None
 
     def __post_init__(self) -> None:
+        if self.motor is not None and self.spin is not None:
+            raise ValueError("a spin-stabilised shell has no motor")
         _must_be_finite_and_not_negative("a body", self.mass, self.diameter, self.form_factor)
         if not (self.diameter > 0 and self.mass > self.propellant_mass):
             raise ValueError("a body needs a diameter and more launch mass than propellant")

@@ -9,37 +9,34 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from cram_sim.ballistics import blocks
 from cram_sim.ballistics.atmosphere import TOP
-from cram_sim.ballistics.drag import CELLS_PER_MACH
 from cram_sim.ballistics.flights import (
-    ABOVE_AIR,
-    BEYOND_DRAG,
-    BURNT_ON_RAIL,
     FLOWN,
-    STEP_TOO_SMALL,
-    STILL_UP,
     TOO_MANY_NODES,
-    hermite,
 )
 from cram_sim.ballistics.lanes import choose, is_not, larger, some_bits
 from cram_sim.ballistics.motion import (
+    BURNING,
     COASTING,
     RAIL,
     Common,
     Motion,
     Tables,
     Vector,
-    air_at,
 )
-from cram_sim.ballistics.stepping import State, attempt, crossing, started
+from cram_sim.ballistics.stepping import MOST_ATTEMPTS, State, attempt, crossing, started, summit
 from cram_sim.ballistics.vectors import REGISTER, load, store
+from cram_sim.ballistics.verdicts import CROSSED, FLYING, STEPPING, verdict_of, why_stuck
 from cram_sim.compiled import compiled, compiled_inline
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+LAUNCHED, END, LIFT_OFF = blocks.LAUNCHED, blocks.END, blocks.LIFT_OFF
+
 Path = tuple[Integers, Floats, Floats]  # node_count, node_time, node_state
 
-CHUNK = 256  # lanes: enough to keep the slots busy to the end, few enough for the cache
+CHUNK = 128  # lanes: enough to keep the slots busy to the end, few enough for the cache
 
 # The rows of the scratch array. The first ten are those of `motions`; then where the phase ends;
 # then the state of motion; then where an attempted step led, for the search of its crossing.
@@ -53,26 +50,82 @@ CHUNK = 256  # lanes: enough to keep the slots busy to the end, few enough for t
     ROWS,
 ) = range(37)  # fmt: skip
 
-# Verdicts on a lane while it has no status.
-FLYING, CROSSED = -1, -2
+
+@compiled_inline
+def fly_chunk(
+    first: int, columns: Floats, starts: Floats, settings: Floats, to_ground: bool,
+    common: Common, tables: Tables, startable: NDArray[np.int8],
+    status: NDArray[np.int8], end_time: Floats, end_position: Floats, end_velocity: Floats,
+    apex: Floats, burn_out_time: Floats, path: Path,
+) -> None:  # fmt: skip
+    """Fly the lanes of a `Block` from number `first` on, and write down how they ended."""
+    lanes = min(CHUNK, starts.shape[1] - first)
+    scratch = np.empty((ROWS, CHUNK), tables.air.dtype)
+    verdicts = np.empty(CHUNK, np.int64)
+    _launch(first, lanes, columns, starts, startable, scratch, verdicts, path)
+    if settings[0] > 0:
+        if settings[1] > 0:
+            _run_phase(
+                RAIL, first, lanes, starts, settings, to_ground, common, tables,
+                scratch, verdicts, path,
+            )  # fmt: skip
+        _run_phase(
+            BURNING, first, lanes, starts, settings, to_ground, common, tables,
+            scratch, verdicts, path,
+        )  # fmt: skip
+    _run_phase(
+        COASTING, first, lanes, starts, settings, to_ground, common, tables,
+        scratch, verdicts, path,
+    )  # fmt: skip
+    for k in range(lanes):
+        lane = first + k
+        flown = verdicts[k] == FLOWN
+        status[lane] = verdicts[k]
+        end_time[lane] = starts[LAUNCHED, lane] + scratch[TIME, k] if flown else math.nan
+        apex[lane] = scratch[HIGHEST, k] + settings[3] if flown else math.nan
+        burn_out_time[lane] = starts[LAUNCHED, lane] + settings[0] if flown else math.nan
+        for i in range(3):
+            end_position[i, lane] = scratch[EAST + i, k] if flown else math.nan
+            end_velocity[i, lane] = scratch[V_EAST + i, k] if flown else math.nan
+        if not flown:
+            path[0][lane] = 0
+
+
+@compiled
+def _launch(
+    first: int, lanes: int, columns: Floats, starts: Floats, startable: NDArray[np.int8],
+    scratch: Floats, verdicts: Integers, path: Path,
+) -> None:  # fmt: skip
+    """Put every lane of a chunk where it starts; columns without a lane hold numbers too."""
+    for row in range(columns.shape[0]):
+        for k in range(CHUNK):
+            scratch[row, k] = columns[row, first + min(k, lanes - 1)]
+    for i in range(6):
+        for k in range(CHUNK):
+            scratch[EAST + i, k] = starts[i, first + min(k, lanes - 1)]
+    scratch[TIME], scratch[STEP], scratch[HIGHEST] = 0.0, 0.0, -math.inf
+    for k in range(lanes):
+        lane = first + k
+        verdicts[k] = startable[lane]
+        if startable[lane] == FLOWN:
+            verdicts[k] = FLYING
+            _store_node(scratch, k, lane, starts[LAUNCHED, lane], path)
+            if starts[LIFT_OFF, lane] > 0:
+                scratch[TIME, k] = starts[LIFT_OFF, lane]
+                _store_node(scratch, k, lane, starts[LAUNCHED, lane], path)
 
 
 @compiled_inline
-def run_phase(
-    phase: int, first: int, lanes: int, settings: Floats, to_ground: bool, keep_path: bool,
-    common: Common, tables: Tables, ends: Floats, launched: Floats,
-    scratch: Floats, verdicts: Integers, path: Path,
+def _run_phase(
+    phase: int, first: int, lanes: int, starts: Floats, settings: Floats, to_ground: bool,
+    common: Common, tables: Tables, scratch: Floats, verdicts: Integers, path: Path,
 ) -> None:  # fmt: skip
-    """Take every flying lane of a chunk through one phase.
-
-    `settings` are burning time, rail length, 1 / tolerance and end height; `ends` and `launched`
-    the lanes' end and launch times.
-    """
+    """Take every flying lane of a chunk through one phase."""
     queue = np.empty(CHUNK, np.int64)
     waiting = 0
     for k in range(lanes):
         if verdicts[k] == FLYING:
-            end = ends[first + k]
+            end = starts[END, first + k]
             scratch[LIMIT, k] = end if phase == COASTING else min(settings[0], end)
             scratch[GOAL, k] = settings[3]
             if phase == RAIL:
@@ -81,13 +134,13 @@ def run_phase(
             waiting += 1
     if waiting == 0:
         return
-    _start_lanes(phase, lanes, settings[1], common, tables, scratch)
+    _start_lanes(phase, lanes, settings, common, tables, scratch)
     _step_lanes(
-        phase, first, settings, to_ground, keep_path, common, tables, ends, launched,
+        phase, first, starts, settings, to_ground, common, tables,
         scratch, queue[:waiting], verdicts, path,
     )  # fmt: skip
     if phase == RAIL or to_ground:
-        _cross_lanes(phase, first, lanes, keep_path, common, launched, scratch, verdicts, path)
+        _cross_lanes(phase, first, lanes, starts, common, scratch, verdicts, path)
 
 
 @compiled
@@ -100,21 +153,21 @@ def _along_axis(scratch: Floats, k: int) -> float:
 
 @compiled_inline
 def _start_lanes(
-    phase: int, lanes: int, rail_length: float, common: Common, tables: Tables, scratch: Floats
+    phase: int, lanes: int, settings: Floats, common: Common, tables: Tables, scratch: Floats
 ) -> None:
     for k in range(0, lanes, REGISTER // scratch.itemsize):
         state = started(
             phase, load(scratch, TIME, k), _vector_at(scratch, EAST, k),
             _vector_at(scratch, V_EAST, k), load(scratch, GOAL, k), load(scratch, HIGHEST, k),
-            _motion_at(scratch, k), common, tables, rail_length,
+            _motion_at(scratch, k), common, tables, settings[1], settings[4],
         )  # fmt: skip
         _store_state(scratch, k, state)
 
 
 @compiled_inline
 def _step_lanes(
-    phase: int, first: int, settings: Floats, to_ground: bool, keep_path: bool,
-    common: Common, tables: Tables, ends: Floats, launched: Floats,
+    phase: int, first: int, starts: Floats, settings: Floats, to_ground: bool,
+    common: Common, tables: Tables,
     scratch: Floats, queue: Integers, verdicts: Integers, path: Path,
 ) -> None:  # fmt: skip
     """Step every queued lane to the end of the phase, or past its event."""
@@ -125,32 +178,39 @@ def _step_lanes(
         _fill_slot(slots, j, scratch, queue[min(j, queue.size - 1)])
         lane_of[j] = queue[j] if j < queue.size else -1
     following, active = width, min(width, queue.size)
+    keep_path = path[1].shape[1] > 0
     threshold = 0.0 if phase == RAIL or to_ground else -math.inf
+    since, attempts = np.zeros(width, np.int64), 0
     while active > 0:
-        kept, ended = _advance(phase, threshold, settings[2], common, tables, slots)
-        for j in range(width):
+        kept, ended = _advance(phase, threshold, settings, common, tables, slots)
+        attempts += 1
+        if attempts > MOST_ATTEMPTS:
+            for j in range(width):
+                ended |= (1 if attempts - since[j] > MOST_ATTEMPTS else 0) << j
+        for j in range(width if keep_path or ended != 0 else 0):
             k = lane_of[j]
             if k < 0 or not ((kept | ended) >> j) & 1:
                 continue
             lane = first + k
             is_full = False
             if keep_path and (kept >> j) & 1:
-                is_full = not store_node(slots, j, lane, launched[lane], path)
+                is_full = not _store_node(slots, j, lane, starts[LAUNCHED, lane], path)
             if not ((ended >> j) & 1 or is_full):
                 continue
             verdicts[k] = (
                 TOO_MANY_NODES
                 if is_full
-                else _verdict(phase, slots, j, ends[lane], to_ground, tables)
+                else _verdict(phase, slots, j, starts[END, lane], to_ground, tables)
             )
-            for row in range(TIME, ROWS):
+            for row in range(TIME, ROWS if verdicts[k] == CROSSED else WANTED):
                 scratch[row, k] = slots[row, j]
+            scratch[HIGHEST, k] = slots[HIGHEST, j]
             lane_of[j] = -1
             active -= 1
             if following < queue.size:
                 k = queue[following]
                 _fill_slot(slots, j, scratch, k)
-                lane_of[j] = k
+                lane_of[j], since[j] = k, attempts
                 following += 1
                 active += 1
 
@@ -159,7 +219,7 @@ def _step_lanes(
 def _advance(
     phase: int,
     threshold: float,
-    per_tolerance: float,
+    settings: Floats,
     common: Common,
     tables: Tables,
     slots: Floats,
@@ -167,13 +227,14 @@ def _advance(
     """Try one step in every slot; the bits of those that took it, and of those that ended."""
     state, motion = _state_at(slots, 0), _motion_at(slots, 0)
     limit, goal = load(slots, LIMIT, 0), load(slots, GOAL, 0)
-    tried = attempt(phase, state, limit, goal, threshold, per_tolerance, motion, common, tables)
+    tried = attempt(
+        phase, state, limit, goal, threshold, settings[2], settings[4], motion, common, tables
+    )
     after, kept = tried.after, tried.accepted & is_not(tried.crossed)
     highest = after.highest
     over_the_top = tried.accepted & (state.rate > 0.0) & (after.rate < 0.0)
-    if some_bits(over_the_top) != 0:
-        x = state.rate / (state.rate - after.rate)
-        peak, _ = hermite(x, tried.step, state.value, state.rate, after.value, after.rate)
+    if phase != RAIL and some_bits(over_the_top) != 0:
+        peak = summit(state, after, tried.step, common)
         highest = choose(over_the_top, larger(peak, highest), highest)
     if some_bits(tried.crossed) != 0:
         store(slots, STEP, 0, choose(tried.crossed, tried.step, 0.0))
@@ -210,33 +271,22 @@ def _chosen(truth: bool, a: Vector, b: Vector) -> Vector:
 @compiled
 def _verdict(phase: int, slots: Floats, j: int, end: float, to_ground: bool, tables: Tables) -> int:
     """Why the flight in a slot has ended, or that it flies on in the next phase."""
-    if slots[STEP, j] > 0.0:
-        return CROSSED
-    if phase != RAIL and slots[VALUE, j] + slots[GOAL, j] > TOP:
-        return ABOVE_AIR
-    if slots[TIME, j] >= slots[LIMIT, j]:
-        if phase != COASTING and slots[LIMIT, j] < end:
-            return BURNT_ON_RAIL if phase == RAIL else FLYING
-        return STILL_UP if to_ground else FLOWN
-    return BEYOND_DRAG if _is_beyond_drag(phase, slots, j, tables) else STEP_TOO_SMALL
-
-
-@compiled
-def _is_beyond_drag(phase: int, slots: Floats, j: int, tables: Tables) -> bool:
-    """Whether the flight in a slot is as fast as its drag table reaches."""
-    _, slowness, wind_east, wind_north = air_at(tables.air, slots[VALUE, j] + slots[GOAL, j])
-    air_east = slots[V_EAST, j] - wind_east - slots[WIND_EAST, j]
-    air_north = slots[V_NORTH, j] - wind_north - slots[WIND_NORTH, j]
-    airspeed = math.sqrt(air_east**2 + air_north**2 + slots[V_UP, j] ** 2)
-    drag = tables.drag if phase == COASTING else tables.drag_burning
-    last = drag.shape[0] - 1
-    return math.isnan(drag[last, 0]) and airspeed * slowness * CELLS_PER_MACH > 0.999 * last
+    height = slots[VALUE, j] + slots[GOAL, j]
+    verdict = verdict_of(
+        phase, slots[STEP, j] > 0.0, height, slots[TIME, j], slots[LIMIT, j], end, to_ground
+    )
+    if verdict != STEPPING:
+        return verdict
+    return why_stuck(
+        phase, height, slots[V_EAST, j], slots[V_NORTH, j], slots[V_UP, j], slots[WIND_EAST, j],
+        slots[WIND_NORTH, j], tables,
+    )  # fmt: skip
 
 
 @compiled_inline
 def _cross_lanes(
-    phase: int, first: int, lanes: int, keep_path: bool, common: Common, launched: Floats,
-    scratch: Floats, verdicts: Integers, path: Path,
+    phase: int, first: int, lanes: int, starts: Floats, common: Common, scratch: Floats,
+    verdicts: Integers, path: Path,
 ) -> None:  # fmt: skip
     """Put the lanes that crossed the phase's event where they did so."""
     width = REGISTER // scratch.itemsize
@@ -262,17 +312,17 @@ def _cross_lanes(
     for k in range(lanes):
         if verdicts[k] == CROSSED:
             verdicts[k] = FLYING if phase == RAIL else FLOWN
-            if keep_path and not store_node(scratch, k, first + k, launched[first + k], path):
+            if not _store_node(scratch, k, first + k, starts[LAUNCHED, first + k], path):
                 verdicts[k] = TOO_MANY_NODES
 
 
 @compiled
-def store_node(columns: Floats, k: int, lane: int, launched: float, path: Path) -> bool:
-    """Append the state in column `k` to a lane's path; False where the path is full."""
+def _store_node(columns: Floats, k: int, lane: int, launched: float, path: Path) -> bool:
+    """Append the state in column `k` to a lane's path, if one is kept; False where it is full."""
     node_count, node_time, node_state = path
     node = node_count[lane]
     if node >= node_time.shape[1]:
-        return False
+        return bool(node_time.shape[1] == 0)
     node_time[lane, node] = launched + columns[TIME, k]
     for i in range(6):
         node_state[lane, node, i] = columns[EAST + i, k]

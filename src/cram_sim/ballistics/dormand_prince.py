@@ -7,8 +7,9 @@ J. R. Dormand and P. J. Prince, A family of embedded Runge-Kutta formulae, J. Co
 import numpy as np
 from numpy.typing import NDArray
 
+from cram_sim.ballistics.equations import rates
 from cram_sim.ballistics.lanes import added, choose, larger, smaller, square_root
-from cram_sim.ballistics.motion import Common, Motion, Tables, Vector, acceleration
+from cram_sim.ballistics.motion import Common, Motion, Tables, Vector
 from cram_sim.compiled import compiled_inline
 
 Floats = NDArray[np.float64]
@@ -18,7 +19,7 @@ Step = tuple[Vector, Vector, Vector, float]
 VELOCITY_WEIGHT = 10.0  # s: what an error of velocity will have become when it matters
 GROWTH_LIMIT = 4.0  # a step is at most so many times as long as the last
 SHRINK_LIMIT = 0.2
-SAFETY = 0.9
+SAFETY = 0.8
 LEAST_ERROR = 1e-8  # squared, relative to the tolerance: below it a step grows by the limit
 
 
@@ -75,35 +76,35 @@ def take_step(
     r, v = position, velocity
     b1 = h * (1 / 5)
     v2 = added(v, b1, a1)
-    a2 = acceleration(phase, time + b1, added(r, b1, v), v2, motion, common, tables)
+    a2 = rates(phase, time + b1, added(r, b1, v), v2, motion, common, tables)
 
     b1, b2 = h * (3 / 40), h * (9 / 40)
     v3 = _mix2(v, b1, a1, b2, a2)
     r3 = _mix2(r, b1, v, b2, v2)
-    a3 = acceleration(phase, time + h * (3 / 10), r3, v3, motion, common, tables)
+    a3 = rates(phase, time + h * (3 / 10), r3, v3, motion, common, tables)
 
     b1, b2, b3 = h * (44 / 45), h * (-56 / 15), h * (32 / 9)
     v4 = _mix3(v, b1, a1, b2, a2, b3, a3)
     r4 = _mix3(r, b1, v, b2, v2, b3, v3)
-    a4 = acceleration(phase, time + h * (4 / 5), r4, v4, motion, common, tables)
+    a4 = rates(phase, time + h * (4 / 5), r4, v4, motion, common, tables)
 
     b1, b2 = h * (19372 / 6561), h * (-25360 / 2187)
     b3, b4 = h * (64448 / 6561), h * (-212 / 729)
     v5 = _mix4(v, b1, a1, b2, a2, b3, a3, b4, a4)
     r5 = _mix4(r, b1, v, b2, v2, b3, v3, b4, v4)
-    a5 = acceleration(phase, time + h * (8 / 9), r5, v5, motion, common, tables)
+    a5 = rates(phase, time + h * (8 / 9), r5, v5, motion, common, tables)
 
     b1, b2, b3 = h * (9017 / 3168), h * (-355 / 33), h * (46732 / 5247)
     b4, b5 = h * (49 / 176), h * (-5103 / 18656)
     v6 = _mix5(v, b1, a1, b2, a2, b3, a3, b4, a4, b5, a5)
     r6 = _mix5(r, b1, v, b2, v2, b3, v3, b4, v4, b5, v5)
-    a6 = acceleration(phase, time + h, r6, v6, motion, common, tables)
+    a6 = rates(phase, time + h, r6, v6, motion, common, tables)
 
     b1, b3, b4 = h * (35 / 384), h * (500 / 1113), h * (125 / 192)
     b5, b6 = h * (-2187 / 6784), h * (11 / 84)
     v7 = _mix5(v, b1, a1, b3, a3, b4, a4, b5, a5, b6, a6)
     r7 = _mix5(r, b1, v, b3, v3, b4, v4, b5, v5, b6, v6)
-    a7 = acceleration(phase, time + h, r7, v7, motion, common, tables)
+    a7 = rates(phase, time + h, r7, v7, motion, common, tables)
 
     error = _squared_error(h, v, v3, v4, v5, v6, v7)
     error = error + VELOCITY_WEIGHT**2 * _squared_error(h, a1, a3, a4, a5, a6, a7)

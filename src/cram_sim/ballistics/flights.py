@@ -1,6 +1,6 @@
 """What a flown block looks like, and where its rounds are at any time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,14 @@ class Flights:
     node_count: Integers
     node_time: Floats
     node_state: Floats
+
+    def trimmed(self, capacity: int) -> "Flights":
+        """The same flights with room for so many nodes, which hold all there are."""
+        return replace(
+            self,
+            node_time=self.node_time[:, :capacity].copy(),
+            node_state=self.node_state[:, :capacity].copy(),
+        )
 
     @property
     def flown(self) -> NDArray[np.bool_]:

@@ -18,7 +18,6 @@ PARAMETERS = ("east", "north", "time", "elevation", "azimuth", "strength", "drag
 DISTURBANCES = ("wind_east", "wind_north", "density")
 
 TIGHT_TOLERANCE = 1e-6  # m per step: differences of flights must not see the integrator
-NODE_CAPACITY = 600
 TIME_STEP = 0.1  # s
 EXTENSION = 1.25  # the table goes on below the ground, for rounds that fly longer
 # Half the change of each parameter: small against the curvature, large against the tolerance.
@@ -100,7 +99,6 @@ def _fly(body: Body, air: Air, earth: Earth, launches: Launches, end: float | No
         launches,
         end_time=end,
         tolerance=TIGHT_TOLERANCE,
-        node_capacity=NODE_CAPACITY,
     )
 
 

@@ -81,6 +81,11 @@ def added(x: tuple[float, ...], factor: float, y: tuple[float, ...]) -> tuple[fl
     return tuple(a + factor * b for a, b in zip(x, y, strict=True))
 
 
+def headed(head: tuple[float, ...], vector: tuple[float, ...]) -> tuple[float, ...]:
+    """A vector with its first three components replaced."""
+    return head + vector[3:]
+
+
 @overload(square_root, strict=False)
 def _square_root(x: Any) -> Any:
     return (lambda x: vector_root(x)) if isinstance(x, Lanes) else lambda x: math.sqrt(x)
@@ -161,3 +166,10 @@ def _added(x: Any, factor: Any, y: Any) -> Any:
         x[2] + factor * y[2],
         x[3] + factor * y[3],
     )
+
+
+@overload(headed, strict=False)
+def _headed(head: Any, vector: Any) -> Any:
+    if len(vector) == 3:
+        return lambda head, vector: head
+    return lambda head, vector: (head[0], head[1], head[2], vector[3])

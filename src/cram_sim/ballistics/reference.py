@@ -26,21 +26,27 @@ from cram_sim.ballistics.flights import (
     STILL_UP,
     Flights,
 )
+from cram_sim.ballistics.modified_point_mass import (
+    spinning_motions,
+    spinning_rates,
+    spinning_tables,
+)
 from cram_sim.ballistics.motion import (
     BURNING,
     COASTING,
     RAIL,
     Common,
-    Tables,
     common_of,
     motions,
     state_rates,
     tables_of,
 )
-from cram_sim.ballistics.point_mass import fly, lift_off_time
+from cram_sim.ballistics.point_mass import fly
 from cram_sim.ballistics.stepping import LONGEST_FLIGHT
+from cram_sim.ballistics.verdicts import lift_off_time
 
 Floats = NDArray[np.float64]
+Rates = Callable[[int, int, float, Floats], Floats]  # of a lane in a phase, at a time and state
 
 RELATIVE_TOLERANCE = 1e-12
 NODE_SPACING = 0.5  # s: the cubic between nodes stays within a centimetre
@@ -84,15 +90,34 @@ def fly_reference(
     if end_time is not None and not np.all(np.asarray(end_time) > 0):
         raise ValueError("end_time must be positive: seconds after launch")
     ends = np.broadcast_to(math.nan if end_time is None else end_time, launches.count)
-    columns = motions(body, launches)
-    common, tables = common_of(body, earth), tables_of(body, air)
+    rates = _rates_of(body, air, earth, launches)
+    columns, common, tables = motions(body, launches), common_of(body, earth), tables_of(body, air)
     paths = []
     for lane in range(launches.count):
-        path = _Path(body, columns, lane, common, tables, end_height, tolerance)
-        velocity = launches.speed[lane] * columns[:3, lane]
-        path.fly(np.concatenate([launches.position[:, lane], velocity]), float(ends[lane]))
+        path = _Path(body, columns, lane, common, tables.thrust, rates, end_height, tolerance)
+        start = [*launches.position[:, lane], *(launches.speed[lane] * columns[:3, lane])]
+        if body.spin is not None:
+            start += [0.0, float(body.spin.at_muzzle(launches.speed[lane], body.diameter))]
+        path.fly(np.array(start), float(ends[lane]))
         paths.append(path)
     return _gathered(body, launches, paths)
+
+
+def _rates_of(body: Body, air: Air, earth: Earth, launches: Launches) -> Rates:
+    """The right-hand side of a body: of six numbers, or of eight with roll and spin at the end."""
+    common = common_of(body, earth)
+    if body.spin is not None:
+        turning, looked_up = (
+            spinning_motions(body, body.spin, launches),
+            spinning_tables(body.spin, air),
+        )
+        return lambda lane, _phase, _time, state: spinning_rates(
+            state, turning, lane, common, looked_up
+        )
+    columns, tables = motions(body, launches), tables_of(body, air)
+    return lambda lane, phase, time, state: state_rates(
+        phase, time, state, columns, lane, common, tables
+    )
 
 
 @dataclass(frozen=True)
@@ -112,15 +137,15 @@ class _Path:
     """One lane, flown phase after phase: each phase is one solve with the event that ends it."""
 
     def __init__(
-        self, body: Body, columns: Floats, lane: int, common: Common, tables: Tables,
-        end_height: float, tolerance: float,
+        self, body: Body, columns: Floats, lane: int, common: Common, thrust: Floats,
+        rates: Rates, end_height: float, tolerance: float,
     ) -> None:  # fmt: skip
         self.body, self.columns, self.lane = body, columns, lane
-        self.common, self.tables = common, tables
+        self.common, self.thrust, self.rates = common, thrust, rates
         self.end_height, self.tolerance = end_height, tolerance
         self.status = FLOWN
         self.times = np.zeros(0)
-        self.states = np.zeros((6, 0))
+        self.states = np.zeros((0, 0))
 
     def fly(self, start: Floats, end: float) -> None:
         """Fly from the state `start` (6,) to the ground, or to `end` unless it is NaN."""
@@ -146,7 +171,7 @@ class _Path:
         assert motor is not None
         if not np.any(start[3:]):
             sine, impulse = self.columns[2:4, self.lane]
-            lift_off = lift_off_time(sine, impulse, self.common, self.tables.thrust)
+            lift_off = lift_off_time(sine, impulse, self.common, self.thrust)
             if not (motor.rail_length > 0 and lift_off < horizon):
                 self.status = NO_LIFT_OFF
                 return False
@@ -173,14 +198,11 @@ class _Path:
         assert self.body.motor is not None
         return float(self.body.motor.rail_length - travelled)
 
-    def _rates(self, phase: int, time: float, state: Floats) -> Floats:
-        return state_rates(phase, time, state, self.columns, self.lane, self.common, self.tables)
-
     def _solve(self, phase: int, end: float, event: _Event | None) -> bool:
         """Integrate one phase from the last node and keep its nodes; whether the event ended it."""
         start = float(self.times[-1])
         solution = solve_ivp(
-            lambda time, state: self._rates(phase, time, state),
+            lambda time, state: self.rates(self.lane, phase, time, state),
             (start, end),
             self.states[:, -1],
             method="DOP853",
@@ -219,8 +241,8 @@ def _gathered(body: Body, launches: Launches, paths: list[_Path]) -> Flights:
         nodes = path.times.size
         node_count[lane] = nodes
         node_time[lane, :nodes] = launches.time[lane] + path.times
-        node_state[lane, :nodes] = path.states.T
-        ends[0, lane], ends[1:, lane] = node_time[lane, nodes - 1], path.states[:, -1]
+        node_state[lane, :nodes] = path.states[:6].T
+        ends[0, lane], ends[1:, lane] = node_time[lane, nodes - 1], path.states[:6, -1]
         apex[lane] = path.apex()
     burn_out = np.where(status == FLOWN, launches.time + body.burn_time, math.nan)
     return Flights(

@@ -4,30 +4,50 @@ Written once for plain floats and for `Lanes`; what drives it (eight lanes of a 
 processor core, a thread of a graphics processor) is elsewhere.
 """
 
+import math
 from typing import NamedTuple
 
 from cram_sim.ballistics.dormand_prince import step_factor, take_step
-from cram_sim.ballistics.lanes import choose, is_not, larger, magnitude, smaller, square_root
+from cram_sim.ballistics.equations import rates
+from cram_sim.ballistics.lanes import (
+    choose,
+    headed,
+    is_not,
+    larger,
+    magnitude,
+    smaller,
+    square_root,
+)
 from cram_sim.ballistics.lanes import some_bits as any_of
 from cram_sim.ballistics.motion import (
+    COASTING,
     RAIL,
     Common,
     Motion,
     Tables,
     Vector,
-    acceleration,
     height_above_ground,
 )
 from cram_sim.compiled import compiled_inline
 
 LONGEST_FLIGHT = 1_000.0  # s
-SPEED_PER_STEP = 30.0  # m/s: at the transonic rise a longer step would leap over it unseen
-SONIC_SPEED, SONIC_MARGIN = 340.0, 70.0  # m/s: where the rise is, roughly
-SPEED_PER_MARGIN = 0.5  # so much more speed per step for each m/s away from the rise
-SHORTEST_STEP = 1e-7  # s
+# How far a step may go, at the tolerance of 3 mm for which this was measured (design/steps.py).
+SPEED_PER_STEP = 25.0  # m/s: at the transonic rise a longer step would leap over it unseen
+SONIC_SPEED, SONIC_MARGIN = 340.0, 90.0  # m/s: where the rise is, roughly
+SPEED_PER_MARGIN = 1.0  # so much more speed per step for each m/s away from the rise
+SHARE_PER_STEP = 0.7  # of the speed: drag has a kink where a flight stands still
+SLOWEST = 0.5  # m/s: below it the share is of this
 FIRST_STEP = 0.02  # s: a slow launch turns fast
+MEASURED_TOLERANCE = 3e-3  # m
+SHORTEST_STEP = 1e-7  # s
+MOST_ATTEMPTS = 200_000  # steps tried in one phase, a thousand times as many as a flight takes
 MOST_ITERATIONS = 60
 SETTLED = 1e-12  # of a step: where the iteration for a crossing ends
+
+
+def reach_of(tolerance: float) -> float:
+    """How many times as far a step may go at a coarser tolerance: as the order of the pair says."""
+    return max(1.0, math.pow(tolerance / MEASURED_TOLERANCE, 0.2))
 
 
 class State(NamedTuple):
@@ -83,12 +103,12 @@ def along(vector: Vector, motion: Motion) -> float:
 @compiled_inline
 def started(
     phase: int, time: float, position: Vector, velocity: Vector, goal: float, highest: float,
-    motion: Motion, common: Common, tables: Tables, rail_length: float,
+    motion: Motion, common: Common, tables: Tables, rail_length: float, reach: float,
 ) -> State:  # fmt: skip
     """The state at the beginning of a phase."""
-    a = acceleration(phase, time, position, velocity, motion, common, tables)
+    a = rates(phase, time, position, velocity, motion, common, tables)
     value, rate = event(phase, position, velocity, motion, common, goal)
-    wanted = time * 0.0 + FIRST_STEP
+    wanted = time * 0.0 + FIRST_STEP * reach
     if phase == RAIL:
         # A tenth longer than the rail takes at this acceleration: one step brackets its end.
         wanted = 1.1 * square_root(2 * rail_length / larger(along(a, motion), 1.0))
@@ -99,12 +119,13 @@ def started(
 @compiled_inline
 def attempt(
     phase: int, state: State, limit: float, goal: float, threshold: float, per_tolerance: float,
-    motion: Motion, common: Common, tables: Tables,
+    reach: float, motion: Motion, common: Common, tables: Tables,
 ) -> Attempt:  # fmt: skip
     """Try the wanted step, no further than to `limit`; the event is `value` at `threshold`."""
     time, r, v, a = state.time, state.position, state.velocity, state.acceleration
     left = limit - time
-    h = smaller(smaller(state.wanted, _longest_step(v, a)), left)
+    # In this order a bound that is not a number bounds nothing, and the step shrinks.
+    h = smaller(left, smaller(reach * _longest_step(phase, v, a), state.wanted))
     r1, v1, a1, error = take_step(phase, time, r, v, a, h, motion, common, tables)
     error = error * (per_tolerance * per_tolerance)
     accepted = error <= 1.0
@@ -117,16 +138,52 @@ def attempt(
         choose(h >= left, limit, time + h), r1, v1, a1, wanted, value, rate,
         larger(state.highest, value),
     )  # fmt: skip
-    too_small = is_not(accepted) & is_not(wanted > SHORTEST_STEP)
+    too_small = (is_not(accepted) & is_not(wanted > SHORTEST_STEP)) | (
+        (h < left) & is_not(h > SHORTEST_STEP)
+    )
     return Attempt(after, h, accepted, crossed, too_small)
 
 
 @compiled_inline
-def _longest_step(v: Vector, a: Vector) -> float:
+def summit(before: State, after: State, h: float, common: Common) -> float:
+    """The greatest height above the goal within a step that goes over the top.
+
+    On the quintic through the height's value, rate and acceleration at both ends: Newton's
+    iteration from where the rate would vanish if it fell evenly.
+    """
+    c0, c1, c2 = before.value, h * before.rate, (0.5 * h * h) * _climb_change(before, common)
+    rise, slope = after.value - c0 - c1 - c2, h * after.rate - c1 - 2.0 * c2
+    bend = h * h * _climb_change(after, common) - 2.0 * c2
+    c3 = 10.0 * rise - 4.0 * slope + 0.5 * bend
+    c4 = -15.0 * rise + 7.0 * slope - bend
+    c5 = 6.0 * rise - 3.0 * slope + 0.5 * bend
+    x = before.rate / (before.rate - after.rate)
+    for _ in range(3):
+        first = c1 + x * (2.0 * c2 + x * (3.0 * c3 + x * (4.0 * c4 + x * (5.0 * c5))))
+        second = 2.0 * c2 + x * (6.0 * c3 + x * (12.0 * c4 + x * (20.0 * c5)))
+        x = smaller(larger(x - first / second, 0.0), 1.0)
+    return c0 + x * (c1 + x * (c2 + x * (c3 + x * (c4 + x * c5))))
+
+
+@compiled_inline
+def _climb_change(state: State, common: Common) -> float:
+    """The second derivative of the height above the curved ground."""
+    r, v, a = state.position, state.velocity, state.acceleration
+    return a[2] + (
+        (v[0] * v[0] + r[0] * a[0]) * common.curvature_east
+        + (v[1] * v[1] + r[1] * a[1]) * common.curvature_north
+    )
+
+
+@compiled_inline
+def _longest_step(phase: int, v: Vector, a: Vector) -> float:
     speed = square_root(v[0] * v[0] + v[1] * v[1] + v[2] * v[2])
     strength = square_root(a[0] * a[0] + a[1] * a[1] + a[2] * a[2])
     away = magnitude(speed - SONIC_SPEED) - SONIC_MARGIN
-    return (SPEED_PER_STEP + SPEED_PER_MARGIN * larger(away, 0.0)) / strength
+    change = SPEED_PER_STEP + SPEED_PER_MARGIN * larger(away, 0.0)
+    if phase == COASTING:
+        change = smaller(change, SHARE_PER_STEP * larger(speed, SLOWEST))
+    return change / strength
 
 
 @compiled_inline
@@ -193,6 +250,6 @@ def crossing(
             break
         # A lane that has settled stays: how long its neighbours take must not move it.
         x = choose(moving, following, x)
-        r = _value_at(east, x), _value_at(north, x), _value_at(up, x)
-        v = _rate_at(east, x, h), _rate_at(north, x, h), _rate_at(up, x, h)
+        r = headed((_value_at(east, x), _value_at(north, x), _value_at(up, x)), r)
+        v = headed((_rate_at(east, x, h), _rate_at(north, x, h), _rate_at(up, x, h)), v)
     return Crossing(x * h, r, v)
