@@ -205,6 +205,10 @@ Acceleration = Annotated[float, Quantity(quantities.ACCELERATION, at_least=0.0, 
 Angle = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=CIRCLE)]
 AnyAngle = Annotated[float, Quantity(quantities.ANGLE, at_least=-CIRCLE, at_most=CIRCLE)]
 LayError = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most=20.0 * CIRCLE / 360.0)]
+SteepElevation = Annotated[
+    float, Quantity(quantities.ANGLE, at_least=CIRCLE / 8.0, at_most=89.0 * CIRCLE / 360.0)
+]
+Misalignment = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most=0.05)]
 Dispersion = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=0.2)]
 AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, at_least=1e-3, at_most=100.0)]
 Mass = Annotated[float, Quantity(quantities.MASS, at_least=1e-3, at_most=1e5)]

@@ -45,6 +45,9 @@ def file_location(location: Location) -> Location:
     if block and embedded == (EMBEDDED.get(str(block[0])),):
         rest = location[3:]
         location = location[:2] + (rest[1:] if rest[:1] and rest[0] in KINDS else rest)
+    if block == ("salvos",) and location[2:3] == ("threat",) and location[3:4]:
+        # A threat's kind is a step to pydantic, but none of the file.
+        location = location[:3] + (location[4:] if location[3] in KINDS else location[3:])
     if location[-1:] == ("constant",):
         location = location[:-1]
     return location
