@@ -78,7 +78,10 @@ def _spec_at(location: Location) -> type[Spec] | None:
     """The Spec that describes this location of the objects, if it is a Spec."""
     spec: type[Spec] | None = Scenario
     for step in location:
-        if isinstance(step, int) or (spec is not None and step in KINDS and spec is KINDS[step]):
+        if isinstance(step, int):
+            continue
+        if step in KINDS and spec in KINDS.values():
+            spec = KINDS[step]  # of a union, the kind that the file names
             continue
         field = None if spec is None else _field(spec, step)
         spec = None if field is None else _spec_in(field.annotation)
