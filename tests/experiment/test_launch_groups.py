@@ -106,7 +106,7 @@ def test_mortar_whose_speeds_do_not_reach_is_told_how_far_it_reaches() -> None:
         "salvos: near salvo: barracks is out of reach of mortar_81 from west "
         "(the aim point is 5000 m away; this body reaches from "
     )
-    assert " m to 32" in problem
+    assert " m to 3178 m" in problem
     assert problem.endswith("move the launch site or choose another class")
 
 

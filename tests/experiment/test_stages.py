@@ -165,7 +165,7 @@ def test_thrust_lines_of_finned_rockets_are_off_on_both_axes() -> None:
     assert not near.thrust_angle.any()
     # 0.5 mrad; 5 standard errors of the deviation of 150 draws.
     assert far.thrust_angle.std(axis=1) == pytest.approx([5e-4, 5e-4], rel=5.0 / np.sqrt(300))
-    assert abs(np.corrcoef(far.thrust_angle)[0, 1]) < 5.0 / np.sqrt(150)
+    assert abs(np.corrcoef(*far.thrust_angle)[0, 1]) < 5.0 / np.sqrt(150)
 
 
 def test_prior_mean_of_the_strength_is_that_of_the_group() -> None:
