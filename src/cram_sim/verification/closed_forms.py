@@ -34,10 +34,21 @@ SLOW_SOUND = 2.0  # m/s
 SLOWEST, FASTEST = 0.05, 1.05  # of the launch speed: these flights stay between
 RAIL = 1.0  # m; in a vacuum a vertical rail changes nothing
 
+NAMES = {
+    "vacuum": "vacuum",
+    "linear_drag": "linear drag",
+    "vertical_quadratic": "quadratic drag, up and down",
+    "flatfire_quadratic_no_gravity": "quadratic drag, no gravity",
+    "quadratic_2d_hodograph": "quadratic drag",
+    "vertical_boost_vacuum": "boost in a vacuum",
+    "coriolis_drop_first_order": "drop on a turning Earth, first order",
+    "exact_coriolis_drop": "drop on a turning Earth",
+}
 QUANTITIES = {
     "tof": "time of flight (s)",
     "range": "range (m)",
-    "apex": "greatest height (m)",
+    "apex": "greatest height, as flights report it (m)",
+    "summit": "greatest height, flown to (m)",
     "apex_time": "time of the summit (s)",
     "apex_x": "distance of the summit (m)",
     "apex_vx": "speed at the summit (m/s)",
@@ -60,23 +71,24 @@ HOW = {"v0": "m/s", "el_deg": "deg", "thrust": "N", "h": "m", "lat_deg": "deg N"
 def rows() -> tuple[Row, ...]:
     """Every case of the file, and the drops once more against the exact solution."""
     cases = document("closed_forms.json")["cases"]
-    drops = [case for case in cases if case["case"] == "coriolis_drop_first_order"]
-    others = [case for case in cases if case["case"] != "coriolis_drop_first_order"]
+    flights = [case for case in cases if case["case"] in SOLVED]
+    drops = [case for case in cases if case["case"] not in SOLVED]
     return (
-        *(row for case in others for row in _rows(case, SOLVED[case["case"]](case))),
+        *(row for case in flights for row in _rows(case, SOLVED[case["case"]](case))),
         *(row for case in drops for row in _rows(case, _dropped(case), FIRST_ORDER)),
-        *(row for case in drops for row in _rows(_exact_drop(case), _dropped(case))),
+        *(row for case in drops for row in _rows(_exactly(case), _dropped(case))),
     )
 
 
 def _rows(case: Case, ours: Results, tolerance: Tolerance = EXACT) -> list[Row]:
     """A row for each quantity that the case gives, and only for those."""
+    published = case | {"summit": case["apex"]} if "apex" in case else case
     how = [f"{case[key]:g} {unit}" for key, unit in HOW.items() if key in case]
-    name = ", ".join([case["case"].replace("_", " "), *how])
+    name = ", ".join([NAMES[case["case"]], *how])
     return [
-        Row(name, QUANTITIES[key], case[key], value, tolerance, SOURCE)
+        Row(name, QUANTITIES[key], published[key], value, tolerance, SOURCE)
         for key, value in ours.items()
-        if key in case
+        if key in published
     ]
 
 
@@ -91,6 +103,7 @@ def _ballistic(case: Case, body: Body, air: Air) -> Results:
         "tof": time,
         "range": float(flight.end_position[1, 0]),
         "apex": float(flight.apex[0]),
+        "summit": float(top[2]),
         "apex_time": apex_time,
         "apex_x": float(top[1]),
         "apex_vx": float(top[4]),
@@ -138,7 +151,8 @@ def _boosted(case: Case) -> Results:
     return {
         "v_burnout": float(at_burn_out[5]),
         "h_burnout": float(at_burn_out[2]),
-        "apex": float(top[2]),
+        "apex": float(fly(rocket, vacuum(), earth, launch).apex[0]),
+        "summit": float(top[2]),
         "apex_time": apex_time,
     }
 
@@ -152,7 +166,7 @@ def _dropped(case: Case) -> Results:
     return {"east_m": float(east), "south_m": -float(north), "fall_m": case["h"] - float(up)}
 
 
-def _exact_drop(case: Case) -> Case:
+def _exactly(case: Case) -> Case:
     """The same drop solved exactly: the equations are linear, so by the matrix exponential."""
     latitude, twice = math.radians(case["lat_deg"]), 2 * ROTATION_RATE
     about_north, about_up = twice * math.cos(latitude), twice * math.sin(latitude)
@@ -164,7 +178,7 @@ def _exact_drop(case: Case) -> Case:
     east, north, up = expm(rates * case["t"])[:3] @ [0.0, 0.0, case["h"], 0.0, 0.0, 0.0, 1.0]
     exact = {"east_m": float(east), "fall_m": case["h"] - float(up)}
     south = {"south_m": -float(north)} if case["lat_deg"] != 0 else {}
-    return case | exact | south | {"case": "coriolis drop, exact"}
+    return case | exact | south | {"case": "exact_coriolis_drop"}
 
 
 def _blunt(case: Case) -> Body:

@@ -32,17 +32,14 @@ def _rows(file: str, case: str, azimuth: float) -> list[Row]:
     ranges = table["range_yd"]
     turning = trajectory(BULLET, flat_earth(latitude=LATITUDE), ranges, azimuth=azimuth)
     resting = trajectory(BULLET, flat_earth(), ranges, azimuth=azimuth)
-    right = turning["windage_in"] - resting["windage_in"]
-    up = turning["path_in"] - resting["path_in"]
 
+    drift = table["right_in"], turning["windage_in"] - resting["windage_in"]
     places = [f"at {distance:.0f} yd" for distance in ranges]
-    found = [
-        worst(case, "drift to the right (in)", table["right_in"], right, DRIFT, SOURCE,
-              places=places),
-    ]  # fmt: skip
-    raised = table["up_in"] != 0
-    if np.any(raised):
-        signs = np.sign(table["up_in"][raised]), np.sign(up[raised])
-        where = [place for place, is_raised in zip(places, raised, strict=True) if is_raised]
+    found = [worst(case, "drift to the right (in)", *drift, DRIFT, SOURCE, places=places)]
+    raised = np.flatnonzero(table["up_in"])
+    if raised.size > 0:
+        rise = turning["path_in"] - resting["path_in"]
+        signs = np.sign(table["up_in"][raised]), np.sign(rise[raised])
+        where = [places[k] for k in raised]
         found.append(worst(case, "sign of the rise", *signs, SIGN, SOURCE, places=where))
     return found

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 def columns(*parts: str) -> dict[str, Floats]:
     """The columns (k,) of a CSV file by name; lines that begin with # are its description."""
-    lines = [line for line in _file(*parts).read_text(encoding="utf-8").splitlines()]
+    lines = _file(*parts).read_text(encoding="utf-8").splitlines()
     heading, *rows = [line for line in lines if not line.startswith("#")]
     values = np.loadtxt(rows, delimiter=",", ndmin=2)
     return dict(zip(heading.split(","), values.T, strict=True))

@@ -24,7 +24,8 @@ Floats = NDArray[np.float64]
 SOURCE = "DOP853 at 1e-12"
 ASKED = "what a run needs of a flight"
 PLACE, TIME = within(0.5, ASKED), within(1e-3, ASKED)
-BLOCK = 50  # flights between two reports of progress
+CLASSES = ("rocket_107", "rocket_122", "mortar_120", "shell of gun_20mm")
+BLOCK = 10  # flights between two reports of progress
 SEED = 1919
 
 EARTH = Earth(math.radians(33.3), 40.0)
@@ -59,24 +60,9 @@ class Use:
         )
 
 
-def uses() -> tuple[Use, ...]:
-    """The classes of round that a scenario flies."""
-    # R. L. McCoy, Modern Exterior Ballistics, 1998, p. 220: the bomb whose drag was measured.
-    bomb = Body(mass=13.585, diameter=0.11956, drag=drag_table("mortar120_mccoy"))
-    gun = load_entry("effectors", "gun_20mm").spec()
-    assert isinstance(gun, Gun)
-    shell = Body(gun.projectile_mass, gun.calibre, drag_table(gun.drag_law), gun.form_factor)
-    return (
-        Use("rocket_107", _rocket("rocket_107"), (0.0, 0.0), (8.0, 60.0)),
-        Use("rocket_122", _rocket("rocket_122"), (0.0, 0.0), (8.0, 60.0)),
-        Use("mortar_120", bomb, (100.0, 315.0), (45.0, 80.0)),
-        Use("shell of gun_20mm", shell, (1_015.0, 1_045.0), (0.0, 60.0), end_time=3.0),
-    )
-
-
 def rows(flights: int, heard: Callable[[int], object]) -> tuple[Row, ...]:
     """So many fresh flights of each class; `heard` is called with the number just compared."""
-    return tuple(row for use in uses() for row in _rows(use, flights, heard))
+    return tuple(row for use in _uses() for row in _rows(use, flights, heard))
 
 
 def _rows(use: Use, flights: int, heard: Callable[[int], object]) -> list[Row]:
@@ -85,9 +71,7 @@ def _rows(use: Use, flights: int, heard: Callable[[int], object]) -> list[Row]:
     miss, delay = np.empty(flights), np.empty(flights)
     for first in range(0, flights, BLOCK):
         lanes = slice(first, min(first + BLOCK, flights))
-        truth = fly_reference(
-            use.body, AIR, EARTH, _part(launches, lanes), end_time=use.end_time
-        )
+        truth = fly_reference(use.body, AIR, EARTH, _part(launches, lanes), end_time=use.end_time)
         miss[lanes] = np.linalg.norm(ours.end_position[:, lanes] - truth.end_position, axis=0)
         delay[lanes] = ours.end_time[lanes] - truth.end_time
         heard(truth.status.size)
@@ -101,8 +85,24 @@ def _rows(use: Use, flights: int, heard: Callable[[int], object]) -> list[Row]:
     return found
 
 
+def _uses() -> tuple[Use, ...]:
+    # R. L. McCoy, Modern Exterior Ballistics, 1998, p. 220: the bomb whose drag was measured.
+    bomb = Body(mass=13.585, diameter=0.11956, drag=drag_table("mortar120_mccoy"))
+    gun = load_entry("effectors", "gun_20mm").spec()
+    assert isinstance(gun, Gun)
+    shell = Body(gun.projectile_mass, gun.calibre, drag_table(gun.drag_law), gun.form_factor)
+    return (
+        Use(CLASSES[0], _rocket("rocket_107"), (0.0, 0.0), (8.0, 60.0)),
+        Use(CLASSES[1], _rocket("rocket_122"), (0.0, 0.0), (8.0, 60.0)),
+        Use(CLASSES[2], bomb, (100.0, 315.0), (45.0, 80.0)),
+        Use(CLASSES[3], shell, (1_015.0, 1_045.0), (0.0, 60.0), end_time=3.0),
+    )
+
+
 def _part(launches: Launches, lanes: slice) -> Launches:
-    return Launches(**{one.name: getattr(launches, one.name)[..., lanes] for one in fields(launches)})
+    return Launches(
+        **{one.name: getattr(launches, one.name)[..., lanes] for one in fields(launches)}
+    )
 
 
 def _rocket(name: str) -> Body:

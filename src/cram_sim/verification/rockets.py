@@ -86,9 +86,7 @@ def _rocket_122(paper: dict[str, Any]) -> tuple[Body, Launches]:
         motor=motor,
     )
     elevation = np.radians([setup["elevation"]])
-    launch = nominal_launches(
-        np.zeros((3, 1)), elevation, np.zeros(1), speed=setup["launch_speed"]
-    )
+    launch = nominal_launches(np.zeros((3, 1)), elevation, np.zeros(1), speed=setup["launch_speed"])
     return rocket, launch
 
 
@@ -114,33 +112,38 @@ def _range(rocket: Body, air: Air, launch: Launches) -> float:
 
 def _flown_rocket(file: str, apogee: Tolerance, time: Tolerance | None = None) -> list[Row]:
     flight = document("rockets", f"{file}.json")
-    setup, thrust, name = flight["setup"], flight["thrust"], flight["name"]
-    burning, coasting = (bake_drag(**flight["drag"][phase]) for phase in ("burning", "coasting"))
+    setup, measured, name = flight["setup"], flight["measured"], flight["name"]
+    site = setup["site_elevation"]
+    earth = Earth(math.radians(setup["latitude"]), site, gravity=setup["gravity"])
+    elevation, azimuth = np.radians([[setup["elevation"]], [setup["azimuth"]]])
+    launch = nominal_launches(np.zeros((3, 1)), elevation, azimuth)
+    air = _weather(flight["weather"], site)
+    when, state = summit(_amateur_rocket(flight), air, earth, launch)
+
+    height = float(state[2])
+    found = [Row(name, "apogee (m)", measured["apogee"], height, apogee, "measured")]
+    if time is not None:
+        published = measured["apogee_time"]
+        found.append(Row(name, "time of apogee (s)", published, when, time, "measured"))
+    found += [
+        Row(name, "apogee (m)", simulated, height, ROCKETPY, "RocketPy")
+        for simulated in flight["rocketpy_apogee"]
+    ]
+    return found
+
+
+def _amateur_rocket(flight: dict[str, Any]) -> Body:
+    setup, thrust, drag = flight["setup"], flight["thrust"], flight["drag"]
     motor = Motor(
         np.array(thrust["time"]),
         np.array(thrust["thrust"]),
         setup["propellant_mass"],
         setup["rail_length"],
         wind_following=0.0,  # heavy and fast off its rail: thrust along its way over the ground
-        drag=burning,
+        drag=bake_drag(**drag["burning"]),
     )
     mass = setup["dry_mass"] + setup["propellant_mass"]
-    rocket = Body(mass, setup["diameter"], coasting, motor=motor)
-    site = setup["site_elevation"]
-    earth = Earth(math.radians(setup["latitude"]), site, gravity=setup["gravity"])
-    elevation, azimuth = np.radians([[setup["elevation"]], [setup["azimuth"]]])
-    launch = nominal_launches(np.zeros((3, 1)), elevation, azimuth)
-    when, state = summit(rocket, _weather(flight["weather"], site), earth, launch)
-
-    measured, height = flight["measured"], float(state[2])
-    found = [Row(name, "apogee (m)", measured["apogee"], height, apogee, "measured")]
-    if time is not None:
-        found.append(
-            Row(name, "time of apogee (s)", measured["apogee_time"], when, time, "measured")
-        )
-    for simulated in flight["rocketpy_apogee"]:
-        found.append(Row(name, "apogee (m)", simulated, height, ROCKETPY, "RocketPy"))
-    return found
+    return Body(mass, setup["diameter"], bake_drag(**drag["coasting"]), motor=motor)
 
 
 def _weather(profile: dict[str, Any] | None, site: float) -> Air:
