@@ -17,7 +17,7 @@ from cram_sim.verification.rows import Row, Tolerance, within, within_share
 Floats = NDArray[np.float64]
 
 SOURCE = "FT 155-AM-2, via AD1029824"
-MASS, CALIBRE = 43.09, 0.155  # kg and m; AD1029824, chapter III
+MASS, CALIBRE = 43.09, 0.155  # kg and m; FT 155-AM-2 in AD1029824
 MIL = math.pi / 3_200  # rad, NATO
 # A firing table's Earth: as large as ours, with standard gravity, at rest.
 EARTH = Earth(math.radians(45.0), 0.0, gravity=STANDARD_GRAVITY, rotation_rate=0.0)

@@ -16,7 +16,7 @@ from cram_sim.verification.rows import Row, within
 Floats = NDArray[np.float64]
 
 SOURCE = "NASA/TM-2015-218675, SIM_04"
-MASS = 14.593902937  # kg, 1 slug; NASA/TM-2015-218675, vol. II, table 1
+MASS = 14.593902937  # kg, 1 slug; NASA/TM-2015-218675, volume II
 AREA = 0.018241465452480003  # m2, 0.1963495 ft2; as above
 HIGH = (0.0, 0.0, 9_144.0)  # m, 30,000 ft
 GROUND = (0.0, 0.0, 0.0)
