@@ -32,11 +32,6 @@ def baked(name: str) -> Floats:
 
 
 @pytest.fixture(scope="session")
-def published() -> Callable[[str], dict[str, Floats]]:
-    return read_columns
-
-
-@pytest.fixture(scope="session")
 def rocket_107() -> Body:
     return Body(
         18.84, 0.107, baked("G2.csv"), 1.0615, steady_motor(9_320.0, 0.7, 4.3, rail_length=0.85)

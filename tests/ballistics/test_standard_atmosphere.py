@@ -1,53 +1,12 @@
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from cram_sim.ballistics.standard_atmosphere import (
     GAS_CONSTANT,
     HIGHEST,
-    density_of,
     matched_profile,
-    speed_of_sound_at,
     standard_profile,
 )
-
-Floats = NDArray[np.float64]
-Published = Callable[[str], dict[str, Floats]]
-
-TABLES = ("icao_table.csv", "us76_nasa.csv")  # ICAO Doc 7488/3 and NASA-TM-X-74335
-
-
-def height_of(columns: dict[str, Floats]) -> Floats:
-    return columns.get("h_geometric_m", columns.get("z_geometric_m", np.empty(0)))
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_temperature_is_that_of_the_published_table(table: str, published: Published) -> None:
-    columns = published(table)
-    kelvins, _ = standard_profile(height_of(columns))
-    np.testing.assert_allclose(kelvins, columns["T_K"], atol=0.01, rtol=0)
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_pressure_is_that_of_the_published_table(table: str, published: Published) -> None:
-    columns = published(table)
-    _, pascals = standard_profile(height_of(columns))
-    np.testing.assert_allclose(pascals, columns["p_Pa"], rtol=1e-4)
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_density_is_that_of_the_published_table(table: str, published: Published) -> None:
-    columns = published(table)
-    density = density_of(*standard_profile(height_of(columns)))
-    np.testing.assert_allclose(density, columns["rho_kgm3"], rtol=1e-4)
-
-
-def test_speed_of_sound_is_that_of_the_published_table(published: Published) -> None:
-    columns = published("icao_table.csv")
-    speed = speed_of_sound_at(standard_profile(height_of(columns))[0])
-    np.testing.assert_allclose(speed, columns["a_mps"], rtol=1e-5)
 
 
 def test_the_highest_layer_ends_at_186_946_kelvins_and_0_3734_pascals() -> None:

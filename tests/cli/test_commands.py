@@ -13,7 +13,7 @@ from cram_sim.scenario import digest, json_schema, load_scenario
 
 CASES = Path(__file__).parent.parent / "cases"
 TWO_GUNS = CASES / "valid" / "two_guns.yaml"
-READY = ("check", "schema", "catalogue")
+READY = ("check", "schema", "verify", "catalogue")
 
 
 def run(*arguments: str) -> Result:
