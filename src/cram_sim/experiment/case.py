@@ -6,10 +6,9 @@ import numpy as np
 
 from cram_sim.ballistics.atmosphere import Air, standard_air
 from cram_sim.ballistics.bodies import Body
-from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.fly_out import FlyOut, fly_out
-from cram_sim.catalogue.drag_laws import drag_law
+from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_burst import settings
@@ -106,7 +105,7 @@ def _gun_post(scenario: Scenario, unit: FireUnit, air: Air, earth: Earth) -> Gun
     round_body = Body(
         mass=gun.projectile_mass,
         diameter=gun.calibre,
-        drag=bake_drag(*drag_law(gun.drag_law)),
+        drag=drag_table(gun.drag_law),
         form_factor=gun.form_factor,
     )
     farthest = gun.maximum_intercept_range + 2 * FLY_OUT_RANGE_STEP

@@ -6,11 +6,10 @@ import numpy as np
 
 from cram_sim.ballistics.atmosphere import Air, standard_air
 from cram_sim.ballistics.bodies import Body
-from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.earth import Earth, ground_height
 from cram_sim.ballistics.jacobian import Sensitivities, sensitivities
 from cram_sim.ballistics.launch import UnreachableError
-from cram_sim.catalogue.drag_laws import drag_law
+from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.errors import ScenarioError
 from cram_sim.records import Floats
@@ -42,7 +41,7 @@ def launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> La
     """The launch group of a salvo. Raises ScenarioError if its aim is out of reach."""
     sites = {site.name: site.at for site in scenario.launch_sites}
     site = place_of(earth, sites[salvo.from_])
-    body = body_of(salvo.threat, bake_drag(*drag_law(salvo.threat.drag_law)))
+    body = body_of(salvo.threat, drag_table(salvo.threat.drag_law))
     laying = _laying(scenario, salvo, body, earth, site)
     derivatives = _sensitivities(salvo, body, air, earth, site, laying)
     sharing = load_entry("assumptions", "range_scatter").spec()
