@@ -34,6 +34,9 @@ class FlyOut:
     reach: `time_of_flight` (s), `speed` (m/s), `d_position_d_log_speed` (m): how far the round is
     moved along the line of fire, at the time it should be there, per relative change of muzzle
     speed. `grid` is first range, range step, first elevation, elevation step, for `look_up`.
+
+    With steps of 25 m and 2 degrees a look-up misses direct flights of a 20 mm round by less than
+    0.3 ms, and beyond 100 m by less than 0.1 % of the time of flight.
     """
 
     ranges: Floats
@@ -168,7 +171,7 @@ def _passing_time(path: Path, lane: int, node: int, slant_range: float) -> float
     if node >= path[2][lane] - 1:
         return math.nan
     low, high = path[0][lane, node], path[0][lane, node + 1]
-    time = low
+    time: float = low
     for _ in range(MOST_ITERATIONS):
         state = state_at(*path, lane, time)
         distance = math.sqrt(state[0] ** 2 + state[1] ** 2 + state[2] ** 2)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cram_sim.ballistics.atmosphere import Air
 from cram_sim.ballistics.bodies import Body, nominal_launches
 from cram_sim.ballistics.earth import Earth
-from cram_sim.ballistics.fans import cell_of_peak, cell_of_root, first_fan, narrowed
+from cram_sim.ballistics.fans import land_at, longest_range
 from cram_sim.ballistics.point_mass import fly
 
 Floats = NDArray[np.float64]
@@ -24,8 +24,6 @@ NODE_CAPACITY = 400
 HIGHEST = math.radians(89.5)
 BELOW_SIGHT = math.radians(2.0)  # a round falls below its line of departure; wind lifts it by less
 FIRST_LANES = 32  # 3 degrees apart: two ranges that are both longest are further apart
-MOST_FANS = 24
-MISS_TOLERANCE = 0.01  # m
 
 
 class UnreachableError(ValueError):
@@ -39,9 +37,11 @@ class UnreachableError(ValueError):
         self.distance = distance
         self.maximum_range = maximum_range
         self.shortest_range = shortest_range
+        is_within = shortest_range <= distance <= maximum_range
         super().__init__(
             f"the aim point is {distance:.0f} m away; this body reaches from "
             f"{shortest_range:.0f} m to {maximum_range:.0f} m in that direction"
+            + (", but no laying lands there" if is_within else "")
         )
 
 
@@ -94,13 +94,8 @@ def max_range(
     """The longest range over elevation (m) from the origin towards an azimuth (rad)."""
     aim = np.array([math.sin(azimuth), math.cos(azimuth), 0.0])
     shot = _Shot(body, air, earth, np.zeros(3), aim, lambda elevations: (elevations, speed))
-    fan = first_fan(shot.landings, np.linspace(0.0, HIGHEST, FIRST_LANES), shot.bearing)
-    for _ in range(MOST_FANS):
-        cell = cell_of_peak(fan)
-        if cell is None:
-            break
-        fan, _ = narrowed(shot.landings, fan, cell, math.inf)
-    return float(fan.along.max())
+    settings = np.linspace(0.0, HIGHEST, FIRST_LANES)
+    return longest_range(shot.landings, settings, shot.bearing)
 
 
 @dataclass(frozen=True)
@@ -150,14 +145,7 @@ class _Shot:
 
 def _solve(shot: _Shot, settings: Floats, *, high: bool) -> tuple[float, float]:
     """The setting and the azimuth of a flight that landed on the aim point."""
-    fan = first_fan(shot.landings, settings, shot.bearing)
-    for _ in range(MOST_FANS):
-        cell = cell_of_root(fan, shot.distance, high=high) or cell_of_peak(fan)
-        if cell is None:
-            break
-        fan, (best, azimuth, miss) = narrowed(shot.landings, fan, cell, shot.distance)
-        if miss < MISS_TOLERANCE:
-            return best, azimuth
-    peak = int(np.argmax(fan.along))
-    side = fan.along[peak:] if high else fan.along[: peak + 1]
-    raise UnreachableError(shot.distance, float(fan.along[peak]), max(0.0, float(side.min())))
+    landing = land_at(shot.landings, settings, shot.bearing, shot.distance, high=high)
+    if math.isnan(landing.setting):
+        raise UnreachableError(shot.distance, landing.longest_range, landing.shortest_range)
+    return landing.setting, landing.azimuth

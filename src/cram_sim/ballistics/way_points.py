@@ -177,9 +177,9 @@ def _way(
         arc = entry[..., np.newaxis] + bow
         heading = cosine * inward[..., np.newaxis] + sine * sideways[..., np.newaxis]
         _append_straight(points, directions, lengths, arc[..., :1], heading[..., :1])
-        points.append(arc[..., 1:])
-        directions.append(heading[..., 1:])
         if count:
+            points.append(arc[..., 1:])
+            directions.append(heading[..., 1:])
             length = radius * turns[:, corner, np.newaxis] / count
             lengths.append(np.repeat(length, count, axis=1))
     _append_straight(points, directions, lengths, vertices[:, :, -1:], along[:, :, -1:])
