@@ -45,24 +45,17 @@ def fly_way_points(
     below the ground, a dive without height to lose, or figures that are not finite or positive.
     """
     _check(way_points, (speed, start, offset), turn_radius)
-    if not np.all(speed > 0):
-        raise ValueError("the speeds of drones must be positive")
     corners = way_points if dive_angle is None else _with_dive(way_points, dive_angle)
     vertices = _beside(corners, offset)
-    legs = np.diff(vertices, axis=2)
-    lengths = _length(legs)
-    along = legs / lengths
-    turns = _angle(along[:, :, :-1], along[:, :, 1:])
+    along, lengths, turns = _legs(vertices)
     tangents = turn_radius * np.tan(0.5 * turns)
     _check_legs(lengths, tangents)
-    nominal = np.diff(corners, axis=1)
-    nominal = nominal / _length(nominal)
-    steps = _arc_steps(_angle(nominal[:, :-1], nominal[:, 1:]), turn_radius)
+    # The nodes of the nominal path serve all lanes, so that no lane sees another.
+    steps = _arc_steps(_legs(corners)[2], turn_radius)
     way = _way(vertices, along, turns, tangents, steps, turn_radius)
     apex = np.maximum(vertices[2, :, 0], vertices[2, :, -1])
     for corner in range(steps.size):
-        top = _top(vertices, along, tangents, turn_radius, corner)
-        apex = np.maximum(apex, top)
+        apex = np.maximum(apex, _top(vertices, along, tangents, turn_radius, corner))
     return _timed(earth, way, speed, start, apex)
 
 
@@ -74,6 +67,8 @@ def _check(way_points: Floats, columns: tuple[Floats, ...], turn_radius: float) 
         raise ValueError("speed, start and offset must have one entry per lane")
     if not all(np.all(np.isfinite(values)) for values in (way_points, *columns)):
         raise ValueError("way-points, speeds, starts and offsets must be finite")
+    if not np.all(columns[0] > 0):
+        raise ValueError("the speeds of drones must be positive")
     if not np.all(way_points[2] >= 0):
         raise ValueError("way-points must not lie below the ground")
     if not (math.isfinite(turn_radius) and turn_radius > 0):
@@ -122,14 +117,16 @@ def _length(vectors: Vectors) -> Floats:
     return length
 
 
-def _dot(a: Vectors, b: Vectors) -> Floats:
-    product: Floats = a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-    return product
+def _legs(vertices: Vectors) -> tuple[Vectors, Floats, Floats]:
+    """Directions (3, ..., k - 1) and lengths of the legs between vertices, and turns (..., k - 2).
 
-
-def _angle(a: Vectors, b: Vectors) -> Floats:
-    """The angle between unit vectors, exact for small ones (Kahan's formula)."""
-    return 2 * np.arctan2(_length(b - a), _length(b + a))
+    Kahan's formula: an angle between unit vectors that is exact when small.
+    """
+    legs = np.diff(vertices, axis=-1)
+    lengths = _length(legs)
+    along = legs / lengths
+    before, after = along[..., :-1], along[..., 1:]
+    return along, lengths, 2 * np.arctan2(_length(after - before), _length(after + before))
 
 
 def _check_legs(lengths: Floats, tangents: Floats) -> None:
@@ -166,16 +163,9 @@ def _way(
     lengths: list[Floats] = []
     for corner, count in enumerate(steps):
         entry = vertices[:, :, corner + 1] - tangents[:, corner] * along[:, :, corner]
-        inward, sideways = along[:, :, corner], _sideways(along, corner)
         shares = np.linspace(0.0, 1.0, 2 * int(count) + 1)
-        angles = turns[:, corner, np.newaxis] * shares
-        sine, cosine = np.sin(angles), np.cos(angles)
-        bow = radius * (
-            sine * inward[..., np.newaxis]
-            + (2 * np.sin(0.5 * angles) ** 2) * sideways[..., np.newaxis]
-        )
-        arc = entry[..., np.newaxis] + bow
-        heading = cosine * inward[..., np.newaxis] + sine * sideways[..., np.newaxis]
+        bow, heading = _arc(along, corner, turns[:, corner, np.newaxis] * shares)
+        arc = entry[..., np.newaxis] + radius * bow
         _append_straight(points, directions, lengths, arc[..., :1], heading[..., :1])
         if count:
             points.append(arc[..., 1:])
@@ -188,6 +178,14 @@ def _way(
         np.concatenate(directions, axis=2),
         np.concatenate(lengths, axis=1),
     )
+
+
+def _arc(along: Vectors, corner: int, angles: Floats) -> tuple[Vectors, Vectors]:
+    """Points, from its start and in radii, and directions (3, n, k) on an arc at angles (n, k)."""
+    inward = along[:, :, corner, np.newaxis]
+    sideways = _sideways(along, corner)[..., np.newaxis]
+    sine, cosine, half = np.sin(angles), np.cos(angles), np.sin(0.5 * angles)
+    return sine * inward + 2 * half * half * sideways, cosine * inward + sine * sideways
 
 
 def _append_straight(
@@ -206,9 +204,11 @@ def _append_straight(
 def _sideways(along: Vectors, corner: int) -> Vectors:
     """The unit vector (3, n) across the leg before a corner, towards the leg after it."""
     before, after = along[:, :, corner], along[:, :, corner + 1]
-    across = after - _dot(after, before) * before
+    along_before = after[0] * before[0] + after[1] * before[1] + after[2] * before[2]
+    across = after - along_before * before
     size = _length(across)
-    return across / np.where(size > 0, size, 1.0)
+    unit: Vectors = across / np.where(size > 0, size, 1.0)
+    return unit
 
 
 def _top(vertices: Vectors, along: Vectors, tangents: Floats, radius: float, corner: int) -> Floats:
