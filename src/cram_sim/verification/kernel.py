@@ -15,8 +15,8 @@ from cram_sim.ballistics.reference import fly_reference
 from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.effectors.gun import Gun
-from cram_sim.threats.rocket import Rocket
 from cram_sim.threats.launch import body_of
+from cram_sim.threats.rocket import Rocket
 from cram_sim.verification.rows import Row, within
 
 Floats = NDArray[np.float64]
