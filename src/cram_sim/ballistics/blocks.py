@@ -22,17 +22,19 @@ Precision = Literal["double", "single"]
 EAST, NORTH, UP, V_EAST, V_NORTH, V_UP, SPIN, LAUNCHED, END, LIFT_OFF = range(10)
 
 
-# Coefficients that are linear between points have kinks, which the error estimate hardly sees: with
-# a tenth of the tolerance a shell's impact is as accurate as that of the other bodies.
+# Curves that are linear between points have kinks, which the error estimate hardly sees: with so
+# much of the tolerance the impacts of shells, and of rockets with a thrust curve, are as accurate
+# as those of the other bodies.
 SPINNING_TOLERANCE = 0.1
+THRUST_CURVE_TOLERANCE = 0.03
 
 
 class Block(NamedTuple):
     """What a driver needs to know: per lane (columns), then for all lanes.
 
     `columns` are those of `motions` or `spinning_motions`; `starts` (10, n) where each lane starts
-    and when it ends; `settings` burning time, rail length, 1 / tolerance, end height and reach of
-    a step; `status` (n,) says which lanes cannot be flown.
+    and when it ends; `settings` burning time, rail length, 1 / tolerance, end height, reach of a
+    step and 1 / tolerance while the motor burns; `status` (n,) says which lanes cannot be flown.
     """
 
     columns: Floats
@@ -100,6 +102,11 @@ def block_of(
         tables = in_precision(tables, np.float32)
     if spin is not None:
         tolerance = tolerance * SPINNING_TOLERANCE
-    settings = [body.burn_time, rail_length, 1 / tolerance, end_height, reach_of(tolerance)]
+    burning = tolerance
+    if motor is not None and not motor.is_steady:
+        burning = tolerance * THRUST_CURVE_TOLERANCE
+    settings = [
+        body.burn_time, rail_length, 1 / tolerance, end_height, reach_of(tolerance), 1 / burning
+    ]  # fmt: skip
     to_ground = end_time is None
     return Block(columns, starts, np.array(settings), to_ground, common, tables, status)

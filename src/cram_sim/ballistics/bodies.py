@@ -46,6 +46,11 @@ class Motor:
         return float(self.time[-1])
 
     @property
+    def is_steady(self) -> bool:
+        """Whether its thrust is the same throughout."""
+        return bool(np.all(self.thrust == self.thrust[0]))
+
+    @property
     def total_impulse(self) -> float:
         """The integral of its thrust, newton seconds."""
         return float(np.trapezoid(self.thrust, self.time))

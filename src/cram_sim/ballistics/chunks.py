@@ -228,7 +228,16 @@ def _advance(
     state, motion = _state_at(slots, 0), _motion_at(slots, 0)
     limit, goal = load(slots, LIMIT, 0), load(slots, GOAL, 0)
     tried = attempt(
-        phase, state, limit, goal, threshold, settings[2], settings[4], motion, common, tables
+        phase,
+        state,
+        limit,
+        goal,
+        threshold,
+        settings[2 if phase == COASTING else 5],
+        settings[4],
+        motion,
+        common,
+        tables,
     )
     after, kept = tried.after, tried.accepted & is_not(tried.crossed)
     highest = after.highest

@@ -3,8 +3,10 @@
 Needs a CUDA device and the extra `gpu` (numba-cuda). Only point masses, in double precision.
 """
 
+import importlib
+from typing import Any
+
 import numpy as np
-from numba import cuda
 from numpy.typing import NDArray
 
 from cram_sim.ballistics.atmosphere import Air
@@ -15,6 +17,8 @@ from cram_sim.ballistics.flights import Flights, empty_flights
 from cram_sim.ballistics.motion import Common, Tables, motion_of
 from cram_sim.ballistics.one_lane import fly_into
 from cram_sim.ballistics.point_mass import TOLERANCE
+
+cuda: Any = importlib.import_module("numba.cuda")  # not typed
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -77,7 +81,7 @@ def fly_on_graphics(
     return flights
 
 
-@cuda.jit  # type: ignore[misc]
+@cuda.jit  # type: ignore[untyped-decorator]
 def _fly_threads(
     columns: Floats, starts: Floats, settings: Floats, to_ground: bool, shared: Floats,
     air: Floats, drag: Floats, drag_burning: Floats, thrust: Floats, startable: Statuses,

@@ -236,8 +236,7 @@ def _thrust_table(body: Body) -> Floats:
     motor = body.motor
     if motor is None:
         return np.zeros((1, 8))
-    is_steady = bool(np.all(motor.thrust == motor.thrust[0]))
-    ends = np.linspace(0.0, motor.burn_time, 2 if is_steady else THRUST_CELLS + 1)
+    ends = np.linspace(0.0, motor.burn_time, 2 if motor.is_steady else THRUST_CELLS + 1)
     thrust = np.interp(ends, motor.time, motor.thrust)
     cell = ends[1] - ends[0]
     thrust *= motor.total_impulse / np.trapezoid(thrust, ends)

@@ -104,7 +104,16 @@ def _fly_phase(
     )  # fmt: skip
     for _ in range(MOST_ATTEMPTS):
         tried = attempt(
-            phase, state, limit, goal, threshold, settings[2], settings[4], motion, common, tables
+            phase,
+            state,
+            limit,
+            goal,
+            threshold,
+            settings[2 if phase == COASTING else 5],
+            settings[4],
+            motion,
+            common,
+            tables,
         )
         after = tried.after
         if not tried.accepted:

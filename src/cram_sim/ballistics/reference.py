@@ -11,7 +11,8 @@ from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import solve_ivp
+from scipy.integrate import OdeSolution, solve_ivp
+from scipy.optimize import minimize_scalar
 
 from cram_sim.ballistics.atmosphere import TOP, Air
 from cram_sim.ballistics.bodies import Body, Launches
@@ -143,7 +144,7 @@ class _Path:
         self.body, self.columns, self.lane = body, columns, lane
         self.common, self.thrust, self.rates = common, thrust, rates
         self.end_height, self.tolerance = end_height, tolerance
-        self.status = FLOWN
+        self.status, self.apex = FLOWN, -math.inf
         self.times = np.zeros(0)
         self.states = np.zeros((0, 0))
 
@@ -162,7 +163,7 @@ class _Path:
         if self.times[-1] < horizon:
             landed = self._solve(COASTING, horizon, ground)
             self.status = STILL_UP if to_ground and not landed else self.status
-        if to_ground and self.apex() > TOP:
+        if to_ground and self.apex > TOP:
             self.status = ABOVE_AIR
 
     def _burn(self, start: Floats, burn_end: float, horizon: float, ground: _Event | None) -> bool:
@@ -189,9 +190,19 @@ class _Path:
     def _height_left(self, state: Floats) -> float:
         return self.height(state) - self.end_height
 
-    def apex(self) -> float:
-        """The greatest height of the nodes, metres: nodes are dense enough for half a metre."""
-        return max(self.height(state) for state in self.states.T)
+    def _highest(self, dense: OdeSolution, times: Floats) -> float:
+        """The greatest height of a solved phase, metres: at a node, or between its neighbours."""
+        heights = [self.height(state) for state in np.asarray(dense(times)).T]
+        top = int(np.argmax(heights))
+        if not 0 < top < times.size - 1:
+            return heights[top]
+        found = minimize_scalar(
+            lambda time: -self.height(dense(time)),
+            bounds=(times[top - 1], times[top + 1]),
+            method="bounded",
+            options={"xatol": 1e-6},
+        )
+        return max(heights[top], -float(found.fun))
 
     def _rail_left(self, state: Floats) -> float:
         travelled = (state[:3] - self.states[:3, 0]) @ self.columns[:3, self.lane]
@@ -217,6 +228,7 @@ class _Path:
         regular = np.linspace(start, stop, math.ceil((stop - start) / NODE_SPACING) + 1)
         times = np.union1d(regular, solution.t)[1:]
         states = np.asarray(dense(times))
+        self.apex = max(self.apex, self._highest(dense, np.append(start, times)))
         states[:, -1] = solution.y[:, -1]
         self.times = np.concatenate([self.times, times])
         self.states = np.concatenate([self.states, states], axis=1)
@@ -243,7 +255,7 @@ def _gathered(body: Body, launches: Launches, paths: list[_Path]) -> Flights:
         node_time[lane, :nodes] = launches.time[lane] + path.times
         node_state[lane, :nodes] = path.states[:6].T
         ends[0, lane], ends[1:, lane] = node_time[lane, nodes - 1], path.states[:6, -1]
-        apex[lane] = path.apex()
+        apex[lane] = path.apex
     burn_out = np.where(status == FLOWN, launches.time + body.burn_time, math.nan)
     return Flights(
         status=status,

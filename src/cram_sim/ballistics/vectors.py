@@ -257,10 +257,11 @@ def _row_reader(columns: int) -> Any:
                 return _aligned(builder.load(place), BYTES[row.element])
 
             rows = [loaded(lane) for lane in range(row.width)]
-            while len(rows) > columns:  # as many lanes as fit side by side
-                half = len(rows) // 2
+            while len(rows) > columns:  # put as many side by side as a vector has room for
                 rows = [
-                    _joined(builder, a, b) for a, b in zip(rows[:half], rows[half:], strict=True)
+                    _joined(builder, rows[k], rows[k + columns])
+                    for first in range(0, len(rows), 2 * columns)
+                    for k in range(first, first + columns)
                 ]
             return context.make_tuple(builder, whole, _turned(builder, rows))
 
