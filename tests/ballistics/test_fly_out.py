@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cram_sim.ballistics.atmosphere import Air, vacuum
@@ -77,6 +77,7 @@ def test_a_look_up_agrees_with_a_direct_flight(
     )
     east, north, up = flight.end_position[:, 0]
     slant_range, elevation = math.hypot(east, north, up), math.atan2(up, math.hypot(east, north))
+    assume(elevation >= ELEVATIONS[0])  # late and level it has fallen out of the table
     ours = look_up(table.time_of_flight, table.grid, slant_range, elevation)
     speed = look_up(table.speed, table.grid, slant_range, elevation)
     assert ours == pytest.approx(time, abs=3e-4, rel=0.0)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -26,7 +26,14 @@ from cram_sim.ballistics.lanes import (
 from cram_sim.ballistics.vectors import load, store, width_of
 
 Floats = NDArray[np.float64]
-njit: Any = numba.njit  # not typed
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def njit(function: Function) -> Function:
+    """Compile as the ballistic core is compiled."""
+    return cast(Function, numba.njit(error_model="numpy")(function))
+
+
 PRECISIONS = [np.float64, np.float32]
 
 A = [0.0, -0.0, 1.5, -2.25, 1e300, math.nan, math.inf, 7.0] * 2
@@ -52,21 +59,22 @@ OPERATIONS: dict[str, Callable[[float, float], float]] = {
 
 def over_lanes(operation: Callable[[float, float], float], dtype: type) -> Floats:
     """The operation on a register of A and one of B."""
-    compiled = njit(error_model="numpy")(operation)
+    compiled = njit(operation)
 
-    @njit(error_model="numpy")
+    @njit
     def apply(rows: Floats) -> None:
         store(rows, 2, 0, compiled(load(rows, 0, 0), load(rows, 1, 0)))
 
     width = width_of(dtype)
-    rows = np.array([A[:width], B[:width], [0.0] * width], dtype=dtype)
+    rows: Floats = np.array([A[:width], B[:width], [0.0] * width], dtype=dtype)
     apply(rows)
-    return rows[2]
+    result: Floats = rows[2]
+    return result
 
 
 def over_floats(operation: Callable[[float, float], float], dtype: type) -> Floats:
     """The operation on each pair of floats, compiled for floats."""
-    compiled = njit(error_model="numpy")(operation)
+    compiled = njit(operation)
     width = width_of(dtype)
     pairs = zip(np.array(A[:width], dtype), np.array(B[:width], dtype), strict=True)
     return np.array([compiled(a, b) for a, b in pairs], dtype=dtype)
@@ -122,14 +130,14 @@ def test_lanes_are_written_where_they_belong_and_nowhere_else() -> None:
 
 @pytest.mark.parametrize("vector", [(1.0, 2.0, 3.0), (1.0, 2.0, 3.0, 4.0)])
 def test_vectors_of_three_and_of_four_components_are_added(vector: tuple[float, ...]) -> None:
-    compiled = njit(lambda x, y: added(x, 2.0, y))
+    compiled: Any = numba.njit(lambda x, y: added(x, 2.0, y))
     expected = tuple(3.0 * x for x in vector)
     assert compiled(vector, vector) == expected == added(vector, 2.0, vector)
 
 
 @pytest.mark.parametrize("vector", [(1.0, 2.0, 3.0), (1.0, 2.0, 3.0, 4.0)])
 def test_a_vectors_head_is_replaced_and_its_tail_stays(vector: tuple[float, ...]) -> None:
-    compiled = njit(lambda head, x: headed(head, x))
+    compiled: Any = numba.njit(lambda head, x: headed(head, x))
     expected = (7.0, 8.0, 9.0, *vector[3:])
     assert compiled((7.0, 8.0, 9.0), vector) == expected == headed((7.0, 8.0, 9.0), vector)
 

@@ -3,10 +3,10 @@
 Needs a CUDA device and the extra `gpu` (numba-cuda). Only point masses, in double precision.
 """
 
-import importlib
 from typing import Any
 
 import numpy as np
+from numba import cuda as numba_cuda
 from numpy.typing import NDArray
 
 from cram_sim.ballistics.atmosphere import Air
@@ -18,7 +18,7 @@ from cram_sim.ballistics.motion import Common, Tables, motion_of
 from cram_sim.ballistics.one_lane import fly_into
 from cram_sim.ballistics.point_mass import TOLERANCE
 
-cuda: Any = importlib.import_module("numba.cuda")  # not typed
+cuda: Any = numba_cuda  # not typed
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
