@@ -51,7 +51,7 @@ CHUNK = 128  # lanes: enough to keep the slots busy to the end, few enough for t
 ) = range(37)  # fmt: skip
 
 
-@compiled_inline
+@compiled
 def fly_chunk(
     first: int, columns: Floats, starts: Floats, settings: Floats, to_ground: bool,
     common: Common, tables: Tables, startable: NDArray[np.int8],
@@ -115,7 +115,7 @@ def _launch(
                 _store_node(scratch, k, lane, starts[LAUNCHED, lane], path)
 
 
-@compiled_inline
+@compiled
 def _run_phase(
     phase: int, first: int, lanes: int, starts: Floats, settings: Floats, to_ground: bool,
     common: Common, tables: Tables, scratch: Floats, verdicts: Integers, path: Path,
@@ -151,7 +151,7 @@ def _along_axis(scratch: Floats, k: int) -> float:
     return way
 
 
-@compiled_inline
+@compiled
 def _start_lanes(
     phase: int, lanes: int, settings: Floats, common: Common, tables: Tables, scratch: Floats
 ) -> None:
@@ -164,7 +164,7 @@ def _start_lanes(
         _store_state(scratch, k, state)
 
 
-@compiled_inline
+@compiled
 def _step_lanes(
     phase: int, first: int, starts: Floats, settings: Floats, to_ground: bool,
     common: Common, tables: Tables,
@@ -292,7 +292,7 @@ def _verdict(phase: int, slots: Floats, j: int, end: float, to_ground: bool, tab
     )  # fmt: skip
 
 
-@compiled_inline
+@compiled
 def _cross_lanes(
     phase: int, first: int, lanes: int, starts: Floats, common: Common, scratch: Floats,
     verdicts: Integers, path: Path,
