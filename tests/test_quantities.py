@@ -31,6 +31,7 @@ PINT_NAMES = {
     "mil_nato": "degree * 0.05625",  # 360 degrees are 6400 mils
     "m2": "meter**2",
     "cm2": "centimeter**2",
+    "kg m2": "kilogram * meter**2",
     "m/s2": "meter/second**2",
     "ft/s": "foot/second",
     "nmi": "nautical_mile",

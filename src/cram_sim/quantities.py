@@ -126,6 +126,7 @@ MASS = Dimension(
     },
     written_in=("kg",),
 )
+MOMENT_OF_INERTIA = Dimension("a moment of inertia", "0.15 kg m2", {"kg m2": Unit()})
 FORCE = Dimension(
     "a force", "9.3 kN", {"N": Unit(), "kN": Unit(multiply=1000.0)}, written_in=("kN",)
 )
@@ -169,6 +170,7 @@ DIMENSIONS = (
     ANGLE,
     ANGULAR_RATE,
     MASS,
+    MOMENT_OF_INERTIA,
     FORCE,
     TEMPERATURE,
     PRESSURE,
@@ -214,7 +216,8 @@ def write(value: float, dimension: Dimension) -> str:
 
 def pattern(dimension: Dimension) -> str:
     """The regular expression that a quantity's text matches, for the JSON Schema."""
-    units = "|".join(re.escape(unit) for unit in dimension.units if unit)
+    # Python escapes a space; the regular expressions of JSON Schema know no such escape.
+    units = "|".join(re.escape(unit).replace(r"\ ", " ") for unit in dimension.units if unit)
     return rf"^\s*{NUMBER}\s*({units})\s*$"
 
 
@@ -257,7 +260,7 @@ def _bare(number: str, text: object, dimension: Dimension) -> float:
         return float(number)
     raise QuantityError(
         f"no unit (got {shown(text)}); write {dimension.phrase}, "
-        f'e.g. "{_repeated(number)} {dimension.example.split()[1]}"'
+        f'e.g. "{_repeated(number)} {dimension.example.split(maxsplit=1)[1]}"'
     )
 
 

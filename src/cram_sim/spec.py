@@ -213,6 +213,9 @@ Misalignment = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most
 Dispersion = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=0.2)]
 AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, at_least=1e-3, at_most=100.0)]
 Mass = Annotated[float, Quantity(quantities.MASS, at_least=1e-3, at_most=1e5)]
+MomentOfInertia = Annotated[
+    float, Quantity(quantities.MOMENT_OF_INERTIA, at_least=1e-9, at_most=1_000.0)
+]
 Force = Annotated[float, Quantity(quantities.FORCE, at_least=1e-3, at_most=1e8)]
 Area = Annotated[float, Quantity(quantities.AREA, at_least=1e-9, at_most=1e8)]
 Frequency = Annotated[float, Quantity(quantities.FREQUENCY, at_least=0.1, at_most=1_000.0)]
@@ -228,4 +231,5 @@ ScatterShare = Annotated[float, Quantity(quantities.SHARE, at_least=0.0, at_most
 Weight = Annotated[float, Quantity(quantities.SHARE, at_least=0.0, at_most=1e6)]
 PositiveNumber = Annotated[float, Quantity(quantities.PLAIN, at_least=1e-9, at_most=1e12)]
 FormFactor = Annotated[float, Quantity(quantities.PLAIN, at_least=0.01, at_most=100.0)]
+Twist = Annotated[float, Quantity(quantities.PLAIN, at_least=5.0, at_most=100.0)]
 LogarithmicDeviation = Annotated[float, Quantity(quantities.PLAIN, at_least=1e-9, at_most=5.0)]

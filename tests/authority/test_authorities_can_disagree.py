@@ -36,6 +36,11 @@ def test_the_firing_table_wants_the_drag_of_its_shell(monkeypatch: pytest.Monkey
     assert "all 10 rows" in failing(firing_tables.rows)
 
 
+def test_the_firing_table_wants_the_twist_of_its_howitzers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firing_tables, "TWIST", -firing_tables.TWIST)
+    assert len(failing(firing_tables.rows)) == 10
+
+
 def test_bullets_want_moist_air(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bullets, "moisture", lambda *_: 1.0)
     assert "G1, calm" in failing(small_arms.rows)

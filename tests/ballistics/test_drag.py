@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cram_sim.ballistics.drag import CELLS_PER_MACH, bake_drag, drag_coefficient
+from cram_sim.ballistics.drag import CELLS_PER_MACH, bake_drag, drag_coefficient, no_drag
 from cram_sim.catalogue.drag_laws import drag_law
 
 Floats = NDArray[np.float64]
@@ -168,3 +168,8 @@ def test_mach_numbers_must_rise() -> None:
 def test_negative_drag_is_refused() -> None:
     with pytest.raises(ValueError, match="finite and not negative"):
         bake_drag([0.0, 1.0], [0.1, -0.1])
+
+
+@pytest.mark.parametrize("mach", [0.0, 0.9, 40.0])
+def test_no_drag_is_none_at_any_mach_number(mach: float) -> None:
+    assert drag_coefficient(no_drag(), mach) == 0.0

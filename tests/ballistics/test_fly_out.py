@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cram_sim.ballistics.atmosphere import Air, vacuum
 from cram_sim.ballistics.bodies import Body, nominal_launches
+from cram_sim.ballistics.drag import no_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.fly_out import FlyOut, fly_out, look_up
 from cram_sim.ballistics.point_mass import fly
@@ -88,7 +89,7 @@ def test_a_look_up_agrees_with_a_direct_flight(
 @pytest.fixture(scope="module")
 def airless_table() -> FlyOut:
     return fly_out(
-        Body(0.1, 0.02, np.zeros((3, 4))),
+        Body(0.1, 0.02, no_drag()),
         vacuum(),
         Earth(0.6, 0.0, rotation_rate=0.0),
         1_000.0,

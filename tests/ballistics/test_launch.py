@@ -11,6 +11,7 @@ import cram_sim.ballistics
 from cram_sim.ballistics import launch
 from cram_sim.ballistics.atmosphere import Air, standard_air
 from cram_sim.ballistics.bodies import Body, Launches, nominal_launches, steady_motor
+from cram_sim.ballistics.drag import no_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.flights import Flights
 from cram_sim.ballistics.launch import (
@@ -205,6 +206,6 @@ def test_an_aim_point_out_of_reach_is_refused_with_the_maximum_range(
 
 
 def test_a_body_that_never_flies_is_refused(still_air: Air, earth: Earth) -> None:
-    body = Body(100.0, 0.1, np.zeros((3, 4)), 1.0, steady_motor(1.0, 0.01, 1.0, rail_length=5.0))
+    body = Body(100.0, 0.1, no_drag(), 1.0, steady_motor(1.0, 0.01, 1.0, rail_length=5.0))
     with pytest.raises(ValueError, match="no flight of it comes down"):
         max_range(body, still_air, earth)

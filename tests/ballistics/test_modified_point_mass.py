@@ -18,7 +18,7 @@ from scipy.integrate import solve_ivp
 from cram_sim.ballistics.aerodynamics import bake_aerodynamics
 from cram_sim.ballistics.atmosphere import Air, standard_air
 from cram_sim.ballistics.bodies import Body, Launches, Spin, nominal_launches
-from cram_sim.ballistics.drag import bake_drag
+from cram_sim.ballistics.drag import bake_drag, no_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.flights import BEYOND_DRAG, states_at
 from cram_sim.ballistics.modified_point_mass import (
@@ -38,7 +38,7 @@ MIL = 2 * math.pi / 6400
 KERNEL = np.array([0, 1, 2, 4, 5, 6, 3, 7])  # its states end with roll and spin
 STILL = Earth(math.radians(45), 0.0, gravity=9.80665, rotation_rate=0.0)
 TURNING = Earth(math.radians(33), 200.0)
-SHELL = Body(43.09, 0.155, np.zeros((3, 4)))  # its drag is in the aerodynamic table
+SHELL = Body(43.09, 0.155, no_drag())  # its drag is in the aerodynamic table
 M107 = Spin(0.1461, 20.0, bake_aerodynamics(m107_deck(), hold_to=3.0))
 CALM = standard_air(0.0)
 WIND = standard_air(200.0, wind=((0.0, 8.0, 1.0), (9_000.0, 30.0, 2.0)))

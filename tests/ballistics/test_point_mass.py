@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cram_sim.ballistics import flights as codes
 from cram_sim.ballistics.atmosphere import Air, vacuum
 from cram_sim.ballistics.bodies import Body, Launches, nominal_launches
+from cram_sim.ballistics.drag import no_drag
 from cram_sim.ballistics.earth import Earth, ground_height
 from cram_sim.ballistics.flights import Flights, positions_at, states_at
 from cram_sim.ballistics.point_mass import fly
@@ -65,7 +66,7 @@ def bits(flights: Flights) -> list[bytes]:
 @settings(deadline=None)
 @given(st.floats(5, 300), st.floats(0.05, 1.5))
 def test_without_air_or_rotation_the_path_is_a_parabola(speed: float, elevation: float) -> None:
-    body = Body(1.0, 0.1, np.zeros((3, 4)))
+    body = Body(1.0, 0.1, no_drag())
     earth = Earth(0.6, 0.0, rotation_rate=0.0)
     flight = fly(body, vacuum(), earth, one_launch(elevation, speed=speed))
     gravity = float(earth.constants[2])
@@ -265,14 +266,14 @@ def test_a_launch_that_is_not_a_number_fails_alone(
 
 
 def test_a_flight_above_the_air_says_so(still_air: Air, earth: Earth) -> None:
-    body = Body(1e4, 0.1, np.zeros((3, 4)))
+    body = Body(1e4, 0.1, no_drag())
     flight = fly(body, still_air, earth, one_launch(1.5, speed=1_500.0))
     assert flight.status[0] == codes.ABOVE_AIR
 
 
 def test_a_flight_that_does_not_come_down_says_so() -> None:
     weightless = Earth(0.6, 0.0, gravity=0.0, rotation_rate=0.0)
-    body = Body(1.0, 0.1, np.zeros((3, 4)))
+    body = Body(1.0, 0.1, no_drag())
     flight = fly(body, vacuum(), weightless, one_launch(1.0, speed=1.0))
     assert flight.status[0] == codes.STILL_UP
 

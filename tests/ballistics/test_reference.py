@@ -8,6 +8,7 @@ from ballistics.motors import with_steady_motor
 from cram_sim.ballistics import flights as codes
 from cram_sim.ballistics.atmosphere import Air
 from cram_sim.ballistics.bodies import Body, Launches, nominal_launches
+from cram_sim.ballistics.drag import no_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.flights import states_at
 from cram_sim.ballistics.point_mass import fly
@@ -65,7 +66,7 @@ def test_the_reference_fails_with_the_kernels_statuses(
     rocket_107: Body, still_air: Air, earth: Earth
 ) -> None:
     launch = nominal_launches(np.zeros((3, 1)), np.array([1.5]), np.zeros(1))
-    heavy = Body(1e4, 0.1, np.zeros((3, 4)))
+    heavy = Body(1e4, 0.1, no_drag())
     fast = replace(launch, speed=np.array([1_500.0]))
     lost = replace(launch, azimuth=np.array([np.nan]))
     cases = (

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from cram_sim.catalogue.aerodynamic_tables import aerodynamic_table, aerodynamic_table_names
+from cram_sim.ballistics.aerodynamics import coefficients_at
+from cram_sim.catalogue.aerodynamic_tables import (
+    aerodynamic_table,
+    aerodynamic_table_names,
+    baked_aerodynamics,
+)
 from cram_sim.errors import CatalogueError
 
 COLUMNS = ("axial", "axial_yaw", "normal", "magnus", "spin_damping", "overturning")
@@ -48,6 +53,13 @@ def test_the_m107_has_its_measured_coefficients_at_mach_0_79() -> None:
     assert np.interp(0.79, table.mach, table.normal) == pytest.approx(1.60, rel=0.12)
     assert 0.136 < np.interp(0.79, table.mach, table.axial) < 0.155
     assert 3.51 < np.interp(0.79, table.mach, table.overturning) < 3.84
+
+
+def test_an_aerodynamic_table_holds_as_far_as_its_file_says() -> None:
+    table = baked_aerodynamics("m107")
+    last = aerodynamic_table("m107").along_the_path[-1]
+    assert coefficients_at(table, 2.25 - 1e-6) == pytest.approx(last, rel=1e-9)
+    assert np.all(np.isnan(coefficients_at(table, 2.25 + 1e-6)))
 
 
 def test_an_unknown_aerodynamic_table_is_refused() -> None:

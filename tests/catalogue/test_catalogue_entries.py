@@ -113,8 +113,10 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "diameter": "155 mm",  # open literature: name of the class
         "length": "0.70 m",  # open literature
         "mass": "43.09 kg",  # FT 155-AM-2: 95 lb
-        "drag_law": "m107_khalil2009",  # Khalil, Abdalla, Kamal, table 1
-        "form_factor": 1,  # the same: the law is the shell's own
+        "axial_inertia": "0.1461 kg m2",  # Lim, table 12
+        "twist": 20,  # FT 155-AM-2: M185 and M199, 1/20 to the right
+        "aerodynamics": "m107",  # Khalil, Abdalla, Kamal, table 1
+        "form_factor": 1,  # the same: the coefficients are the shell's own
         # FT 155-AM-2, charges 4 to 8
         "muzzle_speeds": ("337 m/s", "397 m/s", "474 m/s", "568 m/s", "684 m/s"),
         "maximum_range": "18.1 km",  # open literature

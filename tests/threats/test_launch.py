@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from cram_sim.ballistics.atmosphere import Air, standard_air
 from cram_sim.ballistics.bodies import Body, Launches
-from cram_sim.ballistics.drag import bake_drag
+from cram_sim.ballistics.drag import bake_drag, no_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.jacobian import PARAMETERS, Sensitivities, sensitivities
 from cram_sim.ballistics.point_mass import fly
-from cram_sim.catalogue.drag_laws import drag_law
+from cram_sim.catalogue.aerodynamic_tables import baked_aerodynamics
 from cram_sim.catalogue.entries import load_entry
+from cram_sim.catalogue.flight_tables import table_of
 from cram_sim.threats.launch import Scatter, body_of, launches_of, scatter_of
 from cram_sim.threats.laying import Laying, lay, nominal_launch
 from cram_sim.threats.mortar import Mortar
@@ -65,7 +66,7 @@ def class_of(name: str) -> UnguidedRound:
 @cache
 def battery(name: str, distance: float) -> Battery:
     threat = class_of(name)
-    body = body_of(threat, bake_drag(*drag_law(threat.drag_law)))
+    body = body_of(threat, table_of(threat))
     air, earth = standard_air(0.0), Earth(math.radians(33.0), 0.0)
     aim = distance * np.array([math.sin(BEARING), math.cos(BEARING), 0.0])
     laying = lay(threat, body, air, earth, SITE, aim)
@@ -243,12 +244,24 @@ def test_the_body_of_a_rocket_is_its_class() -> None:
     np.testing.assert_array_equal(body.drag, drag)
 
 
-@pytest.mark.parametrize("name", ["mortar_60", "shell_155"])
-def test_the_body_of_a_bomb_or_shell_has_no_motor(name: str) -> None:
-    threat, drag = class_of(name), bake_drag([0.0, 1.0, 2.0], [0.3, 0.5, 0.4])
+def test_the_body_of_a_bomb_has_no_motor_and_no_spin() -> None:
+    threat, drag = class_of("mortar_60"), bake_drag([0.0, 1.0, 2.0], [0.3, 0.5, 0.4])
     body = body_of(threat, drag)
-    assert isinstance(threat, (Mortar, Shell))
+    assert isinstance(threat, Mortar)
     assert body.motor is None
+    assert body.spin is None
     assert (body.mass, body.diameter) == (threat.mass, threat.diameter)
     assert body.form_factor == threat.form_factor
     np.testing.assert_array_equal(body.drag, drag)
+
+
+def test_the_body_of_a_shell_spins_and_has_its_drag_in_its_aerodynamics() -> None:
+    shell, aerodynamics = class_of("shell_155"), baked_aerodynamics("m107")
+    body = body_of(shell, aerodynamics)
+    assert isinstance(shell, Shell)
+    assert body.spin is not None
+    assert (body.mass, body.diameter) == (shell.mass, shell.diameter)
+    assert body.form_factor == shell.form_factor
+    assert (body.spin.axial_inertia, body.spin.twist) == (shell.axial_inertia, shell.twist)
+    np.testing.assert_array_equal(body.spin.aerodynamics, aerodynamics)
+    np.testing.assert_array_equal(body.drag, no_drag())

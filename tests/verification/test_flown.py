@@ -5,11 +5,11 @@ import pytest
 
 from cram_sim.ballistics.atmosphere import vacuum
 from cram_sim.ballistics.bodies import Body, launches_at
-from cram_sim.ballistics.drag import bake_drag
+from cram_sim.ballistics.drag import no_drag
 from cram_sim.ballistics.earth import Earth, flat_earth
 from cram_sim.verification.flown import states_after, states_where, summit
 
-BALL = Body(1.0, 0.1, bake_drag([0, 5], [0, 0]))
+BALL = Body(1.0, 0.1, no_drag())
 THROWN = launches_at([0.0, 0.0, 10.0], [0.0, 30.0, 40.0])
 GRAVITY = 10.0
 

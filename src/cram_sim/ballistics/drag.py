@@ -58,6 +58,14 @@ def bake_drag(mach: ArrayLike, cd: ArrayLike, *, hold_to: float | None = None) -
     return table
 
 
+def no_drag() -> Floats:
+    """The table, as of `bake_drag`, of no drag at any Mach number.
+
+    For a vacuum, and for a body whose drag is told elsewhere.
+    """
+    return np.zeros((1, 4))
+
+
 @compiled_inline
 def drag_coefficient(table: Floats, mach: float) -> float:
     """Cd at a Mach number (not negative); NaN where the table does not reach, or for NaN."""

@@ -30,8 +30,8 @@ class Sensitivities:
     """Derivatives of one nominal flight, SI units and radians.
 
     theta: launch east and north, launch time, elevation, azimuth, strength (factor on thrust, for
-    a shell on muzzle speed), factor on drag. q: wind east, wind north, factor on density. Tables
-    run over time since the nominal launch, k `time_step`: `position` (times, 3),
+    a shell on muzzle speed and so on its spin), factor on drag. q: wind east, wind north, factor
+    on density. Tables run over time since the nominal launch, k `time_step`: `position` (times, 3),
     `d_position` dr/dtheta (times, 3, 7) and `d_position_d_disturbance` dr/dq (times, 3, 3), the
     flight continued below the ground by a quarter of its time. On the ground: `impact` (2,) east
     and north, `d_impact` (2, 7), `d_impact_d_disturbance` (2, 3); `impact_time` absolute,

@@ -21,6 +21,9 @@ Floats = NDArray[np.float64]
 
 TIGHT_TOLERANCE = 1e-5  # m per step
 HIGHEST = math.radians(89.5)
+# A spinning shell is slow at the summit of steep fire and its yaw no longer small: an M107 laid at
+# 60 degrees has 4 to 6 degrees there, at 70 it has 15 to 25, and from 75 on its flights fail.
+STEEPEST_SPINNING = math.radians(70)
 BELOW_SIGHT = math.radians(2.0)  # a round falls below its line of departure; wind lifts it by less
 FIRST_LANES = 32  # 3 degrees apart: two ranges that are both longest are further apart
 
@@ -58,13 +61,14 @@ def solve_laying(
 
     `site` and `aim` (3,) in metres; the flight ends on the ground, so only the aim's east and
     north count. `speed` is the muzzle speed of a shell. The lowest elevation below that of the
-    longest range, or with `high` the highest above it. Raises UnreachableError, a ValueError that
+    longest range, or with `high` the highest above it; at most 70 degrees for a spinning shell,
+    whose equations do not hold beyond. Raises UnreachableError, a ValueError that
     carries the longest and the shortest range.
     """
     distance = math.hypot(aim[0] - site[0], aim[1] - site[1])
     lowest = math.atan2(aim[2] - site[2], distance) - BELOW_SIGHT
     shot = _Shot(body, air, earth, site, aim, lambda elevations: (elevations, speed))
-    return _solve(shot, np.linspace(lowest, HIGHEST, FIRST_LANES), high=high)
+    return _solve(shot, np.linspace(lowest, _steepest(body), FIRST_LANES), high=high)
 
 
 def solve_muzzle_speed(
@@ -93,7 +97,7 @@ def max_range(
     """The longest range over elevation (m) from the origin towards an azimuth (rad)."""
     aim = np.array([math.sin(azimuth), math.cos(azimuth), 0.0])
     shot = _Shot(body, air, earth, np.zeros(3), aim, lambda elevations: (elevations, speed))
-    settings = np.linspace(0.0, HIGHEST, FIRST_LANES)
+    settings = np.linspace(0.0, _steepest(body), FIRST_LANES)
     return longest_range(shot.landings, settings, shot.bearing)
 
 
@@ -140,6 +144,10 @@ class _Shot:
         east, north = flights.end_position[:2] - self.site[:2, np.newaxis]
         sine, cosine = math.sin(self.bearing), math.cos(self.bearing)
         return east * sine + north * cosine, east * cosine - north * sine
+
+
+def _steepest(body: Body) -> float:
+    return HIGHEST if body.spin is None else STEEPEST_SPINNING
 
 
 def _solve(shot: _Shot, settings: Floats, *, high: bool) -> tuple[float, float]:

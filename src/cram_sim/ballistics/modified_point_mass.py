@@ -17,7 +17,8 @@ out of v x u', the rest is linear in a, and a turn by 90 degrees about v is a mu
 i: across the path u' = w / (c + i s), with the numbers c and s below. So the equations hold to
 rounding without an iteration, and the density has left the lift.
 
-Only without thrust, in air, and at small yaw: steep fire whose summit is slow is outside. Held
+Only without thrust, in air, and at small yaw: steep fire whose summit is slow is outside (laying
+ends at 70 degrees, `launch`). Held
 against a firing table of the 155 mm M107 up to 540 mil (30 degrees) and Mach 2: range, time,
 height and speed follow it; drift comes out 13 % long, a bias of the published coefficients.
 """

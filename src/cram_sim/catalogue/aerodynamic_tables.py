@@ -8,11 +8,15 @@ in BRL MR 1582. No measurement was found of the shell's Magnus force and spin da
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cram_sim.ballistics.aerodynamics import BodyAxes
+from cram_sim.ballistics.aerodynamics import BodyAxes, bake_aerodynamics
+from cram_sim.catalogue.drag_laws import held_to
 from cram_sim.catalogue.entries import data
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
+
+Floats = NDArray[np.float64]
 
 
 def aerodynamic_table_names() -> tuple[str, ...]:
@@ -25,12 +29,23 @@ def aerodynamic_table(name: str) -> BodyAxes:
 
     Raises CatalogueError for a name that is not in `data/aerodynamics`.
     """
+    header, *rows = [line for line in _lines(name) if line[0] != "#"]
+    columns = np.loadtxt(rows, delimiter=",").T.copy()
+    return BodyAxes(**dict(zip(header.split(","), columns, strict=True)))
+
+
+def baked_aerodynamics(name: str) -> Floats:
+    """A table baked for the kernel (`bake_aerodynamics`), held beyond its end where it says so.
+
+    Raises CatalogueError for a name that is not in `data/aerodynamics`.
+    """
+    return bake_aerodynamics(aerodynamic_table(name), hold_to=held_to(_lines(name)))
+
+
+def _lines(name: str) -> list[str]:
     names = aerodynamic_table_names()
     if name not in names:
         raise CatalogueError(
             f"no aerodynamic table of this name (got {shown(name)}); {did_you_mean(name, names)}"
         )
-    lines = data("aerodynamics", f"{name}.csv").read_text(encoding="utf-8").splitlines()
-    header, *rows = [line for line in lines if line[0] != "#"]
-    columns = np.loadtxt(rows, delimiter=",").T.copy()
-    return BodyAxes(**dict(zip(header.split(","), columns, strict=True)))
+    return data("aerodynamics", f"{name}.csv").read_text(encoding="utf-8").splitlines()

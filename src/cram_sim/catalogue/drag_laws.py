@@ -37,8 +37,13 @@ def drag_table(name: str) -> Floats:
 
     Raises CatalogueError for a name that is not in `data/drag_laws`.
     """
-    holds = [float(line.removeprefix(HOLD)) for line in _lines(name) if line.startswith(HOLD)]
-    return bake_drag(*drag_law(name), hold_to=holds[0] if holds else None)
+    return bake_drag(*drag_law(name), hold_to=held_to(_lines(name)))
+
+
+def held_to(lines: list[str]) -> float | None:
+    """The Mach number to which the lines of a table say that its last values hold; None if none."""
+    holds = [float(line.removeprefix(HOLD)) for line in lines if line.startswith(HOLD)]
+    return holds[0] if holds else None
 
 
 def _lines(name: str) -> list[str]:

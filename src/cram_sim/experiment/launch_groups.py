@@ -9,8 +9,8 @@ from cram_sim.ballistics.bodies import Body
 from cram_sim.ballistics.earth import Earth, ground_height
 from cram_sim.ballistics.jacobian import Sensitivities, sensitivities
 from cram_sim.ballistics.launch import UnreachableError
-from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.catalogue.entries import load_entry
+from cram_sim.catalogue.flight_tables import table_of
 from cram_sim.errors import ScenarioError
 from cram_sim.records import Floats
 from cram_sim.scenario.model import Position, Salvo, Scenario
@@ -41,7 +41,7 @@ def launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> La
     """The launch group of a salvo. Raises ScenarioError if its aim is out of reach."""
     sites = {site.name: site.at for site in scenario.launch_sites}
     site = place_of(earth, sites[salvo.from_])
-    body = body_of(salvo.threat, drag_table(salvo.threat.drag_law))
+    body = body_of(salvo.threat, table_of(salvo.threat))
     laying = _laying(scenario, salvo, body, earth, site)
     derivatives = _sensitivities(salvo, body, air, earth, site, laying)
     sharing = load_entry("assumptions", "range_scatter").spec()

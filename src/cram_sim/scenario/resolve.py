@@ -4,9 +4,10 @@ Works on the plain tree of the file, because a file with one mistake should stil
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from cram_sim.catalogue.aerodynamic_tables import aerodynamic_table_names
 from cram_sim.catalogue.drag_laws import drag_law_names
 from cram_sim.catalogue.entries import Family, hardness_words, load_entry, names
 from cram_sim.errors import CatalogueError
@@ -26,6 +27,10 @@ NAMED: Final = (
     "fire_units",
     "warning_zones",
 )
+TABLES: Final[dict[str, tuple[str, Callable[[], tuple[str, ...]]]]] = {
+    "drag_law": ("drag law", drag_law_names),
+    "aerodynamics": ("aerodynamic table", aerodynamic_table_names),
+}
 REFERENCES: Final = (
     ("salvos", "from", "launch_sites"),
     ("salvos", "aimed_at", "defended_assets"),
@@ -119,11 +124,16 @@ def _parameters(
         resolution.entries_used.append((family, use))
     if not _is_of_a_kind(resolution, location, written.get("kind"), values.get("kind"), family):
         return {}
-    law = written.get("drag_law")
-    if isinstance(law, str) and law not in drag_law_names():
-        hint = did_you_mean(law, drag_law_names())
-        resolution.refuse((*location, "drag_law"), f"no such drag law (got {shown(law)}); {hint}")
+    _refuse_unknown_tables(resolution, location, written)
     return values | written
+
+
+def _refuse_unknown_tables(resolution: Resolution, location: Location, written: Tree) -> None:
+    for key, (thing, known) in TABLES.items():
+        name = written.get(key)
+        if isinstance(name, str) and name not in known():
+            hint = did_you_mean(name, known())
+            resolution.refuse((*location, key), f"no such {thing} (got {shown(name)}); {hint}")
 
 
 def _is_of_a_kind(

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.ballistics.bodies import Body, Launches, steady_motor
+from cram_sim.ballistics.bodies import Body, Launches, Spin, steady_motor
+from cram_sim.ballistics.drag import no_drag
 from cram_sim.ballistics.jacobian import PARAMETERS, Sensitivities
 from cram_sim.records import Floats
 from cram_sim.threats.laying import Laying
+from cram_sim.threats.mortar import Mortar
 from cram_sim.threats.range_scatter import RangeScatter
 from cram_sim.threats.rocket import Rocket
+from cram_sim.threats.shell import Shell
 from cram_sim.threats.unguided import UnguidedRound
 
 
@@ -30,18 +33,20 @@ class Scatter:
     ignition_delay: float
 
 
-def body_of(threat: UnguidedRound, drag: Floats) -> Body:
-    """The point mass of a class of round, with its drag law baked by `bake_drag`."""
-    if not isinstance(threat, Rocket):
-        return Body(threat.mass, threat.diameter, drag, threat.form_factor)
-    motor = steady_motor(
-        threat.thrust,
-        threat.burn_time,
-        threat.propellant_mass,
-        rail_length=threat.rail_length,
-        wind_following=threat.wind_following,
-    )
-    return Body(threat.launch_mass, threat.diameter, drag, threat.form_factor, motor)
+def body_of(threat: UnguidedRound, table: Floats) -> Body:
+    """The body of a class of round: a point mass, or a spinning shell.
+
+    `table` is a shell's aerodynamics baked by `bake_aerodynamics`, another round's drag law baked
+    by `bake_drag`.
+    """
+    match threat:
+        case Rocket():
+            return _rocket(threat, table)
+        case Mortar():
+            return Body(threat.mass, threat.diameter, table, threat.form_factor)
+        case Shell():
+            spin = Spin(threat.axial_inertia, threat.twist, table)
+            return Body(threat.mass, threat.diameter, no_drag(), threat.form_factor, spin=spin)
 
 
 def scatter_of(
@@ -118,3 +123,14 @@ def launches_of(
         wind=wind,
         thrust_angle=scatter.thrust_line * deviations[4:],
     )
+
+
+def _rocket(rocket: Rocket, drag: Floats) -> Body:
+    motor = steady_motor(
+        rocket.thrust,
+        rocket.burn_time,
+        rocket.propellant_mass,
+        rail_length=rocket.rail_length,
+        wind_following=rocket.wind_following,
+    )
+    return Body(rocket.launch_mass, rocket.diameter, drag, rocket.form_factor, motor)

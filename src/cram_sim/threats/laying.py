@@ -72,8 +72,9 @@ def _by_lowest_charge(shell: Shell, at_speed: Callable[..., Laying]) -> Laying:
     for speed in lower:
         try:
             return at_speed(speed, high=high)
-        except UnreachableError:
-            continue
+        except UnreachableError as error:
+            if error.distance < error.shortest_range:  # a higher charge carries farther still
+                raise
     return at_speed(highest, high=high)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from cram_sim.spec import Length, Mass, MuzzleSpeed, SteepElevation
+from cram_sim.spec import Length, Mass, MuzzleSpeed, Name, SteepElevation
 from cram_sim.threats.threat import Threat
 
 
@@ -15,6 +15,7 @@ class Mortar(Threat):
 
     kind: Literal["mortar"] = "mortar"
     mass: Mass
+    drag_law: Name
     least_muzzle_speed: MuzzleSpeed
     greatest_muzzle_speed: MuzzleSpeed
     usual_elevation: SteepElevation

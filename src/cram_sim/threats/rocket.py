@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from cram_sim.spec import BodyLength, BurnTime, Force, Mass, Misalignment, Probability, Wait
+from cram_sim.spec import BodyLength, BurnTime, Force, Mass, Misalignment, Name, Probability, Wait
 from cram_sim.threats.threat import Threat
 
 
@@ -12,6 +12,7 @@ class Rocket(Threat):
     kind: Literal["rocket"] = "rocket"
     launch_mass: Mass
     propellant_mass: Mass
+    drag_law: Name
     burn_time: BurnTime
     thrust: Force
     rail_length: BodyLength

@@ -4,18 +4,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cram_sim.spec import Mass, MuzzleSpeed
+from cram_sim.spec import Mass, MomentOfInertia, MuzzleSpeed, Name, Twist
 from cram_sim.threats.threat import Threat
 
 
 class Shell(Threat):
     """A class of howitzer shell, as seen by the defender.
 
-    It leaves with the lowest charge that reaches its aim. `muzzle_speeds` by charge, rising.
+    It leaves with the lowest charge that reaches its aim. `muzzle_speeds` by charge, rising. Its
+    spin follows from the muzzle speed: `twist` is calibres of travel per turn, to the right.
     """
 
     kind: Literal["shell"] = "shell"
     mass: Mass
+    axial_inertia: MomentOfInertia
+    twist: Twist
+    aerodynamics: Name  # a table of the catalogue
     muzzle_speeds: Annotated[tuple[MuzzleSpeed, ...], Field(min_length=1)]
     angle_of_fire: Literal["low", "high"]
 

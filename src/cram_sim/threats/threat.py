@@ -5,7 +5,6 @@ from cram_sim.spec import (
     BodyLength,
     FormFactor,
     Length,
-    Name,
     Probability,
     ScatterShare,
     Spec,
@@ -22,7 +21,6 @@ class Threat(Spec):
     kind: str
     diameter: BodyLength
     length: BodyLength
-    drag_law: Name
     form_factor: FormFactor
     maximum_range: Length
     range_scatter: ScatterShare

@@ -10,7 +10,7 @@ from scipy.linalg import expm
 
 from cram_sim.ballistics.atmosphere import Air, uniform_air, vacuum
 from cram_sim.ballistics.bodies import Body, Launches, launches_at, nominal_launches, steady_motor
-from cram_sim.ballistics.drag import CELLS_PER_MACH, bake_drag
+from cram_sim.ballistics.drag import CELLS_PER_MACH, bake_drag, no_drag
 from cram_sim.ballistics.earth import ROTATION_RATE, flat_earth
 from cram_sim.ballistics.point_mass import fly
 from cram_sim.verification.data import document
@@ -116,7 +116,7 @@ def _ballistic(case: Case, body: Body, air: Air) -> Results:
 
 
 def _in_vacuum(case: Case) -> Results:
-    return _ballistic(case, Body(MASS, DIAMETER, bake_drag([0, 5], [0, 0])), vacuum())
+    return _ballistic(case, Body(MASS, DIAMETER, no_drag()), vacuum())
 
 
 def _with_linear_drag(case: Case) -> Results:
@@ -144,7 +144,7 @@ def _boosted(case: Case) -> Results:
     """Straight up from rest with constant thrust, in a vacuum."""
     burn_time = case["tb"]
     motor = steady_motor(case["thrust"], burn_time, case["mdot"] * burn_time, rail_length=RAIL)
-    rocket = Body(case["m0"], DIAMETER, bake_drag([0, 5], [0, 0]), motor=motor)
+    rocket = Body(case["m0"], DIAMETER, no_drag(), motor=motor)
     earth, launch = flat_earth(gravity=case["g"]), _launch({"v0": 0.0, "el_deg": 90.0})
     at_burn_out = states_after(rocket, vacuum(), earth, launch, np.array([burn_time]))[:, 0]
     apex_time, top = summit(rocket, vacuum(), earth, launch)
@@ -159,7 +159,7 @@ def _boosted(case: Case) -> Results:
 
 def _dropped(case: Case) -> Results:
     """Dropped from rest on a turning Earth without air: where it is when the time is over."""
-    body, latitude = Body(MASS, DIAMETER, bake_drag([0, 5], [0, 0])), math.radians(case["lat_deg"])
+    body, latitude = Body(MASS, DIAMETER, no_drag()), math.radians(case["lat_deg"])
     turning = flat_earth(gravity=case["g"], latitude=latitude)
     drop = launches_at([0.0, 0.0, case["h"]], [0.0, 0.0, 0.0])
     east, north, up = states_after(body, vacuum(), turning, drop, np.array([case["t"]]))[:3, 0]

@@ -14,9 +14,11 @@ from cram_sim.ballistics.point_mass import fly
 from cram_sim.ballistics.reference import fly_reference
 from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.catalogue.entries import load_entry
+from cram_sim.catalogue.flight_tables import table_of
 from cram_sim.effectors.gun import Gun
 from cram_sim.threats.launch import body_of
 from cram_sim.threats.rocket import Rocket
+from cram_sim.threats.shell import Shell
 from cram_sim.verification.rows import Row, within
 
 Floats = NDArray[np.float64]
@@ -24,7 +26,7 @@ Floats = NDArray[np.float64]
 SOURCE = "DOP853 at 1e-12"
 ASKED = "what a run needs of a flight"
 PLACE, TIME = within(0.5, ASKED), within(1e-3, ASKED)
-CLASSES = ("rocket_107", "rocket_122", "mortar_120", "shell of gun_20mm")
+CLASSES = ("rocket_107", "rocket_122", "mortar_120", "shell_155", "shell of gun_20mm")
 BLOCK = 10  # flights between two reports of progress
 SEED = 1919
 
@@ -92,10 +94,11 @@ def _uses() -> tuple[Use, ...]:
     assert isinstance(gun, Gun)
     shell = Body(gun.projectile_mass, gun.calibre, drag_table(gun.drag_law), gun.form_factor)
     return (
-        Use(CLASSES[0], _rocket("rocket_107"), (0.0, 0.0), (8.0, 60.0)),
-        Use(CLASSES[1], _rocket("rocket_122"), (0.0, 0.0), (8.0, 60.0)),
+        Use(CLASSES[0], _threat("rocket_107"), (0.0, 0.0), (8.0, 60.0)),
+        Use(CLASSES[1], _threat("rocket_122"), (0.0, 0.0), (8.0, 60.0)),
         Use(CLASSES[2], bomb, (100.0, 315.0), (45.0, 80.0)),
-        Use(CLASSES[3], shell, (1_015.0, 1_045.0), (0.0, 60.0), end_time=3.0),
+        Use(CLASSES[3], _threat("shell_155"), (337.0, 684.0), (6.0, 50.0)),
+        Use(CLASSES[4], shell, (1_015.0, 1_045.0), (0.0, 60.0), end_time=3.0),
     )
 
 
@@ -105,7 +108,7 @@ def _part(launches: Launches, lanes: slice) -> Launches:
     )
 
 
-def _rocket(name: str) -> Body:
-    rocket = load_entry("threats", name).spec()
-    assert isinstance(rocket, Rocket)
-    return body_of(rocket, drag_table(rocket.drag_law))
+def _threat(name: str) -> Body:
+    threat = load_entry("threats", name).spec()
+    assert isinstance(threat, (Rocket, Shell))
+    return body_of(threat, table_of(threat))
