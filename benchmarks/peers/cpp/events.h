@@ -14,7 +14,7 @@ inline Doubles magnitude(Doubles x) { return greatest(x, -x); }
 // iteration on whole steps; `failed` gets the status of flights that do not get there.
 inline void leave_rail(Call& call, Flock& flock, int8_t (&failed)[WIDTH]) {
     const World& w = call.world;
-    State from = flock.now, to, last{};
+    State &from = flock.now, to, last{};
     from.v = last.v;
     from.a = acceleration<RAIL>(w, flock.own, flock.time, from.r, from.v);
     Doubles along = dot(from.a, flock.own.axis), error, length = spread(call.rail_length);
@@ -27,7 +27,7 @@ inline void leave_rail(Call& call, Flock& flock, int8_t (&failed)[WIDTH]) {
         for (unsigned late = bits(waiting & (h > call.burn_time)); late; late &= late - 1)
             failed[__builtin_ctz(late)] = BURNT_ON_RAIL;
         waiting &= h <= call.burn_time;
-        take_step<RAIL, 1>(w, &flock.own, &flock.time, &from, &h, &to, &error);
+        take_step<RAIL, 1>(w, &flock, &h, &to, &error);
         call.lane_steps += __builtin_popcount(bits(waiting));
         Doubles missing = length - (dot(to.r, flock.own.axis) - dot(from.r, flock.own.axis));
         Doubles late = missing / dot(to.v, flock.own.axis);
@@ -40,7 +40,7 @@ inline void leave_rail(Call& call, Flock& flock, int8_t (&failed)[WIDTH]) {
     Mask early = h > flock.horizon;
     if (bits(early)) {
         h = early ? flock.horizon : h;
-        take_step<RAIL, 1>(w, &flock.own, &flock.time, &from, &h, &to, &error);
+        take_step<RAIL, 1>(w, &flock, &h, &to, &error);
         last.r = chosen(early, to.r, last.r), last.v = chosen(early, to.v, last.v);
     }
     flock.time = h, flock.now = last;

@@ -12,13 +12,6 @@ enum Status : int8_t {
     TOO_MANY_NODES
 };
 
-// Eight flights: every member has one entry per flight, so a flight moves as a column.
-struct Flock {
-    Doubles time, limit, horizon, to_ground, wanted, height, climb, highest;
-    State now;
-    Own own;
-};
-
 constexpr int FIELDS = sizeof(Flock) / sizeof(Doubles);
 
 inline void copy_flight(const Flock& from, int source, Flock& to, int target) {

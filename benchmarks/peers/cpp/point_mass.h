@@ -26,17 +26,17 @@ struct Own {
     Vector axis;
 };
 
-inline Doubles height_of(const World& w, Vector r) {
+LANES_INLINE Doubles height_of(const World& w, Vector r) {
     return r.up + (0.5 * w.curvature_east * r.east * r.east +
                    0.5 * w.curvature_north * r.north * r.north);
 }
 
-inline Doubles climb_of(const World& w, Vector r, Vector v) {
+LANES_INLINE Doubles climb_of(const World& w, Vector r, Vector v) {
     return v.up + (w.curvature_east * r.east * v.east + w.curvature_north * r.north * v.north);
 }
 
 template <Phase PHASE>
-inline Vector acceleration(const World& w, const Own& own, Doubles time, Vector r, Vector v) {
+LANES_INLINE Vector acceleration(const World& w, const Own& own, Doubles time, Vector r, Vector v) {
     Doubles height = height_of(w, r), air[4];
     Doubles place = (least(greatest(height, spread(BOTTOM)), spread(TOP)) - BOTTOM);
     air_at(w.air, place * CELLS_PER_METRE, air);
@@ -84,7 +84,7 @@ constexpr double NODES[7] = {0.0, 1.0 / 5, 3.0 / 10, 4.0 / 5, 8.0 / 9, 1.0, 1.0}
 
 // The weighted sum of the first stages; the last one, which is the one awaited, is added last.
 template <int ROW, int LAST>
-inline Vector blend(const Vector* stages) {
+LANES_INLINE Vector blend(const Vector* stages) {
     if constexpr (LAST == 0)
         return spread(TABLEAU[ROW][0]) * stages[0];
     else if constexpr (TABLEAU[ROW][LAST] == 0.0)
@@ -93,9 +93,16 @@ inline Vector blend(const Vector* stages) {
         return spread(TABLEAU[ROW][LAST]) * stages[LAST] + blend<ROW, LAST - 1>(stages);
 }
 
-// The state of a group of eight flights, or what a step makes of it.
+// The state of eight flights, or what a step makes of it.
 struct State {
     Vector r, v, a;
+};
+
+// Eight flights: every member has one entry per flight, so a flight moves as a column.
+struct Flock {
+    Doubles time, limit, horizon, to_ground, wanted, height, climb, highest;
+    State now;
+    Own own;
 };
 
 struct Stages {
@@ -103,31 +110,29 @@ struct Stages {
 };
 
 template <Phase PHASE, int GROUPS, int STAGE>
-inline void take_stages(
-    const World& w, const Own* own, const Doubles* time, const State* from, const Doubles* h,
-    State* to, Stages* k
+LANES_INLINE void take_stages(
+    const World& w, const Flock* flocks, const Doubles* h, State* to, Stages* k
 ) {
     // One stage of every group, then the next: a group's arithmetic fills another's waiting.
 #pragma GCC unroll 4
     for (int g = 0; g < GROUPS; ++g) {
-        to[g].r = from[g].r + h[g] * blend<STAGE, STAGE - 1>(k[g].v);
-        to[g].v = k[g].v[STAGE] = from[g].v + h[g] * blend<STAGE, STAGE - 1>(k[g].a);
-        Doubles when = time[g] + NODES[STAGE] * h[g];
-        to[g].a = k[g].a[STAGE] = acceleration<PHASE>(w, own[g], when, to[g].r, to[g].v);
+        const Flock& f = flocks[g];
+        to[g].r = f.now.r + h[g] * blend<STAGE, STAGE - 1>(k[g].v);
+        to[g].v = k[g].v[STAGE] = f.now.v + h[g] * blend<STAGE, STAGE - 1>(k[g].a);
+        Doubles when = f.time + NODES[STAGE] * h[g];
+        to[g].a = k[g].a[STAGE] = acceleration<PHASE>(w, f.own, when, to[g].r, to[g].v);
     }
-    if constexpr (STAGE < 6)
-        take_stages<PHASE, GROUPS, STAGE + 1>(w, own, time, from, h, to, k);
+    if constexpr (STAGE < 6) take_stages<PHASE, GROUPS, STAGE + 1>(w, flocks, h, to, k);
 }
 
 // A step of every group; `error` is its squared estimate in square metres.
 template <Phase PHASE, int GROUPS>
-inline void take_step(
-    const World& w, const Own* own, const Doubles* time, const State* from, const Doubles* h,
-    State* to, Doubles* error
+LANES_INLINE void take_step(
+    const World& w, const Flock* flocks, const Doubles* h, State* to, Doubles* error
 ) {
     Stages k[GROUPS];
-    for (int g = 0; g < GROUPS; ++g) k[g].v[0] = from[g].v, k[g].a[0] = from[g].a;
-    take_stages<PHASE, GROUPS, 1>(w, own, time, from, h, to, k);
+    for (int g = 0; g < GROUPS; ++g) k[g].v[0] = flocks[g].now.v, k[g].a[0] = flocks[g].now.a;
+    take_stages<PHASE, GROUPS, 1>(w, flocks, h, to, k);
     for (int g = 0; g < GROUPS; ++g) {
         Vector dr = h[g] * blend<7, 6>(k[g].v), dv = h[g] * blend<7, 6>(k[g].a);
         error[g] = dot(dr, dr) + VELOCITY_WEIGHT * VELOCITY_WEIGHT * dot(dv, dv);

@@ -106,15 +106,13 @@ private:
     }
 
     void step() {
-        Doubles time[GROUPS], h[GROUPS], error[GROUPS];
-        State from[GROUPS], to[GROUPS];
-        Own own[GROUPS];
+        Doubles h[GROUPS], error[GROUPS];
+        State to[GROUPS];
         for (int g = 0; g < GROUPS; ++g) {
             const Flock& f = flocks[g];
             h[g] = least(least(f.wanted, longest_step(f.now)), f.limit - f.time);
-            time[g] = f.time, from[g] = f.now, own[g] = f.own;
         }
-        take_step<PHASE, GROUPS>(call.world, own, time, from, h, to, error);
+        take_step<PHASE, GROUPS>(call.world, flocks, h, to, error);
         for (int g = 0; g < GROUPS; ++g) judge(g, h[g], to[g], error[g]);
     }
 
