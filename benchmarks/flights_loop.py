@@ -1,0 +1,181 @@
+"""The loop one would write: `scipy.integrate.solve_ivp`, flight after flight, well tuned.
+
+It has the same physics and the same phases (rail, burning, coasting) with events for the rail and
+the ground; it is the fastest of RK45, LSODA and DOP853 over a ladder of tolerances that holds the
+accuracy. Its right-hand side is plain Python, or the package's own compiled one.
+"""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, cast, get_args
+
+import numpy as np
+from flights_cases import Case, Ends, Floats, outside
+from scipy.integrate import solve_ivp
+
+from cram_sim.ballistics.atmosphere import BOTTOM, CELL
+from cram_sim.ballistics.bodies import Launches
+from cram_sim.ballistics.drag import CELLS_PER_MACH
+from cram_sim.ballistics.motion import BURNING, COASTING, RAIL, state_rates
+
+Method = Literal["RK45", "LSODA", "DOP853"]
+Rates = Callable[[int, float, Floats], Sequence[float]]
+Maker = Callable[[Case, Floats], Rates]
+
+METHODS: tuple[Method, ...] = get_args(Method)
+LADDER = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+TUNING_FLIGHTS = 40
+LONGEST_FLIGHT = 1_000.0  # s
+
+
+def python_rates(case: Case, row: Floats) -> Rates:
+    """The right-hand side as one would write it in plain Python: floats, lists and `math`."""
+    axis, numbers = row[:3].tolist(), row[3:].tolist()
+    mass0, flow, empty, thrust, area, following, added_east, added_north = numbers[:8]
+    per_n, per_m, g0, radius, elevation, spin_north, spin_up = numbers[8:]
+    cells, cubic = as_lists(case)
+    last_cell, last_cubic = len(cells) - 1, len(cubic) - 1
+
+    def rates(phase: int, t: float, y: Floats) -> Sequence[float]:
+        e, n, u, ve, vn, vu = y.tolist()
+        height = u + 0.5 * (e * e * per_n + n * n * per_m)
+        place = min(max((height - BOTTOM) / CELL, 0.0), last_cell + 1.0)
+        k = min(int(place), last_cell)
+        x = place - k
+        c = cells[k]
+        we, wn = c[2] + x * c[6] + added_east, c[3] + x * c[7] + added_north
+        ae, an = ve - we, vn - wn
+        speed = math.sqrt(ae * ae + an * an + vu * vu)
+        mach = min(speed * (c[1] + x * c[5]) * CELLS_PER_MACH, last_cubic + 1.0)
+        j = min(int(mach), last_cubic)
+        z = mach - j
+        d = cubic[j]
+        cd = d[0] + z * (d[1] + z * (d[2] + z * d[3]))
+        mass = empty if phase == COASTING else mass0 - flow * t
+        brake = -(c[0] + x * c[4]) * area * cd * speed / mass
+        fall = radius / (radius + elevation + height)
+        g = -g0 * fall * fall
+        fe = brake * ae + g * e * per_n + spin_up * vn - spin_north * vu
+        fn = brake * an + g * n * per_m - spin_up * ve
+        fu = brake * vu + g + spin_north * ve
+        if phase == BURNING:
+            ue, un = ve - following * we, vn - following * wn
+            push = thrust / mass / math.sqrt(ue * ue + un * un + vu * vu)
+            fe, fn, fu = fe + push * ue, fn + push * un, fu + push * vu
+        elif phase == RAIL:
+            along = thrust / mass + fe * axis[0] + fn * axis[1] + fu * axis[2]
+            fe, fn, fu = along * axis[0], along * axis[1], along * axis[2]
+        return ve, vn, vu, fe, fn, fu
+
+    return rates
+
+
+def compiled_rates(case: Case, row: Floats) -> Rates:
+    """The package's own right-hand side, called from Python."""
+    rows = row[np.newaxis]
+
+    def rates(phase: int, t: float, y: Floats) -> Sequence[float]:
+        found = state_rates(phase, t, y, rows, 0, case.air.table, case.drag)
+        return cast(Sequence[float], found)
+
+    return rates
+
+
+Table = list[list[float]]
+LISTS: dict[str, tuple[Table, Table]] = {}
+
+
+def as_lists(case: Case) -> tuple[Table, Table]:
+    """The tables of air and drag as lists, which plain Python reads fastest; made once a case."""
+    if case.name not in LISTS:
+        LISTS[case.name] = case.air.table.tolist(), case.drag.tolist()
+    return LISTS[case.name]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A terminal event of `solve_ivp`: a function of the state that falls to zero."""
+
+    function: Callable[[Floats], float]
+    terminal: bool = True
+    direction: float = -1.0
+
+    def __call__(self, t: float, y: Floats) -> float:
+        """The function's value."""
+        del t
+        return self.function(y)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """The loop with a right-hand side, a method and its relative tolerance."""
+
+    make: Maker
+    method: Method
+    tolerance: float
+
+    def fly(self, case: Case, launches: Launches) -> Ends:
+        """Where the flights end, one after the other."""
+        rows = case.rows(launches)
+        ends = [
+            self.flight(case, row, float(speed))
+            for row, speed in zip(rows, launches.speed, strict=True)
+        ]
+        return Ends(np.array([end[0] for end in ends]), np.array([end[1] for end in ends]).T)
+
+    def flight(self, case: Case, row: Floats, speed: float) -> tuple[float, Floats]:
+        """One flight, phase after phase: its end's time and position."""
+        rates = self.make(case, row)
+        ax, ay, az = row[:3].tolist()
+        per_n, per_m = row[11:13].tolist()
+        rail, burn = case.rail_length, case.burn_time
+        off_rail = Event(lambda y: rail - (y[0] * ax + y[1] * ay + y[2] * az))
+        ground = Event(lambda y: y[2] + 0.5 * (y[0] * y[0] * per_n + y[1] * y[1] * per_m))
+        landing = ground if case.end_time is None else None
+        horizon = LONGEST_FLIGHT if case.end_time is None else case.end_time
+        phases = [(RAIL, burn, off_rail), (BURNING, burn, landing)] if burn > 0 else []
+        t, y = 0.0, np.concatenate([np.zeros(3), speed * row[:3]])
+        for phase, until, event in (*phases, (COASTING, horizon, landing)):
+            solution = solve_ivp(
+                partial(rates, phase),
+                (t, until),
+                y,
+                method=self.method,
+                rtol=self.tolerance,
+                atol=100 * self.tolerance,
+                events=event,
+            )
+            t, y = float(solution.t[-1]), solution.y[:, -1]
+            if solution.status == 1 and phase != RAIL:
+                break
+        return t, y[:3]
+
+
+def tuned_loop(case: Case, make: Maker) -> Loop:
+    """The fastest method and tolerance whose flights are as accurate as asked."""
+    launches = case.launches(TUNING_FLIGHTS, 1)
+    truth = case.truth(launches)
+    best, choice = math.inf, Loop(make, "DOP853", LADDER[-1])
+    for method in METHODS:
+        for tolerance in LADDER:
+            loop = Loop(make, method, tolerance)
+            started = time.perf_counter()
+            ends = loop.fly(case, launches)
+            spent = time.perf_counter() - started
+            if outside(ends, truth) == 0:
+                if spent < best:
+                    best, choice = spent, loop
+                break
+    return choice
+
+
+def assert_same_physics(case: Case) -> None:
+    """The plain-Python right-hand side is the compiled one."""
+    row = case.rows(case.launches(1, 4))[0]
+    ours, theirs = compiled_rates(case, row), python_rates(case, row)
+    state = np.array([3_000.0, -500.0, 700.0, 200.0, -30.0, 150.0])
+    for phase in (RAIL, BURNING, COASTING) if case.burn_time > 0 else (COASTING,):
+        np.testing.assert_allclose(ours(phase, 0.3, state), theirs(phase, 0.3, state), rtol=1e-11)
