@@ -109,7 +109,9 @@ class Case:
 def part(launches: Launches, start: int, count: int) -> Launches:
     """So many flights of a block, from `start` on."""
     some = slice(start, start + count)
-    fields = {name: np.ascontiguousarray(value[..., some]) for name, value in vars(launches).items()}
+    fields = {
+        name: np.ascontiguousarray(value[..., some]) for name, value in vars(launches).items()
+    }
     return replace(launches, **fields)
 
 
@@ -154,10 +156,9 @@ ROCKET_122 = Body(66.0, 20.5, 1.8, 22_000.0, 2.9, 0.122, 1.3926, 0.2, G2)
 MORTAR = Body(13.585, 0, 0, 0, 0, 0.11956, 1.0, 0, drag_law("mortar120_mccoy.csv"))
 SHELL = Body(0.102, 0, 0, 0, 0, 0.020, 1.0, 0, drag_law("m56a3_spin73.csv"))
 SMOOTH = replace(MORTAR, drag=smooth_drag())
-CASES = (
-    Case("rocket_107", ROCKET_107, (0.0, 0.0), (8.0, 60.0)),
-    Case("rocket_122", ROCKET_122, (0.0, 0.0), (8.0, 60.0)),
-    Case("mortar_120", MORTAR, (100.0, 315.0), (45.0, 80.0)),
-    Case("shell_20mm to 3 s", SHELL, (1_015.0, 1_045.0), (0.0, 60.0), 3.0),
-    Case("mortar, smooth model", SMOOTH, (100.0, 500.0), (45.0, 80.0), None, smooth_air()),
-)
+ROCKET_107_CASE = Case("107 mm rocket", ROCKET_107, (0.0, 0.0), (8.0, 60.0))
+ROCKET_122_CASE = Case("122 mm rocket", ROCKET_122, (0.0, 0.0), (8.0, 60.0))
+MORTAR_CASE = Case("120 mm mortar", MORTAR, (100.0, 315.0), (45.0, 80.0))
+SHELL_CASE = Case("20 mm shell to 3 s", SHELL, (1_015.0, 1_045.0), (0.0, 60.0), 3.0)
+SMOOTH_CASE = Case("mortar, smooth model", SMOOTH, (100.0, 500.0), (45.0, 80.0), None, smooth_air())
+CASES = (ROCKET_107_CASE, ROCKET_122_CASE, MORTAR_CASE, SHELL_CASE, SMOOTH_CASE)

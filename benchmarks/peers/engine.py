@@ -15,14 +15,25 @@ class UnavailableError(Exception):
 
 
 @dataclass(frozen=True)
-class Engine:
-    """One way to fly a case.
+class Prepared:
+    """A peer tuned to a case, and what to remark about it."""
 
-    `flights` is how many of a block one round flies. `is_matched` says that the engine has the
-    case's own equation of motion, so that its accuracy can be judged.
+    fly: Fly
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One way to fly.
+
+    `prepare` tunes it to a case, or raises UnavailableError. `flights` is how many of a block one
+    round flies, so that no round is too short to be timed. `only` is the one case it can fly, None
+    for all. `is_matched` says that it has the case's own equation of motion, so that its accuracy
+    can be judged.
     """
 
     name: str
-    fly: Fly
+    prepare: Callable[[Case], Prepared]
     flights: int
+    only: str | None = None
     is_matched: bool = True

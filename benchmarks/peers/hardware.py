@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from flights_cases import Case, Ends
 from numpy.typing import NDArray
-from peers.engine import UnavailableError
 
 from cram_sim.ballistics.bodies import Launches
+from peers.engine import UnavailableError
 
 SOURCE = Path(__file__).parent / "cpp" / "kernel.cpp"
 # Contraction to fused multiply-adds is GCC's default; neither flag changes a result but NaN's sign.
@@ -52,9 +52,7 @@ def fly_with_paths(case: Case, launches: Launches) -> Ends:
     return fly(case, launches, capacity=PATH_NODES)
 
 
-def timed_flight(
-    case: Case, launches: Launches, *, capacity: int = 0
-) -> tuple[Ends, int, float]:
+def timed_flight(case: Case, launches: Launches, *, capacity: int = 0) -> tuple[Ends, int, float]:
     """As `fly`, with the number of steps tried and the seconds spent in the kernel."""
     count = launches.count
     end = math.nan if case.end_time is None else case.end_time

@@ -1,21 +1,20 @@
-"""A batch in NumPy: classical Runge-Kutta steps on (3, n) arrays, one length for all flights.
+"""A batch in NumPy: classical Runge-Kutta steps on (3, n) arrays, one length for a whole phase.
 
 What a careful user writes without a compiler: the same right-hand side on whole arrays, steps that
 end at burn-out and at the time asked for, and Newton steps to the rail's end and the ground.
 """
 
 import math
-import time
 from dataclasses import dataclass
 
 import numpy as np
 from flights_cases import Case, Ends, Floats, outside, part
-from peers.engine import UnavailableError
 
 from cram_sim.ballistics.atmosphere import BOTTOM, CELL, TOP
 from cram_sim.ballistics.bodies import Launches
 from cram_sim.ballistics.drag import CELLS_PER_MACH
 from cram_sim.ballistics.motion import BURNING, COASTING, RAIL
+from peers.engine import UnavailableError
 
 LANES = 4_096
 STEPS = (1.0, 0.5, 0.25, 0.125, 0.0625, 0.03125)  # s
@@ -79,9 +78,7 @@ class Batch:
         found: Floats = v[2] + r[0] * v[0] * self.lanes[11] + r[1] * v[1] * self.lanes[12]
         return found
 
-    def step(
-        self, phase: int, t: Floats, r: Floats, v: Floats, h: Floats
-    ) -> tuple[Floats, Floats]:
+    def step(self, phase: int, t: Floats, r: Floats, v: Floats, h: Floats) -> tuple[Floats, Floats]:
         """One classical step of each lane's own length."""
         half = 0.5 * h
         a1 = self.acceleration(phase, t, r, v)
@@ -100,9 +97,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class BatchOfArrays:
-    """The batch integrator with its step in seconds."""
+    """The batch integrator with the steps of its two phases in seconds."""
 
-    length: float
+    burning: float
+    coasting: float
 
     def fly(self, case: Case, launches: Launches) -> Ends:
         """Where the flights end, 4,096 at a time."""
@@ -121,35 +119,24 @@ class BatchOfArrays:
         v = launches.speed * batch.lanes[:3]
         if case.burn_time > 0:
             t, r, v = _off_rail(batch, r, case.rail_length)
-            t, r, v = self._until(batch, BURNING, t, r, v, case.burn_time)
+            t, r, v = _until(batch, BURNING, t, r, v, case.burn_time, self.burning)
         if case.end_time is not None:
-            t, r, v = self._until(batch, COASTING, t, r, v, case.end_time)
+            t, r, v = _until(batch, COASTING, t, r, v, case.end_time, self.coasting)
             return Ends(t, r)
         return self._to_ground(batch, t, r, v)
-
-    def _until(
-        self, batch: Batch, phase: int, t: Floats, r: Floats, v: Floats, end: float
-    ) -> tuple[Floats, Floats, Floats]:
-        """As many steps as take the lanes to a time, each lane in steps of one length."""
-        count = math.ceil((end - float(t.min())) / self.length)
-        h = (end - t) / count
-        for _ in range(count):
-            r, v = batch.step(phase, t, r, v, h)
-            t = t + h
-        return t, r, v
 
     def _to_ground(self, batch: Batch, t: Floats, r: Floats, v: Floats) -> Ends:
         """Step on until every lane is down; those that are down are left out now and then."""
         ends = Ends(np.full(t.size, np.nan), np.full((3, t.size), np.nan))
         lane, flying = np.arange(t.size), np.ones(t.size, dtype=np.bool_)
         while flying.any() and float(t[0]) < LONGEST_FLIGHT:
-            r1, v1 = batch.step(COASTING, t, r, v, np.full(t.size, self.length))
+            r1, v1 = batch.step(COASTING, t, r, v, np.full(t.size, self.coasting))
             down = flying & (batch.height(r1) <= 0) & (batch.climb(r1, v1) < 0)
             if down.any():
                 times, places = _onto_ground(batch.some(down), t[down], r[:, down], v[:, down])
                 ends.times[lane[down]], ends.places[:, lane[down]] = times, places
                 flying &= ~down
-            t, r, v = t + self.length, r1, v1
+            t, r, v = t + self.coasting, r1, v1
             if flying.mean() < THINNING:
                 batch, lane = batch.some(flying), lane[flying]
                 t, r, v = t[flying], r[:, flying], v[:, flying]
@@ -158,13 +145,20 @@ class BatchOfArrays:
 
 
 def tuned_batch(case: Case) -> BatchOfArrays:
-    """The longest step that holds the accuracy. Raises UnavailableError where none does."""
+    """The longest steps that hold the accuracy. Raises UnavailableError where none do."""
     launches = case.launches(TUNING_FLIGHTS, 1)
     truth = case.truth(launches)
-    for length in STEPS:
-        if outside(BatchOfArrays(length).fly(case, launches), truth) == 0:
-            return BatchOfArrays(length)
-    raise UnavailableError(f"no step down to {STEPS[-1]} s holds the accuracy")
+
+    def longest(batches: list[BatchOfArrays]) -> BatchOfArrays:
+        for batch in batches:
+            if outside(batch.fly(case, launches), truth) == 0:
+                return batch
+        raise UnavailableError(f"no step down to {STEPS[-1]} s holds the accuracy")
+
+    coasting = longest([BatchOfArrays(STEPS[-1], step) for step in STEPS]).coasting
+    if case.burn_time == 0:
+        return BatchOfArrays(coasting, coasting)
+    return longest([BatchOfArrays(step, coasting) for step in STEPS])
 
 
 def _off_rail(batch: Batch, r: Floats, length: float) -> tuple[Floats, Floats, Floats]:
@@ -174,6 +168,18 @@ def _off_rail(batch: Batch, r: Floats, length: float) -> tuple[Floats, Floats, F
         r1, v1 = batch.step(RAIL, t, r, rest, h)
         h = h + (length - ((r1 - r) * axis).sum(axis=0)) / (v1 * axis).sum(axis=0)
     return h, *batch.step(RAIL, t, r, rest, h)
+
+
+def _until(
+    batch: Batch, phase: int, t: Floats, r: Floats, v: Floats, end: float, length: float
+) -> tuple[Floats, Floats, Floats]:
+    """As many steps as take the lanes to a time, each lane in steps of one length."""
+    count = math.ceil((end - float(t.min())) / length)
+    h = (end - t) / count
+    for _ in range(count):
+        r, v = batch.step(phase, t, r, v, h)
+        t = t + h
+    return t, r, v
 
 
 def _onto_ground(batch: Batch, t: Floats, r: Floats, v: Floats) -> tuple[Floats, Floats]:

@@ -22,13 +22,15 @@ from flights_cases import (
     Floats,
     outside,
 )
-from peers.engine import UnavailableError
 
 from cram_sim.ballistics.bodies import Launches
+from peers.engine import UnavailableError
 
 TOLERANCES = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
 TUNING_FLIGHTS = 200
+TUNING_TRIES = 5  # the fastest counts: others share the machine
 LONGEST_FLIGHT = 1_000.0  # s
+SENT_ON = "success"  # the outcome of a lane halted only because another landed
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class Taylor:
     def fly(self, case: Case, launches: Launches) -> Ends:
         """Where the flights end, batch after batch; flights of like length share a batch."""
         rows = case.rows(launches)
-        states = np.concatenate([launches.position, (launches.speed[:, np.newaxis] * rows[:, :3]).T])
+        states = np.concatenate(
+            [launches.position, (launches.speed[:, np.newaxis] * rows[:, :3]).T]
+        )
         parameters = np.stack([rows[:, 7] / rows[:, 5], rows[:, 9], rows[:, 10]])
         order = np.argsort(states[5])
         times, places = np.empty(launches.count), np.empty((3, launches.count))
@@ -61,9 +65,9 @@ class Taylor:
         flying.state[:], flying.pars[:] = states, parameters
         up = [True] * self.lanes
         while any(up):
-            flying.propagate_until([LONGEST_FLIGHT if u else t for u, t in zip(up, flying.time)])
+            flying.propagate_until(np.where(up, LONGEST_FLIGHT, flying.time).tolist())
             for lane, result in enumerate(flying.propagate_res):
-                up[lane] = up[lane] and not -1_000 < int(result[0]) < 0
+                up[lane] = up[lane] and result[0].name == SENT_ON
         return np.array(flying.time), np.array(flying.state)
 
 
@@ -73,10 +77,12 @@ def tuned_taylor(case: Case) -> Taylor:
     truth = case.truth(launches)
     best, choice = math.inf, None
     for tolerance in TOLERANCES:
-        taylor = compiled(case, tolerance)
-        started = time.perf_counter()
-        ends = taylor.fly(case, launches)
-        spent = time.perf_counter() - started
+        taylor = compiled(tolerance)
+        spent = math.inf
+        for _ in range(TUNING_TRIES):
+            started = time.perf_counter()
+            ends = taylor.fly(case, launches)
+            spent = min(spent, time.perf_counter() - started)
         if outside(ends, truth) == 0 and spent < best:
             best, choice = spent, taylor
     if choice is None:
@@ -84,7 +90,7 @@ def tuned_taylor(case: Case) -> Taylor:
     return choice
 
 
-def compiled(case: Case, tolerance: float) -> Taylor:
+def compiled(tolerance: float) -> Taylor:
     """The smooth model at a tolerance: curved ground, gravity with height, Coriolis, drag."""
     try:
         import heyoka

@@ -1,0 +1,68 @@
+"""Who takes part in the flights benchmark, in the order of the tables."""
+
+from flights_cases import MORTAR_CASE, ROCKET_122_CASE, SMOOTH_CASE, Case
+from flights_loop import Maker, compiled_rates, python_rates, tuned_loop
+from flights_report import BASELINE, OURS
+from peers import hardware, rocket_py, small_arms
+from peers.engine import Fly, Peer, Prepared
+from peers.numpy_batch import LANES, tuned_batch
+from peers.taylor import tuned_taylor
+
+BLOCK = 20_000
+
+
+def ours(threads: int) -> Peer:
+    """The package's kernel on so many threads."""
+    name = f"{OURS}, {threads} thread{'s' if threads > 1 else ''}"
+    return Peer(name, lambda _: Prepared(lambda case, some: case.fly(some, threads)), BLOCK)
+
+
+def by_hand(name: str, fly: Fly) -> Peer:
+    """The C++ kernel."""
+
+    def prepare(case: Case) -> Prepared:
+        launches = case.launches(BLOCK, 1)
+        spent = [hardware.timed_flight(case, launches) for _ in range(5)]
+        nanoseconds = min(1e9 * seconds / steps for _, steps, seconds in spent)
+        return Prepared(fly, f"{nanoseconds:.1f} ns a step and flight")
+
+    return Peer(name, prepare, BLOCK)
+
+
+def loop(name: str, make: Maker) -> Peer:
+    """The tuned `solve_ivp` loop with a right-hand side."""
+
+    def prepare(case: Case) -> Prepared:
+        tuned = tuned_loop(case, make)
+        return Prepared(tuned.fly, f"{tuned.method} at {tuned.tolerance:.0e}")
+
+    return Peer(name, prepare, 40)
+
+
+def arrays(case: Case) -> Prepared:
+    """The batch in NumPy."""
+    tuned = tuned_batch(case)
+    burning = f"{tuned.burning} s burning, " if case.burn_time > 0 else ""
+    return Prepared(tuned.fly, f"steps of {burning}{tuned.coasting} s")
+
+
+def taylor(case: Case) -> Prepared:
+    """Batches of heyoka."""
+    tuned = tuned_taylor(case)
+    return Prepared(tuned.fly, f"{tuned.lanes} lanes, tolerance {tuned.tolerance:.0e}")
+
+
+FIELD = (
+    ours(1),
+    ours(2),
+    by_hand("C++ by hand, ends only", hardware.fly),
+    by_hand("C++ by hand, with paths", hardware.fly_with_paths),
+    Peer("heyoka, Taylor in batches", taylor, 2_000, only=SMOOTH_CASE.name),
+    Peer("NumPy batch, RK4", arrays, LANES),
+    Peer(
+        "py-ballisticcalc, compiled", small_arms.prepared, 200, MORTAR_CASE.name, is_matched=False
+    ),
+    Peer("RocketPy, 3 DOF", rocket_py.prepared, 10, ROCKET_122_CASE.name, is_matched=False),
+    loop("solve_ivp loop, compiled rates", compiled_rates),
+    loop(BASELINE, python_rates),
+)
