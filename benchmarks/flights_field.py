@@ -1,10 +1,12 @@
 """Who takes part in the flights benchmark, in the order of the tables."""
 
+from functools import partial
+
 from flights_cases import MORTAR_CASE, ROCKET_122_CASE, SMOOTH_CASE, Case
 from flights_loop import Maker, compiled_rates, python_rates, tuned_loop
 from flights_report import BASELINE, OURS
 from peers import hardware, rocket_py, small_arms
-from peers.engine import Fly, Peer, Prepared
+from peers.engine import Peer, Prepared
 from peers.numpy_batch import LANES, tuned_batch
 from peers.taylor import tuned_taylor
 
@@ -17,12 +19,13 @@ def ours(threads: int) -> Peer:
     return Peer(name, lambda _: Prepared(lambda case, some: case.fly(some, threads)), BLOCK)
 
 
-def by_hand(name: str, fly: Fly) -> Peer:
-    """The C++ kernel."""
+def by_hand(name: str, capacity: int) -> Peer:
+    """The C++ kernel, which keeps paths of up to `capacity` nodes."""
+    fly = partial(hardware.fly, capacity=capacity)
 
     def prepare(case: Case) -> Prepared:
         launches = case.launches(BLOCK, 1)
-        spent = [hardware.timed_flight(case, launches) for _ in range(5)]
+        spent = [hardware.timed_flight(case, launches, capacity=capacity) for _ in range(5)]
         nanoseconds = min(1e9 * seconds / steps for _, steps, seconds in spent)
         return Prepared(fly, f"{nanoseconds:.1f} ns a step and flight")
 
@@ -55,8 +58,8 @@ def taylor(case: Case) -> Prepared:
 FIELD = (
     ours(1),
     ours(2),
-    by_hand("C++ by hand, ends only", hardware.fly),
-    by_hand("C++ by hand, with paths", hardware.fly_with_paths),
+    by_hand("C++ by hand, ends only", 0),
+    by_hand("C++ by hand, with paths", hardware.PATH_NODES),
     Peer("heyoka, Taylor in batches", taylor, 2_000, only=SMOOTH_CASE.name),
     Peer("NumPy batch, RK4", arrays, LANES),
     Peer(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from cram_sim.report import style
 
@@ -95,7 +96,9 @@ def _figure(cases: Sequence[Sequence[Result]], footer: str) -> Figure:
     figure = Figure(figsize=(width, height), facecolor="white")
     title = "Flights a second, one engine beside the other"
     figure.text(0.2 / width, 1 - 0.22 / height, title, size=14, weight="bold", va="top")
-    subtitle = "whiskers: slowest and fastest round; right: times the tuned solve_ivp loop"
+    subtitle = (
+        "median and range of the rounds; right: flights/s, and times the tuned solve_ivp loop"
+    )
     figure.text(0.2 / width, 1 - 0.55 / height, subtitle, size=10, va="top", color="#555555")
     figure.text(0.2 / width, 0.16 / height, footer, size=8, color="#6a6a6a")
     slowest = min(min(result.rates) for results in shown for result in results)
@@ -135,6 +138,8 @@ def _draw_case(axes: Axes, results: Sequence[Result]) -> None:
     axes.set_ylim(len(results) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0, labelsize=9.5)
     axes.grid(visible=False, axis="y")
+    axes.xaxis.set_major_formatter(lambda rate, _: f"{rate:,.0f}")
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.set_title(results[0].case, loc="left", size=10.5, weight="bold", pad=4)
 
 

@@ -27,7 +27,7 @@ PATH_NODES = 96
 @cache
 def library() -> ctypes.CDLL:
     """The compiled kernel. Raises UnavailableError where no compiler can make it."""
-    compiler = os.environ.get("CXX") or shutil.which("g++") or shutil.which("clang++")
+    compiler = os.environ.get("CXX") or shutil.which("g++")
     if compiler is None:
         raise UnavailableError("no C++ compiler: install g++ 12 or later, or name one in CXX")
     with tempfile.TemporaryDirectory() as folder:
@@ -45,11 +45,6 @@ def library() -> ctypes.CDLL:
 def fly(case: Case, launches: Launches, *, capacity: int = 0) -> Ends:
     """Where the flights end; a path of up to `capacity` nodes is kept of each."""
     return timed_flight(case, launches, capacity=capacity)[0]
-
-
-def fly_with_paths(case: Case, launches: Launches) -> Ends:
-    """As `fly`, and every path is kept."""
-    return fly(case, launches, capacity=PATH_NODES)
 
 
 def timed_flight(case: Case, launches: Launches, *, capacity: int = 0) -> tuple[Ends, int, float]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from flights_cases import Case, Ends, Floats, outside, part
+from numpy.typing import NDArray
 
 from cram_sim.ballistics.atmosphere import BOTTOM, CELL, TOP
 from cram_sim.ballistics.bodies import Launches
@@ -48,7 +49,7 @@ class Batch:
         mass = empty if phase == COASTING else mass0 - flow * t
         fall = radius / (radius + elevation + height)
         g = -g0 * fall * fall
-        a = -density * area / mass * speed * self.cd(speed * slowness) * through
+        a: Floats = -density * area / mass * speed * self.cd(speed * slowness) * through
         a[0] += g * r[0] * per_n + spin_up * v[1] - spin_north * v[2]
         a[1] += g * r[1] * per_m - spin_up * v[0]
         a[2] += g + spin_north * v[0]
@@ -90,7 +91,7 @@ class Batch:
         a4 = self.acceleration(phase, t + h, r + h * v3, v4)
         return r + h / 6 * (v + 2 * (v2 + v3) + v4), v + h / 6 * (a1 + 2 * (a2 + a3) + a4)
 
-    def some(self, which: Floats) -> "Batch":
+    def some(self, which: NDArray[np.bool_]) -> "Batch":
         """The lanes marked."""
         return Batch(self.air, self.drag, self.lanes[:, which])
 

@@ -93,8 +93,11 @@ struct Landings {
         };
         Quintic height(h, height_of(w, from.r), climb_of(w, from.r, from.v), fall(from),
                        height_of(w, to.r), climb_of(w, to.r, to.v), fall(to));
-        Doubles s = spread(1.0);  // from below the ground Newton's iteration cannot overshoot
-        for (int i = 0; i < ROOT_ITERATIONS; ++i) s -= height.at(s) / height.rate(s);
+        // From below the ground Newton's iteration does not overshoot; a step that also began
+        // there lands at once.
+        Doubles s = spread(1.0);
+        for (int i = 0; i < ROOT_ITERATIONS; ++i)
+            s = greatest(least(s - height.at(s) / height.rate(s), spread(1.0)), Doubles{});
         Quintic east(h, from.r.east, from.v.east, from.a.east, to.r.east, to.v.east, to.a.east);
         Quintic north(h, from.r.north, from.v.north, from.a.north, to.r.north, to.v.north,
                       to.a.north);

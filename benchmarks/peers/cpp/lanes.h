@@ -1,6 +1,6 @@
 // Eight flights side by side: vectors of eight doubles, table look-ups by transposed rows, and the
-// acceleration of a point mass. SI units. Compiles with g++ 12 or clang++ 16 for any processor;
-// AVX-512 is used by name where the compiler has no vector operation for what is wanted.
+// acceleration of a point mass. SI units. Written in GCC's vector extensions (g++ 12), for any
+// processor; AVX-512 is used by name where they have no operation for what is wanted.
 #pragma once
 
 #include <cmath>
