@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flights_cases import ALLOWED, CASES, Case, outside, part, worst
+from flights_cases import ALLOWED, CASES, DELAY, DISTANCE, Case, outside, part, worst
 from flights_field import BLOCK, FIELD
 from flights_loop import assert_same_physics
 from flights_report import Result, draw, table
@@ -94,10 +94,8 @@ def main() -> None:
         assert_same_physics(case)
         results = list(measure(case, size))
         cases.append(results)
-        print(
-            f"{case.name}: {size.rounds} rounds, {size.fresh:,} fresh flights; the accuracy holds"
-        )
-        print(f"up to {ALLOWED:.2%} outside 0.5 m or 1 ms")
+        print(f"{case.name}: {size.rounds} rounds; of {size.fresh:,} fresh flights ", end="")
+        print(f"{ALLOWED:.2%} may end more than {DISTANCE} m or {1e3 * DELAY:.0f} ms off")
         print(*table(results), sep="\n", end="\n\n", flush=True)
     if arguments.figure:
         footer = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from flights_cases import ALLOWED
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
@@ -80,10 +81,16 @@ def _cells(result: Result, baseline: Result) -> tuple[str, ...]:
         result.engine,
         f"{result.rate:,.0f} [{low:,.0f} to {high:,.0f}]",
         f"{ratio(result, baseline):,.1f}",
-        "-" if result.outside is None else f"{result.outside:.2%}",
+        _share(result.outside),
         "-" if result.worst is None else f"{result.worst:.2f} m",
         result.remark,
     )
+
+
+def _share(outside: float | None) -> str:
+    if outside is None:
+        return "-"
+    return f"{outside:.2%}" if outside <= ALLOWED else f"FAILS {outside:.2%}"
 
 
 @style.IN_STYLE
