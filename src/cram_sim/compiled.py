@@ -41,8 +41,8 @@ def compiled(function: Function) -> Function:
 
 
 def compiled_inline(function: Function) -> Function:
-    """Compile a small function into each of its callers."""
-    machine_code = numba.njit(cache=True, error_model="numpy", inline="always")(function)
+    """Compile a function into each of its callers: no call, and nothing passed through memory."""
+    machine_code = numba.njit(cache=True, error_model="numpy", forceinline=True)(function)
     return cast(Function, machine_code)
 
 

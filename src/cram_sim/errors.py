@@ -21,3 +21,7 @@ class CatalogueError(CramSimError):
 
 class RunDirectoryError(CramSimError):
     """A run directory cannot be written, read or trusted."""
+
+
+class VerificationError(CramSimError):
+    """What was asked of the verification does not exist or cannot be written."""

@@ -178,7 +178,8 @@ Count = Annotated[int, WholeNumber(1, LARGEST_COUNT)]
 
 # The bounds hold what any air defence has and keep out what arithmetic cannot bear. One place, so
 # that a file, the catalogue and Python meet the same ones.
-CIRCLE: Final = 360.0 * (math.pi / 180.0)
+DEGREE: Final = math.pi / 180.0
+CIRCLE: Final = 360.0 * DEGREE
 DAY: Final = 86_400.0
 HOUR: Final = 3_600.0
 
@@ -205,6 +206,10 @@ Acceleration = Annotated[float, Quantity(quantities.ACCELERATION, at_least=0.0, 
 Angle = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=CIRCLE)]
 AnyAngle = Annotated[float, Quantity(quantities.ANGLE, at_least=-CIRCLE, at_most=CIRCLE)]
 LayError = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most=20.0 * CIRCLE / 360.0)]
+SteepElevation = Annotated[
+    float, Quantity(quantities.ANGLE, at_least=45.0 * DEGREE, at_most=89.0 * DEGREE)
+]
+Misalignment = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most=0.05)]
 Dispersion = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=0.2)]
 AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, at_least=1e-3, at_most=100.0)]
 Mass = Annotated[float, Quantity(quantities.MASS, at_least=1e-3, at_most=1e5)]

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from cram_sim.ballistics.atmosphere import Air, standard_air
-from cram_sim.ballistics.bodies import Body, Launches
+from cram_sim.ballistics.bodies import Body, Launches, steady_motor
 from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.earth import Earth
 
@@ -32,29 +32,31 @@ def baked(name: str) -> Floats:
 
 
 @pytest.fixture(scope="session")
-def published() -> Callable[[str], dict[str, Floats]]:
-    return read_columns
-
-
-@pytest.fixture(scope="session")
 def rocket_107() -> Body:
-    return Body(18.84, 4.3, 0.7, 9_320.0, 0.85, 0.107, 1.0615, 0.0, baked("G2.csv"))
+    return Body(
+        18.84, 0.107, baked("G2.csv"), 1.0615, steady_motor(9_320.0, 0.7, 4.3, rail_length=0.85)
+    )
 
 
 @pytest.fixture(scope="session")
 def rocket_122() -> Body:
-    return Body(66.0, 20.5, 1.8, 22_000.0, 2.9, 0.122, 1.3926, 0.2, baked("G2.csv"))
+    return Body(
+        66.0,
+        0.122,
+        baked("G2.csv"),
+        1.3926,
+        steady_motor(22_000.0, 1.8, 20.5, rail_length=2.9, wind_following=0.2),
+    )
 
 
 @pytest.fixture(scope="session")
 def mortar_120() -> Body:
-    drag = baked("mortar120_mccoy.csv")
-    return Body(13.585, 0.0, 0.0, 0.0, 0.0, 0.11956, 1.0, 0.0, drag)
+    return Body(13.585, 0.11956, baked("mortar120_mccoy.csv"))
 
 
 @pytest.fixture(scope="session")
 def shell_20() -> Body:
-    return Body(0.102, 0.0, 0.0, 0.0, 0.0, 0.020, 1.0, 0.0, baked("m56a3_spin73.csv"))
+    return Body(0.102, 0.020, baked("m56a3_spin73.csv"))
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +94,7 @@ def random_launches() -> Callable[..., Launches]:
             drag_factor=draws.normal(1, 0.03, count),
             density=draws.normal(1, 0.01, count),
             wind=draws.normal(0, 2, (2, count)),
+            thrust_angle=np.zeros((2, count)),
         )
 
     return draw

@@ -3,7 +3,17 @@ from pathlib import Path
 
 import cram_sim.ballistics
 
-ALLOWED = {"collections", "dataclasses", "math", "typing", "numpy", "scipy", "numba"}
+ALLOWED = {
+    "collections",
+    "dataclasses",
+    "math",
+    "operator",
+    "typing",
+    "numpy",
+    "scipy",
+    "numba",
+    "llvmlite",
+}
 OURS = ("cram_sim.ballistics", "cram_sim.compiled")
 
 

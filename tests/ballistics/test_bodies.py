@@ -1,9 +1,17 @@
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from ballistics.motors import with_motor
 
-from cram_sim.ballistics.bodies import Body, nominal_launches
+from cram_sim.ballistics.bodies import (
+    Body,
+    diameter_of,
+    launches_at,
+    nominal_launches,
+    steady_motor,
+)
 
 
 def test_a_negative_figure_is_refused(shell_20: Body) -> None:
@@ -13,12 +21,53 @@ def test_a_negative_figure_is_refused(shell_20: Body) -> None:
 
 def test_a_rocket_heavier_in_propellant_than_at_launch_is_refused(rocket_107: Body) -> None:
     with pytest.raises(ValueError, match="more launch mass than propellant"):
-        replace(rocket_107, propellant_mass=20.0)
+        with_motor(rocket_107, propellant_mass=20.0)
 
 
-def test_a_motor_without_a_rail_is_refused(rocket_107: Body) -> None:
-    with pytest.raises(ValueError, match="a motor needs thrust, a burn time and a rail"):
-        replace(rocket_107, rail_length=0.0)
+def test_a_body_without_a_diameter_is_refused(shell_20: Body) -> None:
+    with pytest.raises(ValueError, match="needs a diameter"):
+        replace(shell_20, diameter=0.0)
+
+
+def test_a_thrust_curve_that_does_not_start_at_ignition_is_refused(rocket_107: Body) -> None:
+    with pytest.raises(ValueError, match="must rise from zero"):
+        with_motor(rocket_107, time=np.array([0.1, 0.7]))
+
+
+def test_a_thrust_curve_of_one_point_is_refused(rocket_107: Body) -> None:
+    with pytest.raises(ValueError, match="two or more times"):
+        with_motor(rocket_107, time=np.array([0.0]), thrust=np.array([9_320.0]))
+
+
+def test_a_motor_without_thrust_is_refused(rocket_107: Body) -> None:
+    with pytest.raises(ValueError, match="needs thrust"):
+        with_motor(rocket_107, thrust=np.zeros(2))
+
+
+def test_a_negative_thrust_is_refused(rocket_107: Body) -> None:
+    with pytest.raises(ValueError, match="finite and not negative"):
+        with_motor(rocket_107, thrust=np.array([9_320.0, -1.0]))
+
+
+def test_a_steady_motor_has_the_impulse_of_thrust_times_time() -> None:
+    motor = steady_motor(9_320.0, 0.7, 4.3, rail_length=0.85)
+    assert motor.total_impulse == pytest.approx(9_320.0 * 0.7, rel=1e-15)
+
+
+def test_a_diameter_gives_back_its_reference_area() -> None:
+    assert math.pi / 4 * diameter_of(0.0182) ** 2 == pytest.approx(0.0182, rel=1e-15)
+
+
+def test_a_launch_at_a_velocity_has_that_velocity() -> None:
+    velocity = np.array([[3.0, 0.0], [-4.0, 0.0], [12.0, -5.0]])
+    launches = launches_at(np.zeros((3, 2)), velocity)
+    horizontal = launches.speed * np.cos(launches.elevation)
+    back = [
+        horizontal * np.sin(launches.azimuth),
+        horizontal * np.cos(launches.azimuth),
+        launches.speed * np.sin(launches.elevation),
+    ]
+    np.testing.assert_allclose(back, velocity, atol=1e-14)
 
 
 def test_launch_arrays_of_different_lengths_are_refused() -> None:

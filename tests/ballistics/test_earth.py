@@ -3,13 +3,26 @@ import math
 import numpy as np
 import pytest
 
+from cram_sim.ballistics.atmosphere import vacuum
+from cram_sim.ballistics.bodies import Body, nominal_launches
 from cram_sim.ballistics.earth import (
     Earth,
+    flat_earth,
     gravity_radius,
     ground_height,
     normal_gravity,
     radii_of_curvature,
 )
+from cram_sim.ballistics.flights import Flights
+from cram_sim.ballistics.point_mass import fly
+
+
+def thrown(body: Body, earth: Earth, *, elevation: float, azimuth: float = 0.0) -> Flights:
+    """A flight at 300 m/s without air."""
+    launch = nominal_launches(
+        np.zeros((3, 1)), np.array([elevation]), np.array([azimuth]), speed=300.0
+    )
+    return fly(body, vacuum(), earth, launch, tolerance=1e-6)
 
 
 def test_normal_gravity_is_that_of_the_published_ellipsoid() -> None:
@@ -44,3 +57,57 @@ def test_a_latitude_beyond_the_pole_is_refused() -> None:
 def test_an_elevation_that_is_not_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="elevation must be finite"):
         Earth(0.6, math.nan)
+
+
+@pytest.mark.parametrize("elevation", [0.3, 0.8, 1.2])
+def test_on_a_flat_earth_the_range_is_that_of_the_parabola(
+    mortar_120: Body, elevation: float
+) -> None:
+    flight = thrown(mortar_120, flat_earth(), elevation=elevation)
+    assert flight.end_position[1, 0] == pytest.approx(
+        300.0**2 * math.sin(2 * elevation) / 9.80665, rel=1e-9
+    )
+
+
+def test_gravity_on_a_flat_earth_does_not_change_with_height(mortar_120: Body) -> None:
+    flight = thrown(mortar_120, flat_earth(gravity=1.5), elevation=math.pi / 2)
+    assert flight.end_time[0] == pytest.approx(2 * 300.0 / 1.5, rel=1e-9)
+
+
+def test_a_flat_earth_at_rest_does_not_deflect(mortar_120: Body) -> None:
+    flight = thrown(mortar_120, flat_earth(), elevation=0.8)
+    assert flight.end_position[0, 0] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_flat_earth_with_a_latitude_turns(mortar_120: Body) -> None:
+    # to first order a northward parabola of range R and time T is turned by omega T
+    # (R sin(latitude) - g T^2 cos(latitude) / 6) to the east
+    latitude, elevation = math.radians(50), 0.6
+    flight = thrown(mortar_120, flat_earth(latitude=latitude), elevation=elevation)
+    time = 2 * 300.0 * math.sin(elevation) / 9.80665
+    distance = 300.0 * math.cos(elevation) * time
+    rate = 7.292115e-5
+    east = rate * time * distance * math.sin(latitude)
+    east -= rate * math.cos(latitude) * 9.80665 * time**3 / 6
+    assert flight.end_position[0, 0] == pytest.approx(east, rel=2e-2)
+
+
+def test_the_ground_of_a_flat_earth_is_level() -> None:
+    height = ground_height(flat_earth(latitude=0.6), np.array([20_000.0]), np.array([-5_000.0]))
+    assert height[0] == 0.0
+
+
+def test_curvature_can_be_had_without_rotation() -> None:
+    still, turning = Earth(0.6, 0.0, rotation_rate=0.0), Earth(0.6, 0.0)
+    np.testing.assert_array_equal(still.constants[:5], turning.constants[:5])
+    np.testing.assert_array_equal(still.constants[5:], 0.0)
+
+
+def test_a_gravity_that_is_not_a_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="gravity must be finite"):
+        flat_earth(gravity=math.nan)
+
+
+def test_a_rotation_that_is_not_a_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="rotation_rate must be finite"):
+        Earth(0.6, 0.0, rotation_rate=math.inf)

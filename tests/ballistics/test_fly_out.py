@@ -67,7 +67,7 @@ def test_a_longer_way_takes_longer(table: FlyOut, slant_range: float, elevation:
 @pytest.fixture(scope="module")
 def airless_table() -> FlyOut:
     return fly_out(
-        Body(0.1, 0, 0, 0, 0, 0.02, 1.0, 0, np.zeros((3, 4))),
+        Body(0.1, 0.02, np.zeros((3, 4))),
         vacuum(),
         Earth(0.6, 0.0, rotation_rate=0.0),
         1_000.0,

@@ -109,7 +109,7 @@ def test_the_table_goes_on_for_a_quarter_of_the_flight_after_the_impact(
 
 
 def test_a_shells_strength_is_its_muzzle_speed(earth: Earth) -> None:
-    body = Body(1.0, 0, 0, 0, 0, 0.1, 1.0, 0, np.zeros((3, 4)))
+    body = Body(1.0, 0.1, np.zeros((3, 4)))
     launch = nominal_launches(np.zeros((3, 1)), np.array([0.5]), np.zeros(1), speed=100.0)
     table = sensitivities(body, vacuum(), earth, launch)
     # without air the range goes with the square of the speed
@@ -118,7 +118,7 @@ def test_a_shells_strength_is_its_muzzle_speed(earth: Earth) -> None:
 
 
 def test_without_air_the_air_does_not_matter(earth: Earth) -> None:
-    body = Body(1.0, 0, 0, 0, 0, 0.1, 1.0, 0, np.zeros((3, 4)))
+    body = Body(1.0, 0.1, np.zeros((3, 4)))
     launch = nominal_launches(np.zeros((3, 1)), np.array([0.5]), np.zeros(1), speed=100.0)
     table = sensitivities(body, vacuum(), earth, launch)
     assert np.abs(table.d_impact_d_disturbance).max() < 1e-6

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from cram_sim.ballistics.atmosphere import Air
-from cram_sim.ballistics.bodies import Body, nominal_launches
+from cram_sim.ballistics.bodies import Body, nominal_launches, steady_motor
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.launch import UnreachableError, max_range, solve_laying
 from cram_sim.ballistics.point_mass import fly
@@ -89,6 +89,6 @@ def test_an_aim_point_out_of_reach_is_refused_with_the_maximum_range(
 
 
 def test_a_body_that_never_flies_is_refused(still_air: Air, earth: Earth) -> None:
-    body = Body(100.0, 1.0, 0.01, 1.0, 5.0, 0.1, 1.0, 0, np.zeros((3, 4)))
+    body = Body(100.0, 0.1, np.zeros((3, 4)), 1.0, steady_motor(1.0, 0.01, 1.0, rail_length=5.0))
     with pytest.raises(ValueError, match="does not fly at any elevation"):
         max_range(body, still_air, earth)

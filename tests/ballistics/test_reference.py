@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from ballistics.motors import with_steady_motor
 
 from cram_sim.ballistics import flights as codes
 from cram_sim.ballistics.atmosphere import Air
@@ -64,12 +65,16 @@ def test_the_reference_fails_with_the_kernels_statuses(
     rocket_107: Body, still_air: Air, earth: Earth
 ) -> None:
     launch = nominal_launches(np.zeros((3, 1)), np.array([1.5]), np.zeros(1))
-    heavy = Body(1e4, 0, 0, 0, 0, 0.1, 1.0, 0, np.zeros((3, 4)))
+    heavy = Body(1e4, 0.1, np.zeros((3, 4)))
     fast = replace(launch, speed=np.array([1_500.0]))
     lost = replace(launch, azimuth=np.array([np.nan]))
     cases = (
-        (replace(rocket_107, thrust=50.0), launch, codes.NO_LIFT_OFF),
-        (replace(rocket_107, burn_time=0.03), launch, codes.BURNT_ON_RAIL),
+        (with_steady_motor(rocket_107, thrust=50.0, burn_time=0.7), launch, codes.NO_LIFT_OFF),
+        (
+            with_steady_motor(rocket_107, thrust=9_320.0, burn_time=0.03),
+            launch,
+            codes.BURNT_ON_RAIL,
+        ),
         (heavy, fast, codes.ABOVE_AIR),
         (rocket_107, lost, codes.NOT_FINITE),
     )

@@ -18,7 +18,7 @@ from cram_sim.errors import CatalogueError
 
 # Typed in from the places named, not copied from the catalogue. "Open literature" stands for
 # encyclopaedias and trade handbooks, which agree on these figures; no primary source was seen.
-SECOND_READING: dict[str, dict[str, str | int | float]] = {
+SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
     "rocket_107": {
         "diameter": "107 mm",  # open literature: Type 63 multiple rocket launcher
         "length": "0.84 m",  # open literature
@@ -66,6 +66,59 @@ SECOND_READING: dict[str, dict[str, str | int | float]] = {
         "maximum_intercept_range": "1500 m",  # open literature: about 1.5 km
         "elevation_maximum": "85 deg",  # open literature: -25 to +85 deg
         "slew_rate": "115 deg/s",  # open literature
+    },
+    "mortar_120": {
+        "diameter": "119.56 mm",  # McCoy, p. 220: 0.11956 m
+        "length": "0.70 m",  # open literature
+        "mass": "13.585 kg",  # McCoy, p. 220
+        "drag_law": "mortar120_mccoy",  # McCoy, p. 220
+        "form_factor": 1,  # the same: the law is the bomb's own
+        "least_muzzle_speed": "109 m/s",  # fit to 200 m at 85 degrees
+        "greatest_muzzle_speed": "318 m/s",  # open literature
+        "least_elevation": "45 deg",  # open literature: 45 to 85 degrees
+        "minimum_range": "200 m",  # open literature
+        "maximum_range": "7200 m",  # open literature
+        "range_scatter": "1.61 %",  # 136 m of 7,200 m are 1.89 %, over 1.1774
+        "deflection_scatter": "1.61 %",  # the same: the error is circular
+        "radar_cross_section": "0.005 m2",  # open literature, 0.003 to 0.01 m2
+        "lethal_radius": "65 m",  # open literature, 60 to 70 m
+    },
+    "mortar_60": {
+        "diameter": "60 mm",  # open literature: name of the class
+        "length": "0.34 m",  # open literature, 0.3 to 0.38 m
+        "mass": "1.7 kg",  # open literature
+        "form_factor": 1.4111,  # fit to 3,490 m at 237 m/s with McCoy's curve
+        "least_muzzle_speed": "64 m/s",  # fit to 70 m at 85 degrees
+        "greatest_muzzle_speed": "237 m/s",  # open literature
+        "least_elevation": "45 deg",  # open literature: 45 to 85 degrees
+        "minimum_range": "70 m",  # open literature
+        "maximum_range": "3490 m",  # open literature
+        "radar_cross_section": "0.001 m2",  # open literature, 0.0005 to 0.003 m2
+        "lethal_radius": "24 m",  # open literature, 20 to 28 m
+    },
+    "mortar_81": {
+        "diameter": "81 mm",  # open literature: name of the class
+        "length": "0.48 m",  # open literature, 0.45 to 0.5 m
+        "mass": "4.2 kg",  # open literature, 4.1 to 4.2 kg
+        "form_factor": 1.1141,  # fit to 5,790 m at 300 m/s with McCoy's curve
+        "least_muzzle_speed": "68 m/s",  # fit to 80 m at 85 degrees
+        "greatest_muzzle_speed": "300 m/s",  # open literature, 300 to 320 m/s
+        "least_elevation": "45 deg",  # open literature: 45 to 85 degrees
+        "minimum_range": "80 m",  # open literature
+        "maximum_range": "5790 m",  # open literature
+        "radar_cross_section": "0.002 m2",  # open literature, 0.001 to 0.005 m2
+        "lethal_radius": "34 m",  # open literature, 30 to 38 m
+    },
+    "shell_155": {
+        "diameter": "155 mm",  # open literature: name of the class
+        "length": "0.70 m",  # open literature
+        "mass": "43.09 kg",  # FT 155-AM-2: 95 lb
+        "drag_law": "m107_khalil2009",  # Khalil, Abdalla, Kamal, table 1
+        "form_factor": 1,  # the same: the law is the shell's own
+        # FT 155-AM-2, charges 4 to 8
+        "muzzle_speeds": ("337 m/s", "397 m/s", "474 m/s", "568 m/s", "684 m/s"),
+        "maximum_range": "18.1 km",  # open literature
+        "lethal_radius": "50 m",  # open literature
     },
     "range_scatter": {},  # all assumed
     "tracker_prior": {},  # all assumed
@@ -143,8 +196,9 @@ def test_an_unknown_entry_gets_the_list() -> None:
     with pytest.raises(CatalogueError) as error:
         find_entry("xyz")
     assert str(error.value) == (
-        'no entry in the catalogue of this name (got "xyz"); write one of rocket_107, rocket_122, '
-        "radar_ku_search, radar_ku_track, gun_20mm, range_scatter, tracker_prior"
+        'no entry in the catalogue of this name (got "xyz"); write one of mortar_120, mortar_60, '
+        "mortar_81, rocket_107, rocket_122, shell_155, radar_ku_search, radar_ku_track, gun_20mm, "
+        "range_scatter, ..."
     )
 
 

@@ -13,7 +13,7 @@ from cram_sim.scenario import digest, json_schema, load_scenario
 
 CASES = Path(__file__).parent.parent / "cases"
 TWO_GUNS = CASES / "valid" / "two_guns.yaml"
-READY = ("check", "schema", "catalogue")
+READY = ("check", "schema", "verify", "catalogue")
 
 
 def run(*arguments: str) -> Result:
@@ -167,8 +167,12 @@ def test_schema_writes_the_schema() -> None:
 def test_catalogue_list_names_every_entry() -> None:
     lines = run("catalogue", "list").stdout.splitlines()
     assert [line.split()[0] for line in lines] == [
+        "mortar_120",
+        "mortar_60",
+        "mortar_81",
         "rocket_107",
         "rocket_122",
+        "shell_155",
         "radar_ku_search",
         "radar_ku_track",
         "gun_20mm",
@@ -181,6 +185,8 @@ def test_catalogue_list_as_json_has_kinds() -> None:
     rows = json.loads(run("catalogue", "list", "--json").stdout)
     assert {row["kind"] for row in rows} == {
         "rocket",
+        "mortar",
+        "shell",
         "search_radar",
         "fire_control_radar",
         "gun",

@@ -3,15 +3,9 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
-import pytest
 from experiment.raids import base_raid, case_of, varied
 
-from cram_sim.ballistics.bodies import nominal_launches
-from cram_sim.ballistics.earth import ground_height
-from cram_sim.ballistics.point_mass import fly
-from cram_sim.errors import ScenarioError
-from cram_sim.experiment.case import place_of, prepare
-from cram_sim.scenario.model import Position
+from cram_sim.experiment.case import prepare
 
 
 def test_a_gun_table_is_that_of_calm_air() -> None:
@@ -24,55 +18,9 @@ def test_a_gun_table_is_that_of_calm_air() -> None:
         )
 
 
-def test_rounds_are_named_after_their_salvo() -> None:
-    near, far = case_of("base raid").groups
-    assert near.names == ("near salvo/1", "near salvo/2", "near salvo/3", "near salvo/4")
-    assert far.names[0] == "far salvo/1"
-
-
 def test_threats_are_counted_over_all_salvos() -> None:
     assert case_of("base raid").threat_count == 7
     assert case_of("one salvo more").threat_count == 11
-
-
-def test_place_is_above_the_curved_ground() -> None:
-    earth = case_of("base raid").earth
-    place = place_of(earth, Position.from_si(east=15_000.0, north=0.0, up=10.0))
-    ground = float(ground_height(earth, np.array(15_000.0), np.array(0.0)))
-    assert ground < -15.0
-    assert place.tolist() == [15_000.0, 0.0, ground + 10.0]
-
-
-def test_laying_brings_a_nominal_round_to_its_aim_in_still_air() -> None:
-    case = case_of("base raid")
-    for group in case.groups:
-        aim = next(
-            asset.at
-            for asset in case.scenario.defended_assets
-            if asset.name == group.salvo.aimed_at
-        )
-        launch = nominal_launches(
-            group.site[:, np.newaxis], np.array(group.laying[:1]), np.array(group.laying[1:])
-        )
-        from cram_sim.ballistics.atmosphere import standard_air
-
-        still_air = standard_air(case.scenario.origin.elevation)
-        impact = fly(group.body, still_air, case.earth, launch).end_position[:2, 0]
-        assert impact == pytest.approx([aim.east, aim.north], abs=0.2)
-
-
-def test_aim_out_of_reach_names_the_salvo_and_the_maximum_range() -> None:
-    salvo = base_raid().salvos[0]
-    heavy = salvo.threat.model_copy(update={"form_factor": 6.0})
-    scenario = varied(salvos=(salvo.model_copy(update={"threat": heavy}),))
-    with pytest.raises(ScenarioError) as raised:
-        prepare(scenario)
-    (problem,) = raised.value.problems
-    assert problem.startswith(
-        "salvos: near salvo: barracks is out of reach of rocket_107 from north-east ridge "
-    )
-    assert "this body reaches from" in problem
-    assert problem.endswith("move the launch site or choose another class")
 
 
 def test_posts_are_those_of_the_scenario() -> None:

@@ -47,7 +47,7 @@ def test_raid_has_wind_and_density_of_standard_normals() -> None:
 
 def test_lanes_of_a_salvo_are_rounds_then_replications() -> None:
     both, second = launch_chance(BLOCK, NAMES), launch_chance(BLOCK, NAMES[1:])
-    assert both.deviations.shape == (4, 2 * N)
+    assert both.deviations.shape == (6, 2 * N)
     assert np.array_equal(both.deviations[:, N:], second.deviations)
     assert np.array_equal(both.failure[N:], second.failure)
 
@@ -56,6 +56,7 @@ def test_launch_deviates_by_standard_normals_and_fails_by_uniforms() -> None:
     chance = launch_chance(BLOCK, NAMES[:1])
     for sample in chance.deviations:
         assert_standard_normal(sample)
+    assert_uniform(np.exp(-chance.ignition))
     assert_uniform(chance.failure)
     assert_uniform(chance.dud)
     assert abs(np.corrcoef(chance.failure, chance.dud)[0, 1]) < MEAN

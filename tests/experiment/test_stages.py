@@ -149,6 +149,32 @@ def test_tracker_considers_wind_density_and_registration() -> None:
     )
 
 
+def test_rockets_that_light_late_start_late_by_an_exponential_law() -> None:
+    case = case_of("base raid")
+    near, far = (draw(case, group, BLOCK, raid_chance(BLOCK)).launches for group in case.groups)
+    late = far.time.reshape(3, 50) - 2.0 * np.arange(3)[:, np.newaxis]
+    assert (late > 0.0).all()
+    # Mean 0.1 s; 5 standard errors of 150 draws.
+    assert late.mean() == pytest.approx(0.1, abs=5.0 * 0.1 / np.sqrt(150))
+    assert set(near.time) == {12.0, 15.0, 18.0, 21.0}
+
+
+def test_thrust_lines_of_finned_rockets_are_off_on_both_axes() -> None:
+    case = case_of("base raid")
+    near, far = (draw(case, group, BLOCK, raid_chance(BLOCK)).launches for group in case.groups)
+    assert not near.thrust_angle.any()
+    # 0.5 mrad; 5 standard errors of the deviation of 150 draws.
+    assert far.thrust_angle.std(axis=1) == pytest.approx([5e-4, 5e-4], rel=5.0 / np.sqrt(300))
+    assert abs(np.corrcoef(*far.thrust_angle)[0, 1]) < 5.0 / np.sqrt(150)
+
+
+def test_prior_mean_of_the_strength_is_that_of_the_group() -> None:
+    part = flown(case_of("base raid"))[0]
+    unsure = replace(part.group, prior=replace(part.group.prior, mean_strength=1.4))
+    error = prior_error_of(replace(part, group=unsure))
+    assert error[5] + part.launches.impulse == pytest.approx(1.4)
+
+
 def test_prior_is_at_the_origin_with_the_nominal_class() -> None:
     part = flown(case_of("base raid"))[0]
     error = prior_error_of(part)

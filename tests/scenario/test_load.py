@@ -15,6 +15,7 @@ from cram_sim.scenario import Scenario, digest, load_scenario, resolved_yaml, sh
 from cram_sim.scenario.model import Position
 from cram_sim.scenario.places import local_place
 from cram_sim.sensors.fire_control_radar import FireControlRadar
+from cram_sim.threats.rocket import Rocket
 
 VALID = Path(__file__).parent.parent / "cases" / "valid"
 
@@ -41,14 +42,17 @@ def test_a_sensor_on_a_fire_unit_has_its_place(two_guns: Scenario) -> None:
 
 
 def test_parameters_come_from_the_catalogue(two_guns: Scenario) -> None:
-    assert two_guns.salvos[0].threat.launch_mass == 18.84
+    threat = two_guns.salvos[0].threat
+    assert isinstance(threat, Rocket)
+    assert threat.launch_mass == 18.84
     assert two_guns.salvos[0].threat_class == "rocket_107"
 
 
 def test_the_file_overrides_the_catalogue(by_latitude: Scenario) -> None:
     assert by_latitude.fire_units[0].effector.rate_of_fire == 50.0
-    assert by_latitude.salvos[0].threat.launch_failure == 0.0
-    assert by_latitude.salvos[0].threat.launch_mass == 18.84
+    threat = by_latitude.salvos[0].threat
+    assert isinstance(threat, Rocket)
+    assert (threat.launch_failure, threat.launch_mass) == (0.0, 18.84)
 
 
 def test_a_word_for_hardness_is_its_number(two_guns: Scenario) -> None:

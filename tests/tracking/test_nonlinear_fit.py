@@ -63,7 +63,7 @@ def launches(theta: Floats) -> Launches:
     return Launches(
         position=np.stack([theta[0], theta[1], up * ones]), speed=0.0 * ones, elevation=theta[3],
         azimuth=theta[4], time=theta[2], impulse=theta[5], drag_factor=theta[6], density=ones,
-        wind=np.zeros((2, theta.shape[1])),
+        wind=np.zeros((2, theta.shape[1])), thrust_angle=np.zeros((2, theta.shape[1])),
     )  # fmt: skip
 
 

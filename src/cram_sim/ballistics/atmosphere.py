@@ -1,30 +1,23 @@
 """The air above a scenario's origin: density, speed of sound and wind, baked for the kernel.
 
-US Standard Atmosphere 1976 (NASA-TM-X-74335; the same as ISO 2533 up to 32 km), shifted by the
-temperature and pressure measured at the origin, with layers of wind.
+From the standard atmosphere shifted by what is measured at the origin, from a sounding, or constant
+with height; with layers of wind.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from cram_sim.ballistics.standard_atmosphere import density_of, matched_profile, speed_of_sound_at
 
 Floats = NDArray[np.float64]
 
 BOTTOM = -1_000.0  # m above the origin: lowest height of the table; constant below
 TOP = 32_000.0  # m above the origin: highest height of the table; flights end there
 CELL = 10.0  # m: wind layers at multiples of it are exact; density errs by less than 2e-7
-
-GAS_CONSTANT = 287.05287  # J/(kg K), dry air, ISO 2533:1975
-HEAT_CAPACITY_RATIO = 1.4  # ISO 2533:1975
-STANDARD_GRAVITY = 9.80665  # m/s2, ISO 2533:1975
-GEOPOTENTIAL_RADIUS = 6_356_766.0  # m, NASA-TM-X-74335, section 1.2.3
-SEA_LEVEL_PRESSURE = 101_325.0  # Pa, ISO 2533:1975
-SEA_LEVEL_TEMPERATURE = 288.15  # K, ISO 2533:1975
-# Base geopotential height (m) and lapse rate (K/m) of each layer, NASA-TM-X-74335, table 4.
-LAYER_HEIGHTS = (0.0, 11_000.0, 20_000.0, 32_000.0)
-LAPSE_RATES = (-0.0065, 0.0, 0.001, 0.0028)
 
 WindLayers = Sequence[tuple[float, float, float]]
 
@@ -53,44 +46,59 @@ def standard_air(
     temperature shifts the whole profile, and pressure follows hydrostatically. `wind` layers are
     (height above the origin's ground in m, speed in m/s, direction it blows from in radians
     clockwise from north), linear in components between and constant outside. Raises ValueError
-    for values that are not physical or heights that do not rise.
+    for values that are not physical, heights that do not rise or an origin beyond the standard.
     """
-    heights = np.arange(BOTTOM, TOP + CELL / 2, CELL)
-    kelvins, pascals = standard_profile(heights + origin_elevation)
-    ground_kelvin, ground_pascal = standard_profile(np.array([origin_elevation]))
-    if temperature is not None or pressure is not None:
-        shift = 0.0 if temperature is None else temperature - float(ground_kelvin[0])
-        scale = float(ground_pascal[0]) if pressure is None else pressure
-        kelvins, pascals = standard_profile(heights + origin_elevation, shift=shift)
-        _, shifted_ground = standard_profile(np.array([origin_elevation]), shift=shift)
-        pascals = pascals * (scale / shifted_ground[0])
-    if not (np.all(kelvins > 0) and np.all(pascals > 0)):
-        raise ValueError("surface temperature and pressure must be positive, all the way up")
-    east, north = wind_profile(heights, wind)
-    density = pascals / (GAS_CONSTANT * kelvins)
-    slowness = 1 / np.sqrt(HEAT_CAPACITY_RATIO * GAS_CONSTANT * kelvins)
-    return Air(_baked(np.stack([density, slowness, east, north])))
+    heights = _heights()
+    profile = matched_profile(heights + origin_elevation, origin_elevation, temperature, pressure)
+    return _air(*profile, *wind_profile(heights, wind))
+
+
+def tabulated_air(
+    origin_elevation: float,
+    heights: ArrayLike,
+    *,
+    temperature: ArrayLike,
+    pressure: ArrayLike,
+    wind: WindLayers = (),
+) -> Air:
+    """The air of a sounding over an origin at `origin_elevation` (m above mean sea level).
+
+    `heights` (m above mean sea level, rising), `temperature` (K) and `pressure` (Pa, falling) have
+    shape (k,), k >= 2; for moist air give the virtual temperature. Temperature and the logarithm of
+    pressure are linear between the levels; density is that of the gas law. Above and below the
+    sounding the standard atmosphere continues it, shifted to its last and first level. `wind` as in
+    `standard_air`. Raises ValueError for a sounding that is not one.
+    """
+    levels, kelvins, pascals = _sounding(heights, temperature, pressure)
+    above_origin = _heights()
+    where = above_origin + origin_elevation
+    warmth = np.interp(where, levels, kelvins)
+    push = np.exp(np.interp(where, levels, np.log(pascals)))
+    for end, outside in ((0, where < levels[0]), (-1, where > levels[-1])):
+        warmth[outside], push[outside] = matched_profile(
+            where[outside], levels[end], kelvins[end], pascals[end]
+        )
+    return _air(warmth, push, *wind_profile(above_origin, wind))
+
+
+def uniform_air(
+    density: float, speed_of_sound: float, *, wind: tuple[float, float] = (0.0, 0.0)
+) -> Air:
+    """Air that is the same at every height, for closed forms and comparisons.
+
+    `density` in kg/m3, `speed_of_sound` in m/s, `wind` towards east and north in m/s. Raises
+    ValueError for values that are not physical.
+    """
+    if not (0 <= density < math.inf and 0 < speed_of_sound < math.inf):
+        raise ValueError("density must be finite and not negative, speed of sound positive")
+    if not np.all(np.isfinite(wind)):
+        raise ValueError(f"wind must be finite, not {wind}")
+    return _constant(density, 1 / speed_of_sound, *wind)
 
 
 def vacuum() -> Air:
     """No air at all, for closed forms."""
-    cells = round((TOP - BOTTOM) / CELL) + 1
-    return Air(_baked(np.zeros((4, cells))))
-
-
-def standard_profile(heights: Floats, *, shift: float = 0.0) -> tuple[Floats, Floats]:
-    """Temperature (K) and pressure (Pa) at geometric `heights` (m above sea level), shape (n,).
-
-    `shift` (K) is added to the temperature at every height and the hydrostatic equation solved
-    with it. NASA-TM-X-74335, eqs. 18, 23 and 33.
-    """
-    geopotential = GEOPOTENTIAL_RADIUS * heights / (GEOPOTENTIAL_RADIUS + heights)
-    layer = np.clip(np.searchsorted(LAYER_HEIGHTS, geopotential, side="right") - 1, 0, None)
-    temperatures, pressures = _layer_bases(SEA_LEVEL_TEMPERATURE + shift)
-    base, lapse = np.array(LAYER_HEIGHTS)[layer], np.array(LAPSE_RATES)[layer]
-    kelvins = temperatures[layer] + lapse * (geopotential - base)
-    ratio = _pressure_ratio(temperatures[layer], lapse, geopotential - base)
-    return kelvins, pressures[layer] * ratio
+    return _constant(0.0, 0.0, 0.0, 0.0)
 
 
 def wind_profile(heights: Floats, layers: WindLayers) -> tuple[Floats, Floats]:
@@ -107,25 +115,33 @@ def wind_profile(heights: Floats, layers: WindLayers) -> tuple[Floats, Floats]:
     return east, north
 
 
-def _layer_bases(sea_level_temperature: float) -> tuple[Floats, Floats]:
-    temperatures, pressures = [sea_level_temperature], [SEA_LEVEL_PRESSURE]
-    for lapse, depth in zip(LAPSE_RATES, np.diff(LAYER_HEIGHTS), strict=False):
-        base = np.array([temperatures[-1]])
-        ratio = _pressure_ratio(base, np.array([lapse]), np.array([depth]))
-        pressures.append(pressures[-1] * float(ratio[0]))
-        temperatures.append(temperatures[-1] + lapse * float(depth))
-    return np.array(temperatures), np.array(pressures)
+def _sounding(
+    heights: ArrayLike, temperature: ArrayLike, pressure: ArrayLike
+) -> tuple[Floats, Floats, Floats]:
+    levels, kelvins, pascals = (
+        np.asarray(column, dtype=np.float64) for column in (heights, temperature, pressure)
+    )
+    if not (levels.ndim == 1 and levels.shape == kelvins.shape == pascals.shape):
+        raise ValueError("a sounding has as many temperatures and pressures as heights")
+    if levels.size < 2:
+        raise ValueError("a sounding needs two or more heights")
+    if not np.all(np.isfinite([levels, kelvins, pascals])):
+        raise ValueError("the heights, temperatures and pressures of a sounding must be finite")
+    if not (np.all(kelvins > 0) and np.all(pascals > 0)):
+        raise ValueError("the temperatures and pressures of a sounding must be positive")
+    if not (np.all(np.diff(levels) > 0) and np.all(np.diff(pascals) < 0)):
+        raise ValueError("the heights of a sounding must rise and its pressures fall")
+    return levels, kelvins, pascals
 
 
-def _pressure_ratio(base_temperature: Floats, lapse: Floats, rise: Floats) -> Floats:
-    weight = STANDARD_GRAVITY / GAS_CONSTANT
-    isothermal = lapse == 0
-    safe_lapse = np.where(isothermal, 1.0, lapse)
-    with np.errstate(invalid="ignore"):  # a temperature below zero is refused by the caller
-        linear = (1 + safe_lapse * rise / base_temperature) ** (-weight / safe_lapse)
-    level: Floats = np.exp(-weight * rise / base_temperature)
-    return np.where(isothermal, level, linear)
+def _heights() -> Floats:
+    return np.arange(BOTTOM, TOP + CELL / 2, CELL)
 
 
-def _baked(columns: Floats) -> Floats:
-    return np.concatenate([columns[:, :-1], np.diff(columns)]).T.copy()
+def _air(kelvins: Floats, pascals: Floats, east: Floats, north: Floats) -> Air:
+    columns = np.stack([density_of(kelvins, pascals), 1 / speed_of_sound_at(kelvins), east, north])
+    return Air(np.concatenate([columns[:, :-1], np.diff(columns)]).T.copy())
+
+
+def _constant(*values: float) -> Air:
+    return Air(np.tile([*values, 0.0, 0.0, 0.0, 0.0], (_heights().size - 1, 1)))

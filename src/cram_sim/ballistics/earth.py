@@ -1,6 +1,7 @@
 """The ground under a scenario: curvature, gravity and rotation about its origin.
 
-Everything is in the local east-north-up tangent plane at the origin, on the WGS84 ellipsoid.
+Everything is in the local east-north-up tangent plane at the origin, on the WGS84 ellipsoid or, for
+closed forms and comparisons with older tables, on a flat Earth.
 """
 
 import math
@@ -8,6 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cram_sim.ballistics.standard_atmosphere import STANDARD_GRAVITY
 
 Floats = NDArray[np.float64]
 
@@ -19,43 +22,51 @@ SOMIGLIANA = 0.00193185265241  # k of Somigliana's formula, NGA.STND.0036, table
 CENTRIFUGAL_RATIO = 0.00344978650684  # m = omega^2 a^2 b / GM, NGA.STND.0036, table 3.6
 ECCENTRICITY_SQUARED = FLATTENING * (2 - FLATTENING)
 
+FLAT_RADIUS = 1e30  # m: adding any height to it changes no bit, so gravity is exactly constant
+
 
 @dataclass(frozen=True)
 class Earth:
     """The ellipsoid at a scenario's origin.
 
     `latitude` in radians, `elevation` of the origin above mean sea level in metres. `gravity` at
-    height zero (m/s2) is WGS84's normal gravity unless given; it contains the centrifugal term.
-    `rotation_rate` (rad/s) gives the Coriolis acceleration. `constants` is what the compiled
-    right-hand side reads: 1/N, 1/M, gravity, gravity radius, elevation, and twice the rotation
-    about north and up. Raises ValueError for a latitude beyond a pole or a value not finite.
+    height zero (m/s2) is WGS84's normal gravity unless given; it contains the centrifugal term and
+    falls with the square of the distance. `rotation_rate` (rad/s) gives the Coriolis acceleration,
+    0 none. An Earth that is not `curved` is a plane, with the same gravity at every height.
+    `constants` is what the compiled right-hand side reads: 1/N, 1/M, gravity, gravity radius,
+    elevation, and twice the rotation about north and up. Raises ValueError for a latitude beyond a
+    pole or a value not finite.
     """
 
     latitude: float
     elevation: float
     gravity: float | None = None
     rotation_rate: float = ROTATION_RATE
+    curved: bool = True
     constants: Floats = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not abs(self.latitude) <= math.pi / 2:
             raise ValueError(f"latitude must lie within 90 deg of the equator, not {self.latitude}")
-        if not math.isfinite(self.elevation):
-            raise ValueError(f"elevation must be finite, not {self.elevation}")
-        prime_vertical, meridian = radii_of_curvature(self.latitude)
         gravity = normal_gravity(self.latitude) if self.gravity is None else self.gravity
-        constants = np.array(
-            [
-                1 / prime_vertical,
-                1 / meridian,
-                gravity,
-                gravity_radius(self.latitude),
-                self.elevation,
-                2 * self.rotation_rate * math.cos(self.latitude),
-                2 * self.rotation_rate * math.sin(self.latitude),
-            ]
-        )
-        object.__setattr__(self, "constants", constants)
+        for name, value in (
+            ("elevation", self.elevation),
+            ("gravity", gravity),
+            ("rotation_rate", self.rotation_rate),
+        ):
+            if not math.isfinite(value):
+                raise ValueError(f"{name} must be finite, not {value}")
+        object.__setattr__(self, "constants", _constants(self, gravity))
+
+
+def flat_earth(*, gravity: float = STANDARD_GRAVITY, latitude: float | None = None) -> Earth:
+    """A plane with constant gravity (m/s2), at rest, or turning as it does at a latitude (rad).
+
+    Raises ValueError as `Earth`.
+    """
+    if latitude is None:
+        return Earth(0.0, 0.0, gravity=gravity, rotation_rate=0.0, curved=False)
+    return Earth(latitude, 0.0, gravity=gravity, curved=False)
 
 
 def radii_of_curvature(latitude: float) -> tuple[float, float]:
@@ -91,3 +102,14 @@ def ground_height(earth: Earth, east: Floats, north: Floats) -> Floats:
     """
     per_prime_vertical, per_meridian = float(earth.constants[0]), float(earth.constants[1])
     return -0.5 * (east * east * per_prime_vertical + north * north * per_meridian)
+
+
+def _constants(earth: Earth, gravity: float) -> Floats:
+    if earth.curved:
+        prime_vertical, meridian = radii_of_curvature(earth.latitude)
+        shape = (1 / prime_vertical, 1 / meridian, gravity, gravity_radius(earth.latitude))
+    else:
+        shape = (0.0, 0.0, gravity, FLAT_RADIUS)
+    twice = 2 * earth.rotation_rate
+    turn = (twice * math.cos(earth.latitude), twice * math.sin(earth.latitude))
+    return np.array([*shape, earth.elevation, *turn])

@@ -1,6 +1,6 @@
 """What a flown block looks like, and where its rounds are at any time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ Integers = NDArray[np.int64]
     STILL_UP,
     STEP_TOO_SMALL,
     TOO_MANY_NODES,
-) = range(8)
+    BEYOND_DRAG,
+) = range(9)
 
 STATUS = {
     FLOWN: "flew to its end",
@@ -30,6 +31,7 @@ STATUS = {
     STILL_UP: "it had not come down after 1,000 s",
     STEP_TOO_SMALL: "the integrator's step became too small",
     TOO_MANY_NODES: "its path has more nodes than were reserved",
+    BEYOND_DRAG: "it flew faster than its drag table reaches",
 }
 
 State = tuple[float, float, float, float, float, float]
@@ -44,7 +46,7 @@ class Flights:
     origin's level; `burn_out_time` (n,), the launch time for a shell. Nodes of the path lie at
     launch, rail exit, burn-out, every accepted step and the end: `node_count` (n,), `node_time`
     (n, capacity), `node_state` (n, capacity, 6) position and velocity; entries from `node_count`
-    on mean nothing.
+    on mean nothing. Without a path the capacity and all counts are zero.
     """
 
     status: NDArray[np.int8]
@@ -57,10 +59,33 @@ class Flights:
     node_time: Floats
     node_state: Floats
 
+    def trimmed(self, capacity: int) -> "Flights":
+        """The same flights with room for so many nodes, which hold all there are."""
+        return replace(
+            self,
+            node_time=self.node_time[:, :capacity].copy(),
+            node_state=self.node_state[:, :capacity].copy(),
+        )
+
     @property
     def flown(self) -> NDArray[np.bool_]:
         """Which lanes flew to their end, shape (n,)."""
         return np.equal(self.status, FLOWN)
+
+
+def empty_flights(count: int, capacity: int) -> Flights:
+    """Flights whose arrays wait to be written: `count` lanes of so many nodes."""
+    return Flights(
+        status=np.zeros(count, dtype=np.int8),
+        end_time=np.empty(count),
+        end_position=np.empty((3, count)),
+        end_velocity=np.empty((3, count)),
+        apex=np.empty(count),
+        burn_out_time=np.empty(count),
+        node_count=np.zeros(count, dtype=np.int64),
+        node_time=np.empty((count, capacity)),
+        node_state=np.empty((count, capacity, 6)),
+    )
 
 
 @compiled

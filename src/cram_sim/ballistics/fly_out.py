@@ -16,7 +16,6 @@ from cram_sim.compiled import compiled
 Floats = NDArray[np.float64]
 
 TIGHT_TOLERANCE = 1e-6  # m per step
-NODE_CAPACITY = 400
 SAMPLE_TIME = 0.005  # s
 LAYING_STEP = math.radians(1.0)  # time of flight hardly depends on elevation
 LAYING_MARGIN = math.radians(12.0)  # the round falls below the line of fire
@@ -108,7 +107,6 @@ def _paths(body: Body, air: Air, earth: Earth, speed: float, laid: Floats, times
         launches,
         end_time=float(times[-1]) + SAMPLE_TIME,
         tolerance=TIGHT_TOLERANCE,
-        node_capacity=NODE_CAPACITY,
     )
     lanes = np.repeat(np.arange(laid.size), times.size)
     return states_at(flights, lanes, np.tile(times, laid.size)).reshape(6, laid.size, times.size)

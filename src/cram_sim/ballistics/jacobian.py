@@ -18,7 +18,6 @@ PARAMETERS = ("east", "north", "time", "elevation", "azimuth", "strength", "drag
 DISTURBANCES = ("wind_east", "wind_north", "density")
 
 TIGHT_TOLERANCE = 1e-6  # m per step: differences of flights must not see the integrator
-NODE_CAPACITY = 600
 TIME_STEP = 0.1  # s
 EXTENSION = 1.25  # the table goes on below the ground, for rounds that fly longer
 # Half the change of each parameter: small against the curvature, large against the tolerance.
@@ -100,7 +99,6 @@ def _fly(body: Body, air: Air, earth: Earth, launches: Launches, end: float | No
         launches,
         end_time=end,
         tolerance=TIGHT_TOLERANCE,
-        node_capacity=NODE_CAPACITY,
     )
 
 
@@ -118,6 +116,7 @@ def _changed(launch: Launches) -> Launches:
         drag_factor=launch.drag_factor * (1 + steps[6]),
         density=launch.density * (1 + steps[9]),
         wind=launch.wind + steps[7:9],
+        thrust_angle=launch.thrust_angle + np.zeros((2, steps.shape[1])),
     )
 
 

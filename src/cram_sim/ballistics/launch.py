@@ -96,9 +96,7 @@ class _Shot:
             np.full(count, azimuth),
             speed=self.speed,
         )
-        flights = fly(
-            self.body, self.air, self.earth, launches, tolerance=TIGHT_TOLERANCE, node_capacity=400
-        )
+        flights = fly(self.body, self.air, self.earth, launches, tolerance=TIGHT_TOLERANCE)
         east, north = flights.end_position[:2] - self.aim[:2, np.newaxis]
         sine, cosine = math.sin(self.bearing), math.cos(self.bearing)
         return east * sine + north * cosine, east * cosine - north * sine

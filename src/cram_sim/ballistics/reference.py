@@ -26,10 +26,27 @@ from cram_sim.ballistics.flights import (
     STILL_UP,
     Flights,
 )
-from cram_sim.ballistics.motion import BURNING, COASTING, RAIL, motions, state_rates
-from cram_sim.ballistics.point_mass import LONGEST_FLIGHT, fly
+from cram_sim.ballistics.modified_point_mass import (
+    spinning_motions,
+    spinning_rates,
+    spinning_tables,
+)
+from cram_sim.ballistics.motion import (
+    BURNING,
+    COASTING,
+    RAIL,
+    Common,
+    common_of,
+    motions,
+    state_rates,
+    tables_of,
+)
+from cram_sim.ballistics.point_mass import fly
+from cram_sim.ballistics.stepping import LONGEST_FLIGHT
+from cram_sim.ballistics.verdicts import lift_off_time
 
 Floats = NDArray[np.float64]
+Rates = Callable[[int, int, float, Floats], Floats]  # of a lane in a phase, at a time and state
 
 RELATIVE_TOLERANCE = 1e-12
 NODE_SPACING = 0.5  # s: the cubic between nodes stays within a centimetre
@@ -66,20 +83,41 @@ def fly_reference(
     launches: Launches,
     *,
     end_time: float | Floats | None = None,
+    end_height: float = 0.0,
     tolerance: float = RELATIVE_TOLERANCE,
 ) -> Flights:
     """As `point_mass.fly`, with DOP853 at the relative `tolerance`; nodes at most 0.5 s apart."""
     if end_time is not None and not np.all(np.asarray(end_time) > 0):
         raise ValueError("end_time must be positive: seconds after launch")
     ends = np.broadcast_to(math.nan if end_time is None else end_time, launches.count)
-    rows = motions(body, earth, launches)
+    rates = _rates_of(body, air, earth, launches)
+    columns, common, tables = motions(body, launches), common_of(body, earth), tables_of(body, air)
     paths = []
     for lane in range(launches.count):
-        path = _Path(body, air, rows, lane, tolerance)
-        velocity = launches.speed[lane] * rows[lane, :3]
-        path.fly(np.concatenate([launches.position[:, lane], velocity]), float(ends[lane]))
+        path = _Path(body, columns, lane, common, tables.thrust, rates, end_height, tolerance)
+        start = [*launches.position[:, lane], *(launches.speed[lane] * columns[:3, lane])]
+        if body.spin is not None:
+            start += [0.0, float(body.spin.at_muzzle(launches.speed[lane], body.diameter))]
+        path.fly(np.array(start), float(ends[lane]))
         paths.append(path)
     return _gathered(body, launches, paths)
+
+
+def _rates_of(body: Body, air: Air, earth: Earth, launches: Launches) -> Rates:
+    """The right-hand side of a body: of six numbers, or of eight with roll and spin at the end."""
+    common = common_of(body, earth)
+    if body.spin is not None:
+        turning, looked_up = (
+            spinning_motions(body, body.spin, launches),
+            spinning_tables(body.spin, air),
+        )
+        return lambda lane, _phase, _time, state: spinning_rates(
+            state, turning, lane, common, looked_up
+        )
+    columns, tables = motions(body, launches), tables_of(body, air)
+    return lambda lane, phase, time, state: state_rates(
+        phase, time, state, columns, lane, common, tables
+    )
 
 
 @dataclass(frozen=True)
@@ -98,12 +136,16 @@ class _Event:
 class _Path:
     """One lane, flown phase after phase: each phase is one solve with the event that ends it."""
 
-    def __init__(self, body: Body, air: Air, rows: Floats, lane: int, tolerance: float) -> None:
-        self.body, self.air, self.rows, self.lane = body, air, rows, lane
-        self.tolerance = tolerance
+    def __init__(
+        self, body: Body, columns: Floats, lane: int, common: Common, thrust: Floats,
+        rates: Rates, end_height: float, tolerance: float,
+    ) -> None:  # fmt: skip
+        self.body, self.columns, self.lane = body, columns, lane
+        self.common, self.thrust, self.rates = common, thrust, rates
+        self.end_height, self.tolerance = end_height, tolerance
         self.status = FLOWN
         self.times = np.zeros(0)
-        self.states = np.zeros((6, 0))
+        self.states = np.zeros((0, 0))
 
     def fly(self, start: Floats, end: float) -> None:
         """Fly from the state `start` (6,) to the ground, or to `end` unless it is NaN."""
@@ -111,47 +153,56 @@ class _Path:
         to_ground = math.isnan(end)
         horizon = LONGEST_FLIGHT if to_ground else end
         burn_end = min(self.body.burn_time, horizon)
-        ground = _Event(self.height) if to_ground else None
-        if not (np.all(np.isfinite(self.rows[self.lane])) and np.all(np.isfinite(start))):
+        ground = _Event(self._height_left) if to_ground else None
+        if not (np.all(np.isfinite(self.columns[:, self.lane])) and np.all(np.isfinite(start))):
             self.status = NOT_FINITE
             return
-        if burn_end > 0:
-            if not self._rates(RAIL, 0.0, start)[3:] @ self.rows[self.lane, :3] > 0:
-                self.status = NO_LIFT_OFF
-                return
-            if not self._solve(RAIL, burn_end, _Event(self._rail_left)):
-                self.status = BURNT_ON_RAIL if burn_end < horizon else FLOWN
-                return
-            if self._solve(BURNING, burn_end, ground):
-                return
+        if burn_end > 0 and not self._burn(start, burn_end, horizon, ground):
+            return
         if self.times[-1] < horizon:
             landed = self._solve(COASTING, horizon, ground)
             self.status = STILL_UP if to_ground and not landed else self.status
         if to_ground and self.apex() > TOP:
             self.status = ABOVE_AIR
 
+    def _burn(self, start: Floats, burn_end: float, horizon: float, ground: _Event | None) -> bool:
+        """Fly the rail and the burning phase; whether the flight goes on after them."""
+        motor = self.body.motor
+        assert motor is not None
+        if not np.any(start[3:]):
+            sine, impulse = self.columns[2:4, self.lane]
+            lift_off = lift_off_time(sine, impulse, self.common, self.thrust)
+            if not (motor.rail_length > 0 and lift_off < horizon):
+                self.status = NO_LIFT_OFF
+                return False
+            self.times[-1] = lift_off
+        if motor.rail_length > 0 and not self._solve(RAIL, burn_end, _Event(self._rail_left)):
+            self.status = BURNT_ON_RAIL if burn_end < horizon else FLOWN
+            return False
+        return not self._solve(BURNING, burn_end, ground)
+
     def height(self, state: Floats) -> float:
         """Height above the curved ground, metres."""
-        curvature = self.rows[self.lane, 11:13]
+        curvature = np.array([self.common.curvature_east, self.common.curvature_north])
         return float(state[2] + 0.5 * curvature @ (state[:2] * state[:2]))
+
+    def _height_left(self, state: Floats) -> float:
+        return self.height(state) - self.end_height
 
     def apex(self) -> float:
         """The greatest height of the nodes, metres: nodes are dense enough for half a metre."""
         return max(self.height(state) for state in self.states.T)
 
     def _rail_left(self, state: Floats) -> float:
-        travelled = (state[:3] - self.states[:3, 0]) @ self.rows[self.lane, :3]
-        return float(self.body.rail_length - travelled)
-
-    def _rates(self, phase: int, time: float, state: Floats) -> Floats:
-        tables = (self.air.table, self.body.drag)
-        return state_rates(phase, time, state, self.rows, self.lane, *tables)
+        travelled = (state[:3] - self.states[:3, 0]) @ self.columns[:3, self.lane]
+        assert self.body.motor is not None
+        return float(self.body.motor.rail_length - travelled)
 
     def _solve(self, phase: int, end: float, event: _Event | None) -> bool:
         """Integrate one phase from the last node and keep its nodes; whether the event ended it."""
         start = float(self.times[-1])
         solution = solve_ivp(
-            lambda time, state: self._rates(phase, time, state),
+            lambda time, state: self.rates(self.lane, phase, time, state),
             (start, end),
             self.states[:, -1],
             method="DOP853",
@@ -190,8 +241,8 @@ def _gathered(body: Body, launches: Launches, paths: list[_Path]) -> Flights:
         nodes = path.times.size
         node_count[lane] = nodes
         node_time[lane, :nodes] = launches.time[lane] + path.times
-        node_state[lane, :nodes] = path.states.T
-        ends[0, lane], ends[1:, lane] = node_time[lane, nodes - 1], path.states[:, -1]
+        node_state[lane, :nodes] = path.states[:6].T
+        ends[0, lane], ends[1:, lane] = node_time[lane, nodes - 1], path.states[:6, -1]
         apex[lane] = path.apex()
     burn_out = np.where(status == FLOWN, launches.time + body.burn_time, math.nan)
     return Flights(

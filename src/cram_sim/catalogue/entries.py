@@ -7,10 +7,10 @@ kind's Spec a value (as a user would write it), its source, the place there, and
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from yamlcore import CCoreLoader
 
 from cram_sim.effectors.gun import Gun
@@ -20,14 +20,18 @@ from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.sensors.tracker_prior import TrackerPrior
 from cram_sim.spec import Name, Spec
+from cram_sim.threats.mortar import Mortar
 from cram_sim.threats.range_scatter import RangeScatter
 from cram_sim.threats.rocket import Rocket
+from cram_sim.threats.shell import Shell
 
 Family = Literal["threats", "sensors", "effectors", "assumptions"]
 Quality = Literal["measured", "published", "derived", "assumed"]
 FAMILIES: Final[tuple[Family, ...]] = ("threats", "sensors", "effectors", "assumptions")
 KINDS: Final[dict[str, type[Spec]]] = {
     "rocket": Rocket,
+    "mortar": Mortar,
+    "shell": Shell,
     "search_radar": SearchRadar,
     "fire_control_radar": FireControlRadar,
     "gun": Gun,
@@ -37,9 +41,9 @@ KINDS: Final[dict[str, type[Spec]]] = {
 
 
 class Parameter(Spec):
-    """One number of the catalogue: its value as a user would write it, and where it is from."""
+    """One number of the catalogue, or a list of them: as a user would write it, and where from."""
 
-    value: str | int | float
+    value: str | int | float | Annotated[tuple[str, ...], Field(strict=False)]
     source: Name
     place: Name
     quality: Quality

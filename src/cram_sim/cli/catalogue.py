@@ -87,5 +87,9 @@ def _table(entry: "Entry") -> "Table":
     for name, parameter in entry.parameters.items():
         where = f"{parameter.source}, {parameter.place}"
         note = f"; {parameter.note}" if parameter.note else ""
-        table.add_row(name, str(parameter.value), parameter.quality, escape(where + note))
+        table.add_row(name, _written(parameter.value), parameter.quality, escape(where + note))
     return table
+
+
+def _written(value: str | float | tuple[str, ...]) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

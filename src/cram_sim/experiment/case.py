@@ -5,44 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from cram_sim.ballistics.atmosphere import Air, standard_air
-from cram_sim.ballistics.bodies import Body, nominal_launches
-from cram_sim.ballistics.drag import bake_drag
-from cram_sim.ballistics.earth import Earth, ground_height
+from cram_sim.ballistics.bodies import Body
+from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.fly_out import FlyOut, fly_out
-from cram_sim.ballistics.jacobian import Sensitivities, sensitivities
-from cram_sim.ballistics.launch import UnreachableError, solve_laying
-from cram_sim.catalogue.drag_laws import drag_law
-from cram_sim.catalogue.entries import load_entry
+from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_burst import settings
 from cram_sim.engagement.situation import Defence, FireUnitFigures
-from cram_sim.errors import ScenarioError
+from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
 from cram_sim.records import Floats
-from cram_sim.scenario.model import FireUnit, Position, Salvo, Scenario
+from cram_sim.scenario.model import FireUnit, Scenario
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
-from cram_sim.sensors.tracker_prior import TrackerPrior
-from cram_sim.threats.range_scatter import RangeScatter
-from cram_sim.threats.rocket_launch import Scatter, body_of, scatter_of
-from cram_sim.tracking.estimator import Prior
 
 FLY_OUT_RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
 FLY_OUT_ELEVATIONS = np.radians(np.arange(-30.0, 95.0, 5.0))
-
-
-@dataclass(frozen=True)
-class LaunchGroup:
-    """One salvo: rounds of one class from one site at one aim point."""
-
-    salvo: Salvo
-    names: tuple[str, ...]  # of its rounds
-    site: Floats  # (3,)
-    body: Body
-    laying: tuple[float, float]
-    scatter: Scatter
-    sensitivities: Sensitivities
-    prior: Prior
 
 
 @dataclass(frozen=True)
@@ -105,7 +83,7 @@ def prepare(scenario: Scenario) -> Case:
         scenario=scenario,
         earth=earth,
         air=air,
-        groups=tuple(_launch_group(scenario, salvo, air, earth) for salvo in scenario.salvos),
+        groups=tuple(launch_group(scenario, salvo, air, earth) for salvo in scenario.salvos),
         search_posts=tuple(
             SearchPost(post.name, place_of(earth, post.at), post.sensor)
             for post in scenario.sensors
@@ -114,67 +92,6 @@ def prepare(scenario: Scenario) -> Case:
         gun_posts=gun_posts,
         defence=_defence(scenario, gun_posts),
     )
-
-
-def place_of(earth: Earth, at: Position) -> Floats:
-    """Where a position lies in the tangent plane's coordinates, (3,) metres."""
-    ground = ground_height(earth, np.array(at.east), np.array(at.north))
-    return np.array([at.east, at.north, float(ground) + at.up])
-
-
-def _launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> LaunchGroup:
-    sites = {site.name: site.at for site in scenario.launch_sites}
-    assets = {asset.name: asset.at for asset in scenario.defended_assets}
-    site, aim = place_of(earth, sites[salvo.from_]), place_of(earth, assets[salvo.aimed_at])
-    body = body_of(salvo.threat, *drag_law(salvo.threat.drag_law))
-    still_air = standard_air(scenario.origin.elevation)
-    try:
-        laying = solve_laying(body, still_air, earth, site, aim)
-        nominal = nominal_launches(site[:, np.newaxis], np.array(laying[:1]), np.array(laying[1:]))
-        derivatives = sensitivities(body, air, earth, nominal)
-    except UnreachableError as error:
-        raise ScenarioError(
-            [
-                f"salvos: {salvo.name}: {salvo.aimed_at} is out of reach of "
-                f"{salvo.threat_class} from {salvo.from_} ({error}); "
-                "move the launch site or choose another class"
-            ]
-        ) from error
-    except ValueError as error:
-        raise ScenarioError(
-            [
-                f"salvos: {salvo.name}: a {salvo.threat_class} of these figures does not "
-                f"fly ({error}); mend its masses, thrust or drag, or choose another class"
-            ]
-        ) from error
-    sharing = load_entry("assumptions", "range_scatter").spec()
-    assert isinstance(sharing, RangeScatter)
-    return LaunchGroup(
-        salvo=salvo,
-        names=tuple(f"{salvo.name}/{number + 1}" for number in range(salvo.rounds)),
-        site=site,
-        body=body,
-        laying=laying,
-        scatter=scatter_of(salvo.threat, sharing, derivatives, site[:2]),
-        sensitivities=derivatives,
-        prior=_prior(0.5 * derivatives.impact_time),
-    )
-
-
-def _prior(half_flight_time: float) -> Prior:
-    assumed = load_entry("assumptions", "tracker_prior").spec()
-    assert isinstance(assumed, TrackerPrior)
-    any_azimuth = np.pi / np.sqrt(3.0)  # standard deviation of the uniform law over a full turn
-    deviations = [
-        assumed.position,
-        assumed.position,
-        assumed.launch_time,
-        assumed.elevation,
-        any_azimuth,
-        assumed.impulse,
-        assumed.drag,
-    ]
-    return Prior(np.array(deviations), assumed.mean_elevation, half_flight_time)
 
 
 def _gun_post(scenario: Scenario, unit: FireUnit, air: Air, earth: Earth) -> GunPost:
@@ -186,15 +103,10 @@ def _gun_post(scenario: Scenario, unit: FireUnit, air: Air, earth: Earth) -> Gun
     )
     assert isinstance(channel.sensor, FireControlRadar)
     round_body = Body(
-        launch_mass=gun.projectile_mass,
-        propellant_mass=0.0,
-        burn_time=0.0,
-        thrust=0.0,
-        rail_length=0.0,
+        mass=gun.projectile_mass,
         diameter=gun.calibre,
+        drag=drag_table(gun.drag_law),
         form_factor=gun.form_factor,
-        wind_following=0.0,
-        drag=bake_drag(*drag_law(gun.drag_law)),
     )
     farthest = gun.maximum_intercept_range + 2 * FLY_OUT_RANGE_STEP
     table = fly_out(

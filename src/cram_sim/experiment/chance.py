@@ -40,11 +40,15 @@ class RaidChance:
 
 @dataclass(frozen=True)
 class LaunchChance:
-    """One salvo: `failure` and `dud` uniforms (n,), `deviations` (4, n) standard normals."""
+    """One salvo: `failure` and `dud` uniforms (n,), `deviations` (6, n) standard normals.
+
+    `ignition` (n,) is exponential with mean 1.
+    """
 
     failure: Floats
     dud: Floats
     deviations: Floats
+    ignition: Floats
 
 
 def raid_chance(block: Block) -> RaidChance:
@@ -54,9 +58,10 @@ def raid_chance(block: Block) -> RaidChance:
 
 
 def launch_chance(block: Block, names: Sequence[str]) -> LaunchChance:
-    """How each round of a salvo leaves its rail; lanes are rounds, then replications."""
-    draws = np.concatenate([block.uniforms(Purpose.LAUNCH, name)[:, :6] for name in names])
-    return LaunchChance(draws[:, 0], draws[:, 5], normals(draws[:, 1:5]).T)
+    """How each round of a salvo is launched; lanes are rounds, then replications."""
+    draws = np.concatenate([block.uniforms(Purpose.LAUNCH, name)[:, :9] for name in names])
+    deviations = normals(draws[:, [1, 2, 3, 4, 6, 7]]).T
+    return LaunchChance(draws[:, 0], draws[:, 5], deviations, -np.log(draws[:, 8]))
 
 
 def lay_chance(block: Block, salvo: str) -> Floats:

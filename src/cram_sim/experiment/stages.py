@@ -12,7 +12,7 @@ from cram_sim.ballistics.bodies import Launches
 from cram_sim.ballistics.flights import STATUS, Flights
 from cram_sim.ballistics.reference import integrator
 from cram_sim.errors import CramSimError
-from cram_sim.experiment.case import Case, LaunchGroup, SearchPost
+from cram_sim.experiment.case import Case, SearchPost
 from cram_sim.experiment.chance import (
     Block,
     LaunchChance,
@@ -22,11 +22,12 @@ from cram_sim.experiment.chance import (
     look_chance,
     radar_chance,
 )
+from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.records import Detections, Estimates, Floats, Truths
 from cram_sim.sensors import radar_looks
 from cram_sim.sensors.track_capacity import admitted
-from cram_sim.threats.rocket import Rocket
-from cram_sim.threats.rocket_launch import launches_of
+from cram_sim.threats.launch import launches_of
+from cram_sim.threats.threat import Threat
 from cram_sim.tracking import estimator
 from cram_sim.tracking.evaluation import impact_probabilities
 
@@ -71,7 +72,7 @@ class Tracked:
 
 
 def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Drawn:
-    """Draw how every round of a launch group leaves its rail, and into which air."""
+    """Draw how every round of a launch group is launched, and into which air."""
     chance = launch_chance(block, group.names)
     rounds = len(group.names)
     environment = case.scenario.environment
@@ -80,7 +81,7 @@ def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Draw
         group.site,
         group.laying,
         group.scatter,
-        np.repeat(start, block.replications),
+        np.repeat(start, block.replications) + group.scatter.ignition_delay * chance.ignition,
         np.tile(group.salvo.lay_error * lay_chance(block, group.salvo.name), rounds),
         chance.deviations,
         np.tile(environment.wind_error * raid.wind, rounds),
@@ -208,7 +209,7 @@ def considered_variance(case: Case, post: SearchPost) -> Floats:
 
 
 def prior_error_of(part: Flown) -> Floats:
-    """The prior's mean less the truth, (7, n): at the origin, nominal impulse and drag.
+    """The prior's mean less the truth, (7, n): at the origin, nominal drag.
 
     The launch time's is formed by the estimator; of the azimuth the prior knows nothing.
     """
@@ -216,12 +217,12 @@ def prior_error_of(part: Flown) -> Floats:
     error = np.zeros((estimator.UNKNOWNS, len(part.is_flying)))
     error[:2] = -launches.position[:2]
     error[3] = prior.mean_elevation - launches.elevation
-    error[5] = 1.0 - launches.impulse
+    error[5] = prior.mean_strength - launches.impulse
     error[6] = 1.0 - launches.drag_factor
     return error
 
 
-def zones_of(case: Case, threat: Rocket) -> Floats:
+def zones_of(case: Case, threat: Threat) -> Floats:
     """Where an impact of a class threatens: assets widened by its lethal radius, then zones.
 
     Shape (assets + zones, 3): east, north, radius in metres.

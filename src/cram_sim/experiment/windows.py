@@ -11,7 +11,7 @@ from cram_sim.experiment.case import Case, GunPost
 from cram_sim.experiment.chance import Block, engagement_chance
 from cram_sim.experiment.stages import Flown, Seen, Tracked
 from cram_sim.records import Floats, Opportunities, Window
-from cram_sim.threats.rocket import Rocket
+from cram_sim.threats.threat import Threat
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _engageable(case: Case, block: Block, part: Flown, seen: Seen, tracked: Trac
     return engageable
 
 
-def _silhouette(threat: Rocket, post: GunPost) -> Silhouette:
+def _silhouette(threat: Threat, post: GunPost) -> Silhouette:
     # A round hits when its edge does: its calibre widens the mark.
     return Silhouette(
         diameter=threat.diameter + post.gun.calibre,

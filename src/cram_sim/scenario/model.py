@@ -40,7 +40,7 @@ from cram_sim.spec import (
     WindSpeed,
     refused,
 )
-from cram_sim.threats.rocket import Rocket
+from cram_sim.threats.unguided import UnguidedRound
 
 # Beyond this the tangent plane of the origin is no longer a map of the ground.
 FARTHEST: Final = 200_000.0
@@ -132,12 +132,12 @@ class Salvo(Spec):
     name: Name
     from_: Name = Field(alias="from")
     threat_class: Name
-    threat: Rocket
+    threat: Annotated[UnguidedRound, Field(discriminator="kind")]
     rounds: Annotated[int, WholeNumber(1, 10_000)]
     aimed_at: Name
     interval: NonNegativeDuration
     start: NonNegativeDuration = 0.0
-    lay_error: LayError = 0.0  # standard deviation of the rail's laying, each axis
+    lay_error: LayError = 0.0  # standard deviation of the launcher's laying, each axis
 
 
 class SensorPost(Spec):

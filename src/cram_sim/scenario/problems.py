@@ -45,6 +45,9 @@ def file_location(location: Location) -> Location:
     if block and embedded == (EMBEDDED.get(str(block[0])),):
         rest = location[3:]
         location = location[:2] + (rest[1:] if rest[:1] and rest[0] in KINDS else rest)
+    if block == ("salvos",) and location[2:3] == ("threat",) and location[3:4]:
+        # A threat's kind is a step to pydantic, but none of the file.
+        location = location[:3] + (location[4:] if location[3] in KINDS else location[3:])
     if location[-1:] == ("constant",):
         location = location[:-1]
     return location
@@ -75,7 +78,10 @@ def _spec_at(location: Location) -> type[Spec] | None:
     """The Spec that describes this location of the objects, if it is a Spec."""
     spec: type[Spec] | None = Scenario
     for step in location:
-        if isinstance(step, int) or (spec is not None and step in KINDS and spec is KINDS[step]):
+        if isinstance(step, int):
+            continue
+        if step in KINDS and spec in KINDS.values():
+            spec = KINDS[step]  # of a union, the kind that the file names
             continue
         field = None if spec is None else _field(spec, step)
         spec = None if field is None else _spec_in(field.annotation)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.model import Position, Scenario
+from cram_sim.scenario.threat_rules import contradictions_of
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.threats.mortar import Mortar
 
 NEAREST_AIM = 200.0  # m: nearer, no elevation within the solver's bounds hits
 LONGEST_RAID = 86_400.0  # s
@@ -45,20 +47,18 @@ def _winds(scenario: Scenario) -> Iterator[Problem]:
 
 def _threats(scenario: Scenario) -> Iterator[Problem]:
     for number, salvo in enumerate(scenario.salvos):
-        threat = salvo.threat
-        if threat.propellant_mass >= threat.launch_mass:
-            yield Problem(
-                ("salvos", number, "threat", "propellant_mass"),
-                f"not below launch_mass (got {threat.propellant_mass:g} kg); write less",
-            )
+        for parameter, sentence in contradictions_of(salvo.threat):
+            yield Problem(("salvos", number, "threat", parameter), sentence)
 
 
 def _aim_points(scenario: Scenario) -> Iterator[Problem]:
     sites = {site.name: site.at for site in scenario.launch_sites}
     assets = {asset.name: asset.at for asset in scenario.defended_assets}
     for number, salvo in enumerate(scenario.salvos):
+        threat = salvo.threat
         away = distance(sites[salvo.from_], assets[salvo.aimed_at])
-        reach = salvo.threat.maximum_range
+        reach = threat.maximum_range
+        nearest = threat.minimum_range if isinstance(threat, Mortar) else NEAREST_AIM
         if away > reach:
             yield Problem(
                 ("salvos", number, "aimed_at"),
@@ -66,11 +66,11 @@ def _aim_points(scenario: Scenario) -> Iterator[Problem]:
                 f"{salvo.threat_class} reaches {_metres(reach)} at most; "
                 "write a nearer asset or another class",
             )
-        elif away < NEAREST_AIM:
+        elif away < nearest:
             yield Problem(
                 ("salvos", number, "aimed_at"),
                 f'too near: "{salvo.aimed_at}" is {_metres(away)} from "{salvo.from_}"; '
-                f"write one at least {_metres(NEAREST_AIM)} away",
+                f"write one at least {_metres(nearest)} away",
             )
 
 

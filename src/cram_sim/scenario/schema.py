@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cram_sim.catalogue.entries import Family, hardness_words, names
+from cram_sim.catalogue.entries import Family, hardness_words, load_entry, names
 from cram_sim.scenario.model import GeographicPosition, Scenario
 from cram_sim.scenario.problems import EMBEDDED
 from cram_sim.scenario.resolve import FAMILY_OF
@@ -20,7 +20,9 @@ def json_schema() -> Schema:
     definitions["SensorPost"]["required"].remove("at")  # `on` gives it, too
     definitions["Position"] = {"anyOf": [definitions["Position"], _geographic()]}
     salvo = definitions["Salvo"]
-    salvo["properties"]["threat"] = _named_or_written(definitions["Rocket"], "threats")
+    salvo["properties"]["threat"] = _named_or_written(
+        definitions, salvo["properties"]["threat"], "threats"
+    )
     salvo["required"].remove("threat_class")
     hardness = definitions["DefendedAsset"]["properties"]["hardness"]
     words = {"enum": sorted(hardness_words())}
@@ -44,13 +46,20 @@ def _flatten(definitions: Schema, entry: str, embedded: str, family: Family) -> 
     written["anyOf"] = [{"required": ["use"]}, {"required": ["kind"]}]
 
 
-def _named_or_written(written: Schema, family: Family) -> Schema:
+def _named_or_written(definitions: Schema, inside: Schema, family: Family) -> Schema:
     """A catalogue name, or a mapping with `use` and overrides, or everything spelt out."""
-    name = {"enum": list(names(family))}
+    kinds = [definitions[kind["$ref"].rpartition("/")[2]] for kind in inside["oneOf"]]
+    return {"anyOf": [{"enum": list(names(family))}, *(_in_full(kind, family) for kind in kinds)]}
+
+
+def _in_full(written: Schema, family: Family) -> Schema:
+    """A mapping of one kind's parameters, or of some of them over an entry of that kind."""
+    kind = written["properties"]["kind"]["const"]
+    of_kind = [name for name in names(family) if load_entry(family, name).kind == kind]
     in_full = {key: value for key, value in written.items() if key != "required"}
-    in_full["properties"] = written["properties"] | {"use": name}
+    in_full["properties"] = written["properties"] | {"use": {"enum": of_kind}}
     in_full["anyOf"] = [{"required": ["use"]}, {"required": ["kind"]}]
-    return {"anyOf": [name, in_full]}
+    return in_full
 
 
 def _geographic() -> Schema:

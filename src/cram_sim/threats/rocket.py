@@ -2,43 +2,19 @@
 
 from typing import Literal
 
-from cram_sim.spec import (
-    Area,
-    BodyLength,
-    BurnTime,
-    Force,
-    FormFactor,
-    Length,
-    Mass,
-    Name,
-    Probability,
-    ScatterShare,
-    Spec,
-)
+from cram_sim.spec import BodyLength, BurnTime, Force, Mass, Misalignment, Probability, Wait
+from cram_sim.threats.threat import Threat
 
 
-class Rocket(Spec):
+class Rocket(Threat):
     """A class of unguided rocket, as seen by the defender."""
 
     kind: Literal["rocket"] = "rocket"
-    diameter: BodyLength
-    length: BodyLength
     launch_mass: Mass
     propellant_mass: Mass
     burn_time: BurnTime
     thrust: Force
     rail_length: BodyLength
-    drag_law: Name
-    form_factor: FormFactor
     wind_following: Probability
-    maximum_range: Length
-    range_scatter: ScatterShare
-    deflection_scatter: ScatterShare
-    launch_failure: Probability
-    non_detonating: Probability
-    radar_cross_section: Area
-    p_neutralise_nose: Probability
-    p_neutralise_side: Probability
-    lethal_radius: Length
-    lethal_area: Area
-    peak_damage: Probability  # D0 of Carleton's damage function
+    ignition_delay: Wait  # mean of an exponential law
+    thrust_misalignment: Misalignment  # standard deviation, each axis

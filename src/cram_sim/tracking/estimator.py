@@ -1,6 +1,6 @@
 """The tracker: weighted least squares over the looks, as a recursive information filter.
 
-Seven unknowns of one threat (launch east, launch north, launch time, elevation, azimuth, impulse,
+Seven unknowns of one threat (launch east, launch north, launch time, elevation, azimuth, strength,
 drag), linearised about the nominal flight of its launch group. What disturbs and is not estimated
 (wind, density, registration) is considered: Schmidt, "Application of state-space methods to
 navigation problems", Advances in Control Systems 3 (1966). The errors of an estimate follow from
@@ -32,12 +32,14 @@ class Prior:
     """What the defence assumes before the first look. It knows neither site nor aim nor time.
 
     `standard_deviation` (7,) in metres, seconds, radians and shares; `mean_elevation` rad;
-    `half_flight_time` s: the launch is assumed that long before the first detection.
+    `half_flight_time` s: the launch is assumed that long before the first detection;
+    `mean_strength` relative to the nominal flight's, which the defence does not know.
     """
 
     standard_deviation: Floats
     mean_elevation: float
     half_flight_time: float
+    mean_strength: float
 
 
 def estimate(

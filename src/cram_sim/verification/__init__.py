@@ -1,0 +1,1 @@
+"""Can the simulator be trusted? It against what others measured, published or solved exactly."""

@@ -1,0 +1,138 @@
+"""All comparisons, in groups: what each holds us against."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from cram_sim.errors import VerificationError
+from cram_sim.quantities import did_you_mean, shown
+from cram_sim.verification import (
+    closed_forms,
+    coriolis,
+    firing_tables,
+    kernel,
+    nasa,
+    rockets,
+    small_arms,
+    standard_air,
+)
+from cram_sim.verification.rows import Row
+
+Heard = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Comparisons that belong together. `part` is the part of the simulator that they are about.
+
+    `rows` computes them; `flights` is how many it reports one by one while it does, 0 for a group
+    that is quick.
+    """
+
+    name: str
+    part: str
+    title: str
+    against: str
+    rows: Callable[[], tuple[Row, ...]]
+    flights: int = 0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A group with its rows."""
+
+    group: Group
+    rows: tuple[Row, ...]
+
+    @property
+    def failed(self) -> int:
+        """How many rows failed."""
+        return sum(not row.passed for row in self.rows)
+
+
+def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
+    """Every group; so many fresh `flights` per class fly against the reference.
+
+    `heard` is called with the number of flights just compared.
+    """
+    return (
+        Group(
+            "standard_air",
+            "ballistics",
+            "Standard atmosphere",
+            "Tables of ICAO Doc 7488/3 and of the US Standard Atmosphere 1976, from 5 km below sea "
+            "level to 72 km.",
+            standard_air.rows,
+        ),
+        Group(
+            "closed_forms",
+            "ballistics",
+            "Closed forms",
+            "Exact solutions, with the tolerance per step that runs use: vacuum, linear and "
+            "quadratic drag, boost, a fall on a turning Earth.",
+            closed_forms.rows,
+        ),
+        Group(
+            "nasa",
+            "ballistics",
+            "NASA check cases",
+            "Spheres over a rotating ellipsoid: gravity, Coriolis, curvature, air, drag and wind "
+            "together. NASA's own six tools differ by up to 1.5 m in case 9.",
+            nasa.rows,
+        ),
+        Group(
+            "small_arms",
+            "ballistics",
+            "Bullets",
+            "Drag laws, moist air and wind against tables that ballistics programs print to "
+            "1,000 yd.",
+            small_arms.rows,
+        ),
+        Group(
+            "coriolis",
+            "ballistics",
+            "Coriolis drift of bullets",
+            "A commercial program; the accurate reference for rotation is NASA's.",
+            coriolis.rows,
+        ),
+        Group(
+            "firing_tables",
+            "ballistics",
+            "Artillery firing table",
+            "The 155 mm M107 shell over five charges, 2 to 16 km, from its official table.",
+            firing_tables.rows,
+        ),
+        Group(
+            "rockets",
+            "ballistics",
+            "Rockets",
+            "A published simulation of a 122 mm rocket in six degrees of freedom, and two "
+            "amateur rockets that carried an altimeter.",
+            rockets.rows,
+        ),
+        Group(
+            "kernel",
+            "ballistics",
+            "Compiled kernel",
+            "SciPy's DOP853 at a relative tolerance of 1e-12 on the same equations, over fresh "
+            "random flights of every class.",
+            partial(kernel.rows, flights, heard),
+            flights * len(kernel.CLASSES),
+        ),
+    )
+
+
+def chosen(everything: tuple[Group, ...], only: str | None) -> tuple[Group, ...]:
+    """The groups of a part, or the one of this name; all for None.
+
+    Raises VerificationError for a name that is neither.
+    """
+    if only is None:
+        return everything
+    found = tuple(group for group in everything if only in (group.part, group.name))
+    if not found:
+        known = dict.fromkeys(name for group in everything for name in (group.part, group.name))
+        raise VerificationError(
+            f"no such part or group to verify (got {shown(only)}); {did_you_mean(only, known)}"
+        )
+    return found
