@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flights_cases import MORTAR_CASE, ROCKET_122_CASE, SMOOTH_CASE, Case
+from flights_cases import MORTAR_CASE, ROCKET_122_CASE, SHELL_CASE, SMOOTH_CASE, Case
 from flights_loop import Maker, compiled_rates, python_rates, tuned_loop
 from flights_report import BASELINE, OURS
 from peers import hardware, rocket_py, small_arms
@@ -10,13 +10,26 @@ from peers.engine import Peer, Prepared
 from peers.numpy_batch import LANES, tuned_batch
 from peers.taylor import tuned_taylor
 
+from cram_sim.ballistics.point_mass import TOLERANCE
+
 BLOCK = 20_000
 
 
-def ours(threads: int) -> Peer:
-    """The package's kernel on so many threads."""
-    name = f"{OURS}, {threads} thread{'s' if threads > 1 else ''}"
-    return Peer(name, lambda _: Prepared(lambda case, some: case.fly(some, threads)), BLOCK)
+def ours(name: str, *, threads: int = 1, keep_path: bool = False) -> Peer:
+    """The package's kernel at the tolerance of the case."""
+
+    def prepare(case: Case) -> Prepared:
+        fly = partial(Case.fly, threads=threads, keep_path=keep_path)
+        return Prepared(fly, f"{case.tolerance:g} m a step")
+
+    return Peer(f"{OURS}, {name}", prepare, BLOCK, must_hold=True, threads=threads)
+
+
+def by_default(case: Case) -> Prepared:
+    """The package's kernel at its default tolerance."""
+    del case
+    fly = partial(Case.fly, threads=1, tolerance=TOLERANCE)
+    return Prepared(fly, f"{TOLERANCE:g} m a step, the default")
 
 
 def by_hand(name: str, capacity: int) -> Peer:
@@ -27,9 +40,10 @@ def by_hand(name: str, capacity: int) -> Peer:
         launches = case.launches(BLOCK, 1)
         spent = [hardware.timed_flight(case, launches, capacity=capacity) for _ in range(5)]
         nanoseconds = min(1e9 * seconds / steps for _, steps, seconds in spent)
-        return Prepared(fly, f"{nanoseconds:.1f} ns a step and flight")
+        remark = f"{case.tolerance:g} m a step, {nanoseconds:.1f} ns a step and flight"
+        return Prepared(fly, remark)
 
-    return Peer(name, prepare, BLOCK)
+    return Peer(name, prepare, BLOCK, must_hold=True)
 
 
 def loop(name: str, make: Maker) -> Peer:
@@ -56,8 +70,10 @@ def taylor(case: Case) -> Prepared:
 
 
 FIELD = (
-    ours(1),
-    ours(2),
+    ours("ends only"),
+    ours("ends only, 2 threads", threads=2),
+    ours("with paths", keep_path=True),
+    Peer(f"{OURS}, by default", by_default, BLOCK, only=SHELL_CASE.name, must_hold=True),
     by_hand("C++ by hand, ends only", 0),
     by_hand("C++ by hand, with paths", hardware.PATH_NODES),
     Peer("heyoka, Taylor in batches", taylor, 2_000, only=SMOOTH_CASE.name),

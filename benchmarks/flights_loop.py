@@ -2,7 +2,8 @@
 
 It has the same physics and the same phases (rail, burning, coasting) with events for the rail and
 the ground; it is the fastest of RK45, LSODA and DOP853 over a ladder of tolerances that holds the
-accuracy. Its right-hand side is plain Python, or the package's own compiled one.
+accuracy. Its right-hand side is plain Python, or the package's own, compiled for the case so that
+a call hands over no more than the state.
 """
 
 import math
@@ -12,18 +13,27 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, cast, get_args
 
+import numba
 import numpy as np
-from flights_cases import Case, Ends, Floats, outside
+from flights_cases import EARTH, Case, Ends, Floats, outside
 from scipy.integrate import solve_ivp
 
 from cram_sim.ballistics.atmosphere import BOTTOM, CELL
 from cram_sim.ballistics.bodies import Launches
 from cram_sim.ballistics.drag import CELLS_PER_MACH
-from cram_sim.ballistics.motion import BURNING, COASTING, RAIL, state_rates
+from cram_sim.ballistics.motion import (
+    BURNING,
+    COASTING,
+    RAIL,
+    common_of,
+    state_rates,
+    tables_of,
+)
 
 Method = Literal["RK45", "LSODA", "DOP853"]
 Rates = Callable[[int, float, Floats], Sequence[float]]
-Maker = Callable[[Case, Floats], Rates]
+OfFlight = Callable[[Floats, Floats], Rates]  # from a flight's row, and the package's columns of it
+Maker = Callable[[Case], OfFlight]
 
 METHODS: tuple[Method, ...] = get_args(Method)
 LADDER = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
@@ -31,68 +41,70 @@ TUNING_FLIGHTS = 100  # with 40, a tolerance that misses 4 % of fresh flights pa
 LONGEST_FLIGHT = 1_000.0  # s
 
 
-def python_rates(case: Case, row: Floats) -> Rates:
+def python_rates(case: Case) -> OfFlight:
     """The right-hand side as one would write it in plain Python: floats, lists and `math`."""
-    axis, numbers = row[:3].tolist(), row[3:].tolist()
-    mass0, flow, empty, thrust, area, following, added_east, added_north = numbers[:8]
-    per_n, per_m, g0, radius, elevation, spin_north, spin_up = numbers[8:]
-    cells, cubic = as_lists(case)
+    cells, cubic = case.air.table.tolist(), case.drag.tolist()  # lists are read fastest
     last_cell, last_cubic = len(cells) - 1, len(cubic) - 1
 
-    def rates(phase: int, t: float, y: Floats) -> Sequence[float]:
-        e, n, u, ve, vn, vu = y.tolist()
-        height = u + 0.5 * (e * e * per_n + n * n * per_m)
-        place = min(max((height - BOTTOM) / CELL, 0.0), last_cell + 1.0)
-        k = min(int(place), last_cell)
-        x = place - k
-        c = cells[k]
-        we, wn = c[2] + x * c[6] + added_east, c[3] + x * c[7] + added_north
-        ae, an = ve - we, vn - wn
-        speed = math.sqrt(ae * ae + an * an + vu * vu)
-        mach = min(speed * (c[1] + x * c[5]) * CELLS_PER_MACH, last_cubic + 1.0)
-        j = min(int(mach), last_cubic)
-        z = mach - j
-        d = cubic[j]
-        cd = d[0] + z * (d[1] + z * (d[2] + z * d[3]))
-        mass = empty if phase == COASTING else mass0 - flow * t
-        brake = -(c[0] + x * c[4]) * area * cd * speed / mass
-        fall = radius / (radius + elevation + height)
-        g = -g0 * fall * fall
-        fe = brake * ae + g * e * per_n + spin_up * vn - spin_north * vu
-        fn = brake * an + g * n * per_m - spin_up * ve
-        fu = brake * vu + g + spin_north * ve
-        if phase == BURNING:
-            ue, un = ve - following * we, vn - following * wn
-            push = thrust / mass / math.sqrt(ue * ue + un * un + vu * vu)
-            fe, fn, fu = fe + push * ue, fn + push * un, fu + push * vu
-        elif phase == RAIL:
-            along = thrust / mass + fe * axis[0] + fn * axis[1] + fu * axis[2]
-            fe, fn, fu = along * axis[0], along * axis[1], along * axis[2]
-        return ve, vn, vu, fe, fn, fu
+    def of_flight(row: Floats, columns: Floats) -> Rates:
+        del columns
+        axis, numbers = row[:3].tolist(), row[3:].tolist()
+        mass0, flow, empty, thrust, area, following, added_east, added_north = numbers[:8]
+        per_n, per_m, g0, radius, elevation, spin_north, spin_up = numbers[8:]
 
-    return rates
+        def rates(phase: int, t: float, y: Floats) -> Sequence[float]:
+            e, n, u, ve, vn, vu = y.tolist()
+            height = u + 0.5 * (e * e * per_n + n * n * per_m)
+            place = min(max((height - BOTTOM) / CELL, 0.0), last_cell + 1.0)
+            k = min(int(place), last_cell)
+            x = place - k
+            c = cells[k]
+            we, wn = c[2] + x * c[6] + added_east, c[3] + x * c[7] + added_north
+            ae, an = ve - we, vn - wn
+            speed = math.sqrt(ae * ae + an * an + vu * vu)
+            mach = min(speed * (c[1] + x * c[5]) * CELLS_PER_MACH, last_cubic)
+            j = int(mach)
+            z = mach - j
+            d = cubic[j]
+            cd = d[0] + z * (d[1] + z * (d[2] + z * d[3]))
+            mass = empty if phase == COASTING else mass0 - flow * t
+            brake = -(c[0] + x * c[4]) * area * cd * speed / mass
+            fall = radius / (radius + elevation + height)
+            g = -g0 * fall * fall
+            fe = brake * ae + g * e * per_n + spin_up * vn - spin_north * vu
+            fn = brake * an + g * n * per_m - spin_up * ve
+            fu = brake * vu + g + spin_north * ve
+            if phase == BURNING:
+                ue, un = ve - following * we, vn - following * wn
+                push = thrust / mass / math.sqrt(ue * ue + un * un + vu * vu)
+                fe, fn, fu = fe + push * ue, fn + push * un, fu + push * vu
+            elif phase == RAIL:
+                along = thrust / mass + fe * axis[0] + fn * axis[1] + fu * axis[2]
+                fe, fn, fu = along * axis[0], along * axis[1], along * axis[2]
+            return ve, vn, vu, fe, fn, fu
+
+        return rates
+
+    return of_flight
 
 
-def compiled_rates(case: Case, row: Floats) -> Rates:
+def compiled_rates(case: Case) -> OfFlight:
     """The package's own right-hand side, called from Python."""
-    rows = row[np.newaxis]
+    common, tables = common_of(case.body, EARTH), tables_of(case.body, case.air)
 
-    def rates(phase: int, t: float, y: Floats) -> Sequence[float]:
-        found = state_rates(phase, t, y, rows, 0, case.air.table, case.drag)
-        return cast(Sequence[float], found)
+    @numba.njit(error_model="numpy")
+    def compiled(phase: int, t: float, y: Floats, columns: Floats) -> Floats:
+        return state_rates(phase, t, y, columns, 0, common, tables)
 
-    return rates
+    def of_flight(row: Floats, columns: Floats) -> Rates:
+        del row
 
+        def rates(phase: int, t: float, y: Floats) -> Sequence[float]:
+            return cast(Sequence[float], compiled(phase, t, y, columns))
 
-Table = list[list[float]]
-LISTS: dict[str, tuple[Table, Table]] = {}
+        return rates
 
-
-def as_lists(case: Case) -> tuple[Table, Table]:
-    """The tables of air and drag as lists, which plain Python reads fastest; made once a case."""
-    if case.name not in LISTS:
-        LISTS[case.name] = case.air.table.tolist(), case.drag.tolist()
-    return LISTS[case.name]
+    return of_flight
 
 
 @dataclass(frozen=True)
@@ -113,22 +125,21 @@ class Event:
 class Loop:
     """The loop with a right-hand side, a method and its relative tolerance."""
 
-    make: Maker
+    of_flight: OfFlight
     method: Method
     tolerance: float
 
     def fly(self, case: Case, launches: Launches) -> Ends:
         """Where the flights end, one after the other."""
-        rows = case.rows(launches)
+        rows, columns = case.rows(launches), case.columns(launches)
         ends = [
-            self.flight(case, row, float(speed))
-            for row, speed in zip(rows, launches.speed, strict=True)
+            self.flight(case, row, float(speed), self.of_flight(row, column[:, np.newaxis]))
+            for row, speed, column in zip(rows, launches.speed, columns.T.copy(), strict=True)
         ]
         return Ends(np.array([end[0] for end in ends]), np.array([end[1] for end in ends]).T)
 
-    def flight(self, case: Case, row: Floats, speed: float) -> tuple[float, Floats]:
+    def flight(self, case: Case, row: Floats, speed: float, rates: Rates) -> tuple[float, Floats]:
         """One flight, phase after phase: its end's time and position."""
-        rates = self.make(case, row)
         ax, ay, az = row[:3].tolist()
         per_n, per_m = row[11:13].tolist()
         rail, burn = case.rail_length, case.burn_time
@@ -158,13 +169,14 @@ def tuned_loop(case: Case, make: Maker) -> Loop:
     """The fastest method and tolerance whose flights are as accurate as asked."""
     launches = case.launches(TUNING_FLIGHTS, 1)
     truth = case.truth(launches)
-    best, choice = math.inf, Loop(make, "DOP853", LADDER[-1])
+    of_flight = make(case)
+    best, choice = math.inf, Loop(of_flight, "DOP853", LADDER[-1])
     for method in METHODS:
         for tolerance in LADDER:
-            loop = Loop(make, method, tolerance)
-            started = time.perf_counter()
+            loop = Loop(of_flight, method, tolerance)
+            started = time.process_time()
             ends = loop.fly(case, launches)
-            spent = time.perf_counter() - started
+            spent = time.process_time() - started
             if outside(ends, truth) == 0:
                 if spent < best:
                     best, choice = spent, loop
@@ -174,8 +186,9 @@ def tuned_loop(case: Case, make: Maker) -> Loop:
 
 def assert_same_physics(case: Case) -> None:
     """The plain-Python right-hand side is the compiled one."""
-    row = case.rows(case.launches(1, 4))[0]
-    ours, theirs = compiled_rates(case, row), python_rates(case, row)
+    launches = case.launches(1, 4)
+    row, columns = case.rows(launches)[0], case.columns(launches)
+    ours, theirs = compiled_rates(case)(row, columns), python_rates(case)(row, columns)
     state = np.array([3_000.0, -500.0, 700.0, 200.0, -30.0, 150.0])
     for phase in (RAIL, BURNING, COASTING) if case.burn_time > 0 else (COASTING,):
         np.testing.assert_allclose(ours(phase, 0.3, state), theirs(phase, 0.3, state), rtol=1e-11)

@@ -37,3 +37,5 @@ class Peer:
     flights: int
     only: str | None = None
     is_matched: bool = True
+    must_hold: bool = False
+    threads: int = 1

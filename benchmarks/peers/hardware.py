@@ -15,6 +15,7 @@ from flights_cases import Case, Ends
 from numpy.typing import NDArray
 
 from cram_sim.ballistics.bodies import Launches
+from cram_sim.ballistics.stepping import reach_of
 from peers.engine import UnavailableError
 
 SOURCE = Path(__file__).parent / "cpp" / "kernel.cpp"
@@ -48,11 +49,12 @@ def fly(case: Case, launches: Launches, *, capacity: int = 0) -> Ends:
 
 
 def timed_flight(case: Case, launches: Launches, *, capacity: int = 0) -> tuple[Ends, int, float]:
-    """As `fly`, with the number of steps tried and the seconds spent in the kernel."""
+    """As `fly`, with the number of steps tried and the processor's seconds spent in the kernel."""
     count = launches.count
     end = math.nan if case.end_time is None else case.end_time
     starts = np.stack([*launches.position, launches.speed, launches.time], axis=1)
-    settings = np.array([case.burn_time, case.rail_length, case.tolerance])
+    reach = reach_of(case.tolerance)
+    settings = np.array([case.burn_time, case.rail_length, case.tolerance, reach])
     ends = Ends(np.empty(count), np.empty((3, count)))
     arguments = (
         ctypes.c_long(count),
@@ -66,9 +68,9 @@ def timed_flight(case: Case, launches: Launches, *, capacity: int = 0) -> tuple[
         *map(_pointer, (np.empty((count, capacity)), np.empty((count, capacity, 6)))),
         ctypes.c_long(capacity),
     )
-    started = time.perf_counter()
+    started = time.process_time()
     steps = int(library().fly(*arguments))
-    return ends, steps, time.perf_counter() - started
+    return ends, steps, time.process_time() - started
 
 
 def _pointer(array: NDArray[np.generic]) -> ctypes.c_void_p:

@@ -62,8 +62,8 @@ class Batch:
 
     def cd(self, mach: Floats) -> Floats:
         """The drag coefficient, shape (n,)."""
-        place = np.minimum(mach * CELLS_PER_MACH, len(self.drag))
-        cell = np.minimum(place.astype(np.int64), len(self.drag) - 1)
+        place = np.minimum(mach * CELLS_PER_MACH, len(self.drag) - 1.0)
+        cell = place.astype(np.int64)
         x = place - cell
         c = self.drag[cell].T
         found: Floats = c[0] + x * (c[1] + x * (c[2] + x * c[3]))

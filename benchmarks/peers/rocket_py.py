@@ -33,18 +33,19 @@ def rocket_and_air(case: Case) -> tuple[Any, Any]:
     rocketpy = package()
     air = rocketpy.Environment(latitude=33.3, longitude=44.4, elevation=40.0)
     air.set_atmospheric_model(type="standard_atmosphere")
-    body = case.body
+    body, steady = case.body, case.body.motor
+    assert steady is not None  # it flies the rockets only
     cd = body.form_factor * body.drag[:, 0]
     curve = [(cell / CELLS_PER_MACH, float(value)) for cell, value in enumerate(cd)]
     motor = rocketpy.PointMassMotor(
-        thrust_source=body.thrust,
+        thrust_source=float(steady.thrust[0]),
         dry_mass=MOTOR_SHELL,
         propellant_initial_mass=body.propellant_mass,
         burn_time=body.burn_time,
     )
     rocket = rocketpy.PointMassRocket(
         radius=body.diameter / 2,
-        mass=body.launch_mass - body.propellant_mass - MOTOR_SHELL,
+        mass=body.mass - body.propellant_mass - MOTOR_SHELL,
         center_of_mass_without_motor=0.0,
         power_off_drag=curve,
         power_on_drag=curve,

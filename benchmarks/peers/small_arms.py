@@ -45,7 +45,7 @@ def fly(case: Case, launches: Launches) -> Ends:
     ballistics = package()
     calculator = ballistics.Calculator(engine="cython+dopri", config=SETTINGS)
     metres = ballistics.Distance.Meter
-    mass, diameter = case.body.launch_mass, case.body.diameter
+    mass, diameter = case.body.mass, case.body.diameter
     sectional = mass * POUNDS_PER_KILOGRAM / (diameter * INCHES_PER_METRE) ** 2
     drag = ballistics.DragModel(sectional, ballistics.TableG1)
     air = ballistics.Atmo.icao(metres(40.0))

@@ -27,7 +27,7 @@ struct Call {
     World world;
     long count;
     const double *rows, *starts, *ends;
-    double burn_time, rail_length, tolerance;
+    double burn_time, rail_length, tolerance, reach;
     int8_t* status;
     double *end_time, *end_position, *end_velocity, *apex;
     int64_t* node_count;
@@ -69,7 +69,8 @@ inline bool read_flight(const Call& call, long flight, Flock& flock, int lane) {
     for (int i = 0; i < 18; ++i) sum += row[i];
     for (int i = 0; i < 5; ++i) sum += start[i];
     const double values[FIELDS] = {
-        0.0, 0.0, std::isnan(end) ? LONGEST_FLIGHT : end, double(std::isnan(end)), FIRST_STEP,
+        0.0, 0.0, std::isnan(end) ? LONGEST_FLIGHT : end, double(std::isnan(end)),
+        0.0,
         0.0, 0.0, 0.0,
         start[0], start[1], start[2], start[3] * row[0], start[3] * row[1], start[3] * row[2],
         0.0, 0.0, 0.0,
@@ -82,9 +83,10 @@ inline bool read_flight(const Call& call, long flight, Flock& flock, int lane) {
 
 // Make a flock ready for a phase that ends at `limit` at the latest.
 template <Phase PHASE>
-inline void enter_phase(const World& world, Flock& flock, double limit) {
+inline void enter_phase(const Call& call, Flock& flock, double limit) {
     State& now = flock.now;
-    now.a = acceleration<PHASE>(world, flock.own, flock.time, now.r, now.v);
+    now.a = acceleration<PHASE>(call.world, flock.own, flock.time, now.r, now.v);
+    flock.wanted = spread(FIRST_STEP * call.reach);
     flock.limit = least(flock.horizon, spread(limit));
 }
 

@@ -75,7 +75,7 @@ private:
         State to[GROUPS];
         for (int g = 0; g < GROUPS; ++g) {
             const Flock& f = flocks[g];
-            h[g] = least(least(f.wanted, longest_step(f.now)), f.limit - f.time);
+            h[g] = least(least(f.wanted, longest_step<PHASE>(f.now, call.reach)), f.limit - f.time);
         }
         take_step<PHASE, GROUPS>(call.world, flocks, h, to, error);
         for (int g = 0; g < GROUPS; ++g) judge(g, h[g], to[g], error[g]);
@@ -95,7 +95,10 @@ private:
         Mask above = good & (height > TOP);
         Doubles highest = greatest(f.highest, height);
         Mask peak = good & (f.climb > 0.0) & (climb < 0.0);
-        if (bits(peak)) highest = peak ? greatest(highest, summit(f, h, height, climb)) : highest;
+        if (bits(peak)) {
+            Doubles top = summit(call.world, f, to, h, height, climb);
+            highest = peak ? greatest(highest, top) : highest;
+        }
         f.highest = good ? highest : f.highest;
 
         unsigned down = bits(landed);
@@ -184,34 +187,34 @@ void fly_block(Call& call, Flock* block, long first, int count, Landings& landin
     int flocks = (count + WIDTH - 1) / WIDTH;
     std::vector<int> flying = launch(call, block, first, count), coasting, none;
     if (call.burn_time > 0.0) {
-        for (int i = 0; i < flocks; ++i) enter_phase<BURNING>(call.world, block[i], call.burn_time);
+        for (int i = 0; i < flocks; ++i) enter_phase<BURNING>(call, block[i], call.burn_time);
         Phases<BURNING, GROUPS_AT_ONCE>(call, block, first, landings, coasting).fly(flying);
         flying.swap(coasting);
     }
-    for (int i = 0; i < flocks; ++i) enter_phase<COASTING>(call.world, block[i], LONGEST_FLIGHT);
+    for (int i = 0; i < flocks; ++i) enter_phase<COASTING>(call, block[i], LONGEST_FLIGHT);
     Phases<COASTING, GROUPS_AT_ONCE>(call, block, first, landings, none).fly(flying);
 }
 
 }  // namespace
 
 // Flies `count` flights and returns how many steps were tried. `rows` (count, 18) are the
-// package's `motions`, whose masses, wind following and Earth are one for all; `starts` (count, 5)
-// position, speed and time; `ends` (count) NaN for the ground; `settings` burn time, rail length
-// and tolerance; `air` (air_cells, 8), `drag` (drag_cells, 4). Paths are kept where `capacity` > 0.
+// constants of each, of which masses, wind following and Earth are one for all; `starts` (count, 5)
+// position, speed and time; `ends` (count) NaN for the ground; `settings` burn time, rail length,
+// tolerance and reach of a step; `air` (air_cells, 8), `drag` (drag_rows, 4) with its last row for
+// all beyond. Paths are kept where `capacity` > 0.
 extern "C" long fly(
     long count, const double* rows, const double* starts, const double* ends,
-    const double* settings, const double* air, long air_cells, const double* drag, long drag_cells,
+    const double* settings, const double* air, long air_cells, const double* drag, long drag_rows,
     int8_t* status, double* end_time, double* end_position, double* end_velocity, double* apex,
     int64_t* node_count, double* node_time, double* node_state, long capacity
 ) {
     if (count == 0) return 0;
-    Table airs(air, air_cells, 8), drags(drag, drag_cells, 4);
+    Table airs(air, air_cells, 8), drags(drag, drag_rows, 4);
     for (int i = 0; i < 4; ++i) airs.end(8)[i] = airs.end(8)[i - 8] + airs.end(8)[i - 4];
-    for (int i = -4; i < 0; ++i) drags.end(4)[0] += drags.end(4)[i];
     Call call = {
-        {airs.rows, drags.rows, double(drag_cells), rows[3], rows[4], rows[5], rows[8], rows[11],
+        {airs.rows, drags.rows, double(drag_rows - 1), rows[3], rows[4], rows[5], rows[8], rows[11],
          rows[12], rows[13], 1.0 / rows[14], rows[15], rows[16], rows[17]},
-        count, rows, starts, ends, settings[0], settings[1], settings[2],
+        count, rows, starts, ends, settings[0], settings[1], settings[2], settings[3],
         status, end_time, end_position, end_velocity, apex, node_count, node_time, node_state,
         capacity,
     };

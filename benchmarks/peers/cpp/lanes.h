@@ -70,7 +70,7 @@ LANES_INLINE Floats root(Floats x) {
 #endif
 }
 
-// A table of rows whose last is its end: a place on the end needs no test.
+// A table with room for a row that is its end: a place on the end needs no test.
 struct Table {
     double* rows;
     long count;
