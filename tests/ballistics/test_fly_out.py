@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cram_sim.ballistics.atmosphere import Air, vacuum
-from cram_sim.ballistics.bodies import Body
+from cram_sim.ballistics.bodies import Body, nominal_launches
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.fly_out import FlyOut, fly_out, look_up
+from cram_sim.ballistics.point_mass import fly
 
 RANGES = np.linspace(0.0, 2_500.0, 101)
 ELEVATIONS = np.radians(np.linspace(-5.0, 85.0, 46))
@@ -64,6 +66,24 @@ def test_a_longer_way_takes_longer(table: FlyOut, slant_range: float, elevation:
     assert far > near
 
 
+@settings(deadline=None)
+@given(st.floats(-0.05, 1.4), st.floats(0.02, 5.3))
+def test_a_look_up_agrees_with_a_direct_flight(
+    table: FlyOut, shell_20: Body, still_air: Air, earth: Earth, laid: float, time: float
+) -> None:
+    launch = nominal_launches(np.zeros((3, 1)), np.array([laid]), np.zeros(1), speed=1_030.0)
+    flight = fly(
+        shell_20, still_air, earth, launch, end_time=time, tolerance=1e-7, node_capacity=900
+    )
+    east, north, up = flight.end_position[:, 0]
+    slant_range, elevation = math.hypot(east, north, up), math.atan2(up, math.hypot(east, north))
+    ours = look_up(table.time_of_flight, table.grid, slant_range, elevation)
+    speed = look_up(table.speed, table.grid, slant_range, elevation)
+    assert ours == pytest.approx(time, abs=3e-4, rel=0.0)
+    assert slant_range < 100.0 or ours == pytest.approx(time, rel=1e-3)
+    assert speed == pytest.approx(float(np.linalg.norm(flight.end_velocity)), rel=1e-3)
+
+
 @pytest.fixture(scope="module")
 def airless_table() -> FlyOut:
     return fly_out(
@@ -92,14 +112,26 @@ def test_without_air_the_round_passes_every_point_on_its_parabola(
     assert ours == pytest.approx(math.sqrt(squared), rel=1e-4)
 
 
-def test_a_grid_with_unequal_steps_is_refused(shell_20: Body, still_air: Air, earth: Earth) -> None:
-    with pytest.raises(ValueError, match="ranges must rise in equal steps"):
+GOOD = {"muzzle_speed": 1_030.0, "self_destruct_time": 5.5, "ranges": RANGES}
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"ranges": np.array([0.0, 10.0, 30.0])}, "ranges must rise in equal steps"),
+        ({"ranges": RANGES - 10.0}, "ranges must not be negative"),
+        ({"muzzle_speed": 0.0}, "muzzle_speed must be positive"),
+        ({"self_destruct_time": math.inf}, "self_destruct_time must be positive"),
+        ({"muzzle_speed": 1e5}, r"the round does not fly 5.5 s at 1\d+ m/s and an elevation of"),
+    ],
+)
+def test_what_cannot_be_tabulated_is_refused(
+    shell_20: Body, still_air: Air, earth: Earth, changes: dict[str, Any], complaint: str
+) -> None:
+    figures = {**GOOD, **changes}
+    with pytest.raises(ValueError, match=complaint):
         fly_out(
-            shell_20,
-            still_air,
-            earth,
-            1_030.0,
-            ranges=np.array([0.0, 10.0, 30.0]),
-            elevations=ELEVATIONS,
-            self_destruct_time=5.5,
-        )
+            shell_20, still_air, earth, figures["muzzle_speed"],
+            ranges=figures["ranges"], elevations=ELEVATIONS,
+            self_destruct_time=figures["self_destruct_time"],
+        )  # fmt: skip

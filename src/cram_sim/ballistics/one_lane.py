@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cram_sim.ballistics.blocks import END, LAUNCHED, LIFT_OFF
 from cram_sim.ballistics.flights import FLOWN, STEP_TOO_SMALL, TOO_MANY_NODES
 from cram_sim.ballistics.lanes import headed
 from cram_sim.ballistics.motion import BURNING, COASTING, RAIL, Common, Vector
@@ -31,12 +32,40 @@ Outcome = tuple[int, int, float, Vector, Vector, float]  # status, nodes, time, 
 
 
 @compiled
-def fly_lane(
+def fly_into(
+    lane: int, position: Vector, velocity: Vector, motion: Any, starts: Floats, settings: Floats,
+    to_ground: bool, common: Common, tables: Any, startable: NDArray[np.int8],
+    status: NDArray[np.int8], end_time: Floats, end_position: Floats, end_velocity: Floats,
+    apex: Floats, burn_out_time: Floats,
+    node_count: NDArray[np.int64], node_time: Floats, node_state: Floats,
+) -> None:  # fmt: skip
+    """Fly one lane of a `Block` and write down its path and how it ended."""
+    launched = starts[LAUNCHED, lane]
+    code, nodes, time, highest = int(startable[lane]), 0, math.nan, math.nan
+    r, v = position, velocity
+    if code == FLOWN:
+        code, nodes, time, r, v, highest = _fly_lane(
+            launched, starts[LIFT_OFF, lane], position, velocity, starts[END, lane], settings,
+            to_ground, motion, common, tables, node_time[lane], node_state[lane],
+        )  # fmt: skip
+    flown = code == FLOWN
+    status[lane] = code
+    node_count[lane] = nodes if flown else 0
+    end_time[lane] = launched + time if flown else math.nan
+    apex[lane] = highest + settings[3] if flown else math.nan
+    burn_out_time[lane] = launched + settings[0] if flown else math.nan
+    for i in range(3):
+        end_position[i, lane] = r[i] if flown else math.nan
+        end_velocity[i, lane] = v[i] if flown else math.nan
+
+
+@compiled
+def _fly_lane(
     launched: float, lift_off: float, position: Vector, velocity: Vector, end: float,
     settings: Floats, to_ground: bool, motion: Any, common: Common, tables: Any,
     node_time: Floats, node_state: Floats,
 ) -> Outcome:  # fmt: skip
-    """Fly one lane; `settings` as in `chunks`, nodes (capacity,) and (capacity, 6), or none.
+    """Fly one lane; `settings` as of a `Block`, nodes (capacity,) and (capacity, 6), or none.
 
     `motion` and `tables` are those of a point mass, or of a spinning shell, whose vectors have a
     fourth component: its roll.

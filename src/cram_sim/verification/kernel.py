@@ -12,11 +12,11 @@ from cram_sim.ballistics.bodies import Body, Launches
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.point_mass import fly
 from cram_sim.ballistics.reference import fly_reference
-from cram_sim.catalogue.drag_laws import drag_law, drag_table
+from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.effectors.gun import Gun
+from cram_sim.threats.launch import body_of
 from cram_sim.threats.rocket import Rocket
-from cram_sim.threats.rocket_launch import body_of
 from cram_sim.verification.rows import Row, within
 
 Floats = NDArray[np.float64]
@@ -108,4 +108,4 @@ def _part(launches: Launches, lanes: slice) -> Launches:
 def _rocket(name: str) -> Body:
     rocket = load_entry("threats", name).spec()
     assert isinstance(rocket, Rocket)
-    return body_of(rocket, *drag_law(rocket.drag_law))
+    return body_of(rocket, drag_table(rocket.drag_law))
