@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,7 +26,7 @@ from pathlib import Path
 import numpy as np
 from flights_cases import CASES, DELAY, DISTANCE, Case, Ends, outside, part, worst
 from flights_field import BLOCK, FIELD
-from flights_loop import assert_same_physics
+from flights_loop import assert_same_physics, truth
 from flights_memory import memory
 from flights_report import Result, draw, table
 from peers.engine import Peer, Prepared, UnavailableError
@@ -33,7 +34,7 @@ from peers.engine import Peer, Prepared, UnavailableError
 from cram_sim.ballistics.bodies import Launches
 
 FRESH_SEED, BLOCK_SEED = 2, 3  # the peers are tuned on seed 1
-SHARE = 50  # fresh flights that one process takes at a time
+SHARE = 100  # fresh flights that one process takes at a time
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def measure(case: Case, size: Size) -> Iterator[Result]:
                 rates[peer.name].append(rate(case, peer, found, size, number))
 
     fresh = case.launches(size.fresh, FRESH_SEED)
-    truth = truth_of(case, fresh)
+    exact = truth_of(case, fresh)
     for peer in field:
         found = prepared[peer.name]
         if isinstance(found, str):
@@ -69,7 +70,7 @@ def measure(case: Case, size: Size) -> Iterator[Result]:
         share = furthest = None
         if peer.is_matched:
             ends = found.fly(case, fresh)
-            share, furthest = outside(ends, truth), worst(ends, truth)
+            share, furthest = outside(ends, exact), worst(ends, exact)
         flown = tuple(rates[peer.name])
         yield Result(peer.name, case.name, flown, share, furthest, found.remark, peer.must_hold)
 
@@ -96,10 +97,10 @@ def rate(case: Case, peer: Peer, prepared: Prepared, size: Size, number: int) ->
 
 
 def truth_of(case: Case, launches: Launches) -> Ends:
-    """The reference's ends, by as many processes as there are processors."""
+    """The true ends, by as many processes as there are processors."""
     shares = [part(launches, start, SHARE) for start in range(0, launches.count, SHARE)]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
-        ends = list(processes.map(case.truth, shares))
+        ends = list(processes.map(partial(truth, case), shares))
     return Ends(
         np.concatenate([end.times for end in ends]),
         np.concatenate([end.places for end in ends], axis=1),

@@ -18,7 +18,6 @@ from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.motion import common_of, motions
 from cram_sim.ballistics.point_mass import fly
-from cram_sim.ballistics.reference import fly_reference
 
 Floats = NDArray[np.float64]
 
@@ -128,11 +127,6 @@ class Case:
             end_time=self.end_time, tolerance=tolerance or self.tolerance, keep_path=keep_path,
         )  # fmt: skip
         numba.set_num_threads(available)
-        return Ends(flown.end_time, flown.end_position)
-
-    def truth(self, launches: Launches) -> Ends:
-        """The ends by DOP853 at 1e-12, which takes a tenth of a second a flight."""
-        flown = fly_reference(self.body, self.air, EARTH, launches, end_time=self.end_time)
         return Ends(flown.end_time, flown.end_position)
 
 

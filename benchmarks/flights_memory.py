@@ -17,8 +17,7 @@ COUNTS = (10_000, 100_000, 1_000_000)
 BLOCK = 20_000  # flights
 FLATNESS = 0.1  # how far the peaks may lie apart, as a share of the least
 FIRST_SEED = 100
-# Linux tells kibibytes, macOS bytes (getrusage(2) of either).
-BYTES_PER_UNIT = 1 if sys.platform == "darwin" else 1024
+STATUS = Path("/proc/self/status")  # of Linux
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,20 @@ def memory() -> None:
         raise SystemExit(1)
 
 
+def peak_memory() -> float:
+    """The most memory that this process has held, bytes."""
+    if STATUS.exists():
+        # Linux's getrusage() also counts what the parent held until it became this process.
+        lines = dict(line.split(":", 1) for line in STATUS.read_text().splitlines())
+        return 1024 * float(lines["VmHWM"].split()[0])
+    return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)  # macOS tells bytes
+
+
 def main() -> None:
     """Fly as many as the command line says, and print the greatest memory this took."""
     total = fly_in_blocks(int(sys.argv[1]))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * BYTES_PER_UNIT / 1e6
     deviation = np.sqrt(total.squares / (total.count - 1))
-    print(f"{peak:.0f} MB at most; impacts {total.mean[0]:+.1f} m east and ", end="")
+    print(f"{peak_memory() / 1e6:.1f} MB at most; impacts {total.mean[0]:+.1f} m east and ", end="")
     print(f"{total.mean[1]:+.1f} m north on average, ", end="")
     print(f"standard deviations {deviation[0]:.1f} m and {deviation[1]:.1f} m")
 

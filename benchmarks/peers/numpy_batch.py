@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from flights_cases import Case, Ends, Floats, outside, part
+from flights_loop import truth
 from numpy.typing import NDArray
 
 from cram_sim.ballistics.atmosphere import BOTTOM, CELL, TOP
@@ -148,11 +149,11 @@ class BatchOfArrays:
 def tuned_batch(case: Case) -> BatchOfArrays:
     """The longest steps that hold the accuracy. Raises UnavailableError where none do."""
     launches = case.launches(TUNING_FLIGHTS, 1)
-    truth = case.truth(launches)
+    exact = truth(case, launches)
 
     def longest(batches: list[BatchOfArrays]) -> BatchOfArrays:
         for batch in batches:
-            if outside(batch.fly(case, launches), truth) == 0:
+            if outside(batch.fly(case, launches), exact) == 0:
                 return batch
         raise UnavailableError(f"no step down to {STEPS[-1]} s holds the accuracy")
 

@@ -22,6 +22,7 @@ from flights_cases import (
     Floats,
     outside,
 )
+from flights_loop import truth
 
 from cram_sim.ballistics.bodies import Launches
 from peers.engine import UnavailableError
@@ -74,7 +75,7 @@ class Taylor:
 def tuned_taylor(case: Case) -> Taylor:
     """The fastest tolerance as accurate as asked. Raises UnavailableError without heyoka."""
     launches = case.launches(TUNING_FLIGHTS, 1)
-    truth = case.truth(launches)
+    exact = truth(case, launches)
     best, choice = math.inf, None
     for tolerance in TOLERANCES:
         taylor = compiled(tolerance)
@@ -83,7 +84,7 @@ def tuned_taylor(case: Case) -> Taylor:
             started = time.process_time()
             ends = taylor.fly(case, launches)
             spent = min(spent, time.process_time() - started)
-        if outside(ends, truth) == 0 and spent < best:
+        if outside(ends, exact) == 0 and spent < best:
             best, choice = spent, taylor
     if choice is None:
         raise UnavailableError("heyoka does not hold the accuracy at any tolerance tried")
