@@ -13,6 +13,7 @@ from ballistics.spinning_shells import m107_deck
 from cram_sim.ballistics.aerodynamics import bake_aerodynamics
 from cram_sim.ballistics.atmosphere import Air
 from cram_sim.ballistics.bodies import Body, Spin, nominal_launches
+from cram_sim.ballistics.drag import no_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.graphics import fly_on_graphics, is_available
 from cram_sim.ballistics.point_mass import fly
@@ -75,7 +76,7 @@ def test_a_device_flies_as_the_kernel_does(rocket_122: Body, windy_air: Air, ear
 
 def test_a_spinning_shell_is_refused(still_air: Air, earth: Earth) -> None:
     spin = Spin(0.1461, 20.0, bake_aerodynamics(m107_deck()))
-    shell = Body(43.09, 0.155, np.zeros((3, 4)), spin=spin)
+    shell = Body(43.09, 0.155, no_drag(), spin=spin)
     launch = nominal_launches(np.zeros((3, 1)), np.array([0.5]), np.zeros(1), speed=400.0)
     with pytest.raises(ValueError, match="spinning shell does not fly on a graphics processor"):
         fly_on_graphics(shell, still_air, earth, launch)

@@ -43,7 +43,7 @@ from cram_sim.ballistics.bodies import (
     nominal_launches,
     steady_motor,
 )
-from cram_sim.ballistics.drag import bake_drag
+from cram_sim.ballistics.drag import bake_drag, no_drag
 from cram_sim.ballistics.earth import Earth, flat_earth
 from cram_sim.ballistics.flights import STATUS, Flights, positions_at, states_at
 from cram_sim.ballistics.fly_out import FlyOut, fly_out
@@ -74,6 +74,7 @@ __all__ = [
     "fly_reference",
     "fly_way_points",
     "launches_at",
+    "no_drag",
     "nominal_launches",
     "positions_at",
     "standard_air",
