@@ -207,8 +207,7 @@ def _sideways(along: Vectors, corner: int) -> Vectors:
     along_before = after[0] * before[0] + after[1] * before[1] + after[2] * before[2]
     across = after - along_before * before
     size = _length(across)
-    unit: Vectors = across / np.where(size > 0, size, 1.0)
-    return unit
+    return np.divide(across, size, where=size > 0, out=np.zeros_like(across))
 
 
 def _top(vertices: Vectors, along: Vectors, tangents: Floats, radius: float, corner: int) -> Floats:
