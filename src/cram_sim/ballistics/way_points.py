@@ -19,7 +19,6 @@ Way = tuple[Vectors, Vectors, Floats]
 
 HERMITE_ERROR = 0.01  # m: of the cubic between two nodes of an arc
 LEAST_TURN = 1e-6  # rad: legs that turn less are one leg
-SMALLEST = float(np.finfo(np.float64).tiny)
 SHORTEST_STRAIGHT = 0.01  # m: what turns must leave of a leg
 
 
@@ -207,7 +206,7 @@ def _sideways(along: Vectors, corner: int) -> Vectors:
     before, after = along[:, :, corner], along[:, :, corner + 1]
     along_before = after[0] * before[0] + after[1] * before[1] + after[2] * before[2]
     across = after - along_before * before
-    unit: Vectors = across / np.maximum(_length(across), SMALLEST)
+    unit: Vectors = across / np.maximum(_length(across), np.finfo(np.float64).tiny)
     return unit
 
 
