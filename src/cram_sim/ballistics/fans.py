@@ -22,7 +22,7 @@ MOST_FANS = 24
 MISS_TOLERANCE = 0.01  # m
 NARROW_PEAK, NARROWEST_PEAK = 1e-2, 1e-6  # shares of the settings: a parabola fits there; give up
 PEAK_TOLERANCE = 1e-3  # m
-LEAST_TURN, MOST_TURN = 1e-4, 1.0  # rad: a smaller one does not tell what a turn changes
+LEAST_TURN, MOST_TURN = 1e-4, 0.5  # rad: a smaller one does not tell what a turn changes
 LEAST_TURNED = 1.0  # m per radian: what lands at the site is not turned
 
 
