@@ -49,7 +49,7 @@ def test_both_elevations_are_those_of_the_parabola(distance: float) -> None:
 
 
 @given(
-    st.floats(1_500.0, 9_000.0), st.floats(-900.0, 900.0), st.floats(-900.0, 900.0), st.booleans()
+    st.floats(1_500.0, 9_000.0), st.floats(-700.0, 700.0), st.floats(-700.0, 700.0), st.booleans()
 )
 def test_a_drift_in_any_direction_is_aimed_off(
     distance: float, along: float, across: float, high: bool

@@ -206,8 +206,7 @@ def _sideways(along: Vectors, corner: int) -> Vectors:
     before, after = along[:, :, corner], along[:, :, corner + 1]
     along_before = after[0] * before[0] + after[1] * before[1] + after[2] * before[2]
     across = after - along_before * before
-    size = _length(across)
-    unit: Vectors = across / np.where(size > 0, size, 1.0)
+    unit: Vectors = across / np.maximum(_length(across), np.finfo(np.float64).tiny)
     return unit
 
 
