@@ -148,3 +148,25 @@ def test_a_flight_that_fails_has_no_sensitivities(
     lost = nominal_launches(np.zeros((3, 1)), np.array([math.nan]), np.zeros(1))
     with pytest.raises(ValueError, match="without an impact has no sensitivities"):
         sensitivities(rocket_107, still_air, earth, lost)
+
+
+@pytest.mark.parametrize("component", [0, 1])
+def test_the_impact_moves_with_the_angle_of_the_thrust_as_predicted(
+    component: int, rocket_122: Body, windy_air: Air, earth: Earth
+) -> None:
+    launch = nominal_launches(np.zeros((3, 1)), np.array([0.6]), np.array([1.0]))
+    table = sensitivities(rocket_122, windy_air, earth, launch)
+    angle = np.zeros((2, 1))
+    angle[component] = 1e-3
+    turned = fly(rocket_122, windy_air, earth, replace(launch, thrust_angle=angle), tolerance=1e-6)
+    moved = turned.end_position[:2, 0] - table.impact
+    predicted = 1e-3 * table.d_impact_d_thrust_angle[:, component]
+    np.testing.assert_allclose(moved, predicted, atol=0.02 * float(np.linalg.norm(predicted)))
+
+
+def test_without_a_motor_no_thrust_turns_the_impact(
+    mortar_120: Body, still_air: Air, earth: Earth
+) -> None:
+    launch = nominal_launches(np.zeros((3, 1)), np.array([1.0]), np.array([1.0]), speed=200.0)
+    table = sensitivities(mortar_120, still_air, earth, launch)
+    np.testing.assert_array_equal(table.d_impact_d_thrust_angle, np.zeros((2, 2)))

@@ -1,6 +1,6 @@
 """How a nominal flight moves when what launched it, or the air, is a little different."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ EXTENSION = 1.25  # the table goes on below the ground, for rounds that fly long
 # Half the change of each parameter: small against the curvature, large against the tolerance.
 CHANGES = (10.0, 10.0, 0.0, 5e-4, 5e-4, 2e-3, 5e-3, 0.5, 0.5, 5e-3)
 TIME = PARAMETERS.index("time")
+THRUST_ANGLE_CHANGE = 5e-4  # rad
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Sensitivities:
     on density. Tables run over time since the nominal launch, k `time_step`: `position` (times, 3),
     `d_position` dr/dtheta (times, 3, 7) and `d_position_d_disturbance` dr/dq (times, 3, 3), the
     flight continued below the ground by a quarter of its time. On the ground: `impact` (2,) east
-    and north, `d_impact` (2, 7), `d_impact_d_disturbance` (2, 3); `impact_time` absolute,
+    and north, `d_impact` (2, 7), `d_impact_d_disturbance` (2, 3), `d_impact_d_thrust_angle` (2, 2)
+    by the thrust's angle above and to the right of the path; `impact_time` absolute,
     `d_impact_time` (7,) and `d_impact_time_d_disturbance` (3,).
     """
 
@@ -45,6 +47,7 @@ class Sensitivities:
     impact: Floats
     d_impact: Floats
     d_impact_d_disturbance: Floats
+    d_impact_d_thrust_angle: Floats
     impact_time: float
     d_impact_time: Floats
     d_impact_time_d_disturbance: Floats
@@ -84,6 +87,7 @@ def sensitivities(
         impact=nominal.end_position[:2, 0],
         d_impact=impact[:, :count],
         d_impact_d_disturbance=impact[:, count:],
+        d_impact_d_thrust_angle=_by_thrust_angle(body, air, earth, launch),
         impact_time=float(nominal.end_time[0]),
         d_impact_time=impact_time[0, :count],
         d_impact_time_d_disturbance=impact_time[0, count:],
@@ -100,6 +104,18 @@ def _fly(body: Body, air: Air, earth: Earth, launches: Launches, end: float | No
         end_time=end,
         tolerance=TIGHT_TOLERANCE,
     )
+
+
+def _by_thrust_angle(body: Body, air: Air, earth: Earth, launch: Launches) -> Floats:
+    """How the impact moves with the thrust's angle, (2, 2) m/rad: zero without a motor."""
+    if body.motor is None:
+        return np.zeros((2, 2))
+    changes = THRUST_ANGLE_CHANGE * np.array([[1.0, 0.0, -1.0, 0.0], [0.0, 1.0, 0.0, -1.0]])
+    four = {one.name: np.repeat(getattr(launch, one.name), 4, axis=-1) for one in fields(launch)}
+    four["thrust_angle"] = four["thrust_angle"] + changes
+    ends = _fly(body, air, earth, Launches(**four), None).end_position[:2]
+    derivatives: Floats = (ends[:, :2] - ends[:, 2:]) / (2 * THRUST_ANGLE_CHANGE)
+    return derivatives
 
 
 def _changed(launch: Launches) -> Launches:

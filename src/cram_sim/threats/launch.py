@@ -58,7 +58,7 @@ def scatter_of(
     """Turn published scatter in range and deflection into that of a round at its launch.
 
     Deflection goes to azimuth; the range variance is shared between strength, elevation and drag
-    through their sensitivities. A misaligned thrust line comes on top: it is small beside them.
+    through their sensitivities. What a misaligned thrust line scatters is taken off before.
     `site` (2,) east and north, metres.
     """
     line = sensitivities.impact - site
@@ -67,7 +67,16 @@ def scatter_of(
         name: float(line @ sensitivities.d_impact[:, PARAMETERS.index(name)]) / distance
         for name in ("strength", "elevation", "drag_factor")
     }
-    range_variance = (threat.range_scatter * distance) ** 2
+    thrust_line, ignition_delay = (
+        (threat.thrust_misalignment, threat.ignition_delay)
+        if isinstance(threat, Rocket)
+        else (0.0, 0.0)
+    )
+    by_thrust = sensitivities.d_impact_d_thrust_angle
+    along = float(line @ by_thrust[:, 0]) / distance
+    across = float(line[1] * by_thrust[0, 1] - line[0] * by_thrust[1, 1]) / distance
+    range_variance = max((threat.range_scatter * distance) ** 2 - (thrust_line * along) ** 2, 0.0)
+    azimuth_variance = threat.deflection_scatter**2 - (thrust_line * across / distance) ** 2
     elevation_variance = min(
         sharing.elevation_share * range_variance,
         (sharing.worst_elevation * range_by["elevation"]) ** 2,
@@ -76,15 +85,10 @@ def scatter_of(
     drag_variance = drag_share * range_variance
     strength_variance = range_variance - elevation_variance - drag_variance
     elevation = math.sqrt(elevation_variance) / abs(range_by["elevation"])
-    thrust_line, ignition_delay = (
-        (threat.thrust_misalignment, threat.ignition_delay)
-        if isinstance(threat, Rocket)
-        else (0.0, 0.0)
-    )
     return Scatter(
         strength=math.sqrt(strength_variance) / abs(range_by["strength"]),
         elevation=elevation,
-        azimuth=threat.deflection_scatter,
+        azimuth=math.sqrt(max(azimuth_variance, 0.0)),
         drag=math.sqrt(drag_variance) / abs(range_by["drag_factor"]),
         thrust_line=thrust_line,
         ignition_delay=ignition_delay,
