@@ -1,20 +1,14 @@
 """Aerodynamic tables of shells that the tests share."""
 
-from pathlib import Path
-
 import numpy as np
 
 from cram_sim.ballistics.aerodynamics import BodyAxes
-
-DATA = Path(__file__).parent / "data"
+from cram_sim.catalogue.aerodynamic_tables import aerodynamic_table
 
 
 def m107_deck() -> BodyAxes:
     """The published coefficients of the 155 mm M107."""
-    lines = (DATA / "m107_aero.csv").read_text().splitlines()
-    header, *rows = [line for line in lines if line[0] != "#"]
-    columns = np.loadtxt(rows, delimiter=",").T.copy()
-    return BodyAxes(**dict(zip(header.split(","), columns, strict=True)))
+    return aerodynamic_table("m107")
 
 
 def steady_deck(

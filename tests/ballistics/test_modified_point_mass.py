@@ -1,10 +1,9 @@
-"""The modified point mass against its equations, its symmetries and a firing table.
+"""The modified point mass against its equations and its symmetries.
 
 Flights are SciPy's DOP853 over the right-hand side, in the standard atmosphere.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,9 +31,7 @@ from cram_sim.ballistics.point_mass import fly
 from cram_sim.ballistics.reference import fly_reference
 
 Floats = NDArray[np.float64]
-Published = Callable[[str], dict[str, Floats]]
 
-MIL = 2 * math.pi / 6400
 KERNEL = np.array([0, 1, 2, 4, 5, 6, 3, 7])  # its states end with roll and spin
 STILL = Earth(math.radians(45), 0.0, gravity=9.80665, rotation_rate=0.0)
 TURNING = Earth(math.radians(33), 200.0)
@@ -102,48 +99,6 @@ def flown(spin: Spin, elevation: float, speed: float, *, earth: Earth = STILL) -
     assert solution.y_events is not None
     (landing,), (summit,) = solution.y_events
     return Flight(float(solution.t_events[0][0]), landing, summit[2], solution.y[7])
-
-
-@pytest.fixture(scope="module")
-def misses(published: Published) -> dict[str, Floats]:
-    """How far the flights of the firing table's rows are off it, as shares, by column."""
-    table = published("ft155_m107.csv")
-    flights = [
-        flown(M107, elevation * MIL, speed)
-        for elevation, speed in zip(table["qe_mil"], table["muzzle_velocity_mps"], strict=True)
-    ]
-    ends = np.array([flight.state for flight in flights]).T
-    ours = {
-        "range_m": ends[1],
-        "tof_s": np.array([flight.time for flight in flights]),
-        "drift_m": ends[0],
-        "impact_velocity_mps": np.linalg.norm(ends[4:7], axis=0),
-        "max_ordinate_m": np.array([flight.highest for flight in flights]),
-    }
-    return {column: ours[column] / table[column] - 1 for column in ours}
-
-
-@pytest.mark.parametrize("column", ["range_m", "tof_s", "max_ordinate_m"])
-def test_the_m107_follows_its_firing_table_within_1_5_per_cent(
-    column: str, misses: dict[str, Floats]
-) -> None:
-    assert misses[column].size == 10
-    assert np.abs(misses[column]).max() < 0.015
-    assert math.sqrt(np.mean(misses[column] ** 2)) < 0.007
-
-
-def test_the_m107_strikes_at_the_firing_tables_speed_within_2_5_per_cent(
-    misses: dict[str, Floats],
-) -> None:
-    assert np.abs(misses["impact_velocity_mps"]).max() < 0.025
-
-
-def test_the_m107_drifts_to_the_right_and_long_by_the_bias_of_its_coefficients(
-    misses: dict[str, Floats],
-) -> None:
-    assert misses["drift_m"].min() > -0.05
-    assert misses["drift_m"].max() < 0.30
-    assert np.mean(misses["drift_m"]) == pytest.approx(0.133, abs=0.03)
 
 
 @settings(deadline=None)

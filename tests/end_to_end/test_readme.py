@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,3 +46,11 @@ def test_every_figure_of_the_readme_is_what_the_command_gives(measured: Ledger) 
         found = estimate_of(words, measured)
         given = [100.0 * value for value in (found.value, found.low, found.high)]
         assert [float(figure) for figure in quoted] == pytest.approx(given, abs=ROUNDING), words
+
+
+def test_the_readmes_own_flights_fly() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.split("```python\n")[1].split("```")[0]
+    names: dict[str, Any] = {}
+    exec(block, names)  # noqa: S102 - it is ours
+    assert names["flights"].flown.all()

@@ -21,9 +21,37 @@ from cram_sim.ballistics.motion import (
     COASTING,
     RAIL,
     Common,
-    Motion,
     Tables,
     Vector,
+)
+from cram_sim.ballistics.scratch import (
+    A_EAST,
+    A_EAST_1,
+    AXIS_EAST,
+    EAST,
+    EAST_1,
+    GOAL,
+    HIGHEST,
+    LIMIT,
+    ROWS,
+    STEP,
+    TIME,
+    V_EAST,
+    V_EAST_1,
+    V_NORTH,
+    V_UP,
+    VALUE,
+    WANTED,
+    WIND_EAST,
+    WIND_NORTH,
+    Path,
+    fill_slot,
+    motion_at,
+    state_at,
+    store_node,
+    store_state,
+    store_vector,
+    vector_at,
 )
 from cram_sim.ballistics.stepping import MOST_ATTEMPTS, State, attempt, crossing, started, summit
 from cram_sim.ballistics.vectors import REGISTER, load, store
@@ -34,21 +62,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 LAUNCHED, END, LIFT_OFF = blocks.LAUNCHED, blocks.END, blocks.LIFT_OFF
 
-Path = tuple[Integers, Floats, Floats]  # node_count, node_time, node_state
-
 CHUNK = 128  # lanes: enough to keep the slots busy to the end, few enough for the cache
-
-# The rows of the scratch array. The first ten are those of `motions`; then where the phase ends;
-# then the state of motion; then where an attempted step led, for the search of its crossing.
-(
-    AXIS_EAST, AXIS_NORTH, AXIS_UP, IMPULSE, DRAG_AREA, WIND_EAST, WIND_NORTH,
-    THRUST_EAST, THRUST_NORTH, THRUST_UP,
-    LIMIT, GOAL,
-    TIME, EAST, NORTH, UP, V_EAST, V_NORTH, V_UP, A_EAST, A_NORTH, A_UP,
-    WANTED, VALUE, RATE, HIGHEST,
-    STEP, EAST_1, NORTH_1, UP_1, V_EAST_1, V_NORTH_1, V_UP_1, A_EAST_1, A_NORTH_1, A_UP_1,
-    ROWS,
-) = range(37)  # fmt: skip
 
 
 @compiled
@@ -109,10 +123,10 @@ def _launch(
         verdicts[k] = startable[lane]
         if startable[lane] == FLOWN:
             verdicts[k] = FLYING
-            _store_node(scratch, k, lane, starts[LAUNCHED, lane], path)
+            store_node(scratch, k, lane, starts[LAUNCHED, lane], path)
             if starts[LIFT_OFF, lane] > 0:
                 scratch[TIME, k] = starts[LIFT_OFF, lane]
-                _store_node(scratch, k, lane, starts[LAUNCHED, lane], path)
+                store_node(scratch, k, lane, starts[LAUNCHED, lane], path)
 
 
 @compiled
@@ -157,11 +171,11 @@ def _start_lanes(
 ) -> None:
     for k in range(0, lanes, REGISTER // scratch.itemsize):
         state = started(
-            phase, load(scratch, TIME, k), _vector_at(scratch, EAST, k),
-            _vector_at(scratch, V_EAST, k), load(scratch, GOAL, k), load(scratch, HIGHEST, k),
-            _motion_at(scratch, k), common, tables, settings[1], settings[4],
+            phase, load(scratch, TIME, k), vector_at(scratch, EAST, k),
+            vector_at(scratch, V_EAST, k), load(scratch, GOAL, k), load(scratch, HIGHEST, k),
+            motion_at(scratch, k), common, tables, settings[1], settings[4],
         )  # fmt: skip
-        _store_state(scratch, k, state)
+        store_state(scratch, k, state)
 
 
 @compiled
@@ -175,7 +189,7 @@ def _step_lanes(
     slots = np.empty((ROWS, width), scratch.dtype)
     lane_of = np.empty(width, np.int64)
     for j in range(width):
-        _fill_slot(slots, j, scratch, queue[min(j, queue.size - 1)])
+        fill_slot(slots, j, scratch, queue[min(j, queue.size - 1)])
         lane_of[j] = queue[j] if j < queue.size else -1
     following, active = width, min(width, queue.size)
     keep_path = path[1].shape[1] > 0
@@ -194,7 +208,7 @@ def _step_lanes(
             lane = first + k
             is_full = False
             if keep_path and (kept >> j) & 1:
-                is_full = not _store_node(slots, j, lane, starts[LAUNCHED, lane], path)
+                is_full = not store_node(slots, j, lane, starts[LAUNCHED, lane], path)
             if not ((ended >> j) & 1 or is_full):
                 continue
             verdicts[k] = (
@@ -209,7 +223,7 @@ def _step_lanes(
             active -= 1
             if following < queue.size:
                 k = queue[following]
-                _fill_slot(slots, j, scratch, k)
+                fill_slot(slots, j, scratch, k)
                 lane_of[j], since[j] = k, attempts
                 following += 1
                 active += 1
@@ -225,7 +239,7 @@ def _advance(
     slots: Floats,
 ) -> tuple[int, int]:
     """Try one step in every slot; the bits of those that took it, and of those that ended."""
-    state, motion = _state_at(slots, 0), _motion_at(slots, 0)
+    state, motion = state_at(slots, 0), motion_at(slots, 0)
     limit, goal = load(slots, LIMIT, 0), load(slots, GOAL, 0)
     tried = attempt(
         phase,
@@ -247,10 +261,10 @@ def _advance(
         highest = choose(over_the_top, larger(peak, highest), highest)
     if some_bits(tried.crossed) != 0:
         store(slots, STEP, 0, choose(tried.crossed, tried.step, 0.0))
-        _store_vector(slots, EAST_1, 0, after.position)
-        _store_vector(slots, V_EAST_1, 0, after.velocity)
-        _store_vector(slots, A_EAST_1, 0, after.acceleration)
-    _store_state(slots, 0, _merged(kept, tried.accepted, highest, after, state))
+        store_vector(slots, EAST_1, 0, after.position)
+        store_vector(slots, V_EAST_1, 0, after.velocity)
+        store_vector(slots, A_EAST_1, 0, after.acceleration)
+    store_state(slots, 0, _merged(kept, tried.accepted, highest, after, state))
     ended = tried.crossed | tried.too_small | (kept & (after.time >= limit))
     if phase != RAIL:
         ended = ended | (kept & (after.value + goal > TOP))
@@ -302,13 +316,13 @@ def _cross_lanes(
     for k in range(0, lanes, width):
         step = load(scratch, STEP, k)
         after = State(
-            step, _vector_at(scratch, EAST_1, k), _vector_at(scratch, V_EAST_1, k),
-            _vector_at(scratch, A_EAST_1, k), step, step, step, step,
+            step, vector_at(scratch, EAST_1, k), vector_at(scratch, V_EAST_1, k),
+            vector_at(scratch, A_EAST_1, k), step, step, step, step,
         )  # fmt: skip
         place = crossing(
-            phase, _vector_at(scratch, EAST, k), _vector_at(scratch, V_EAST, k),
-            _vector_at(scratch, A_EAST, k), step, after, step > 0.0,
-            load(scratch, GOAL, k), _motion_at(scratch, k), common,
+            phase, vector_at(scratch, EAST, k), vector_at(scratch, V_EAST, k),
+            vector_at(scratch, A_EAST, k), step, after, step > 0.0,
+            load(scratch, GOAL, k), motion_at(scratch, k), common,
         )  # fmt: skip
         crossed = step > 0.0
         before = load(scratch, TIME, k)
@@ -321,69 +335,5 @@ def _cross_lanes(
     for k in range(lanes):
         if verdicts[k] == CROSSED:
             verdicts[k] = FLYING if phase == RAIL else FLOWN
-            if not _store_node(scratch, k, first + k, starts[LAUNCHED, first + k], path):
+            if not store_node(scratch, k, first + k, starts[LAUNCHED, first + k], path):
                 verdicts[k] = TOO_MANY_NODES
-
-
-@compiled
-def _store_node(columns: Floats, k: int, lane: int, launched: float, path: Path) -> bool:
-    """Append the state in column `k` to a lane's path, if one is kept; False where it is full."""
-    node_count, node_time, node_state = path
-    node = node_count[lane]
-    if node >= node_time.shape[1]:
-        return bool(node_time.shape[1] == 0)
-    node_time[lane, node] = launched + columns[TIME, k]
-    for i in range(6):
-        node_state[lane, node, i] = columns[EAST + i, k]
-    node_count[lane] = node + 1
-    return True
-
-
-@compiled
-def _fill_slot(slots: Floats, j: int, scratch: Floats, k: int) -> None:
-    for row in range(STEP):
-        slots[row, j] = scratch[row, k]
-    slots[STEP, j] = 0.0
-
-
-@compiled_inline
-def _vector_at(array: Floats, row: int, k: int) -> Vector:
-    return load(array, row, k), load(array, row + 1, k), load(array, row + 2, k)
-
-
-@compiled_inline
-def _store_vector(array: Floats, row: int, k: int, vector: Vector) -> None:
-    store(array, row, k, vector[0])
-    store(array, row + 1, k, vector[1])
-    store(array, row + 2, k, vector[2])
-
-
-@compiled_inline
-def _motion_at(array: Floats, k: int) -> Motion:
-    return Motion(
-        load(array, AXIS_EAST, k), load(array, AXIS_NORTH, k), load(array, AXIS_UP, k),
-        load(array, IMPULSE, k), load(array, DRAG_AREA, k),
-        load(array, WIND_EAST, k), load(array, WIND_NORTH, k),
-        load(array, THRUST_EAST, k), load(array, THRUST_NORTH, k), load(array, THRUST_UP, k),
-    )  # fmt: skip
-
-
-@compiled_inline
-def _state_at(array: Floats, k: int) -> State:
-    return State(
-        load(array, TIME, k), _vector_at(array, EAST, k), _vector_at(array, V_EAST, k),
-        _vector_at(array, A_EAST, k), load(array, WANTED, k), load(array, VALUE, k),
-        load(array, RATE, k), load(array, HIGHEST, k),
-    )  # fmt: skip
-
-
-@compiled_inline
-def _store_state(array: Floats, k: int, state: State) -> None:
-    store(array, TIME, k, state.time)
-    _store_vector(array, EAST, k, state.position)
-    _store_vector(array, V_EAST, k, state.velocity)
-    _store_vector(array, A_EAST, k, state.acceleration)
-    store(array, WANTED, k, state.wanted)
-    store(array, VALUE, k, state.value)
-    store(array, RATE, k, state.rate)
-    store(array, HIGHEST, k, state.highest)
