@@ -34,6 +34,7 @@ from peers.engine import Peer, Prepared, UnavailableError
 from cram_sim.ballistics.bodies import Launches
 
 FRESH_SEED, BLOCK_SEED = 2, 3  # the peers are tuned on seed 1
+SETTLING = 0.1  # s: threads without work wait busily for some milliseconds, on the next one's bill
 SHARE = 100  # fresh flights that one process takes at a time
 
 
@@ -93,7 +94,10 @@ def rate(case: Case, peer: Peer, prepared: Prepared, size: Size, number: int) ->
     clock = time.process_time if peer.threads == 1 else time.perf_counter
     started = clock()
     prepared.fly(case, some)
-    return flights / (clock() - started)
+    spent = clock() - started
+    if peer.threads > 1:
+        time.sleep(SETTLING)
+    return flights / spent
 
 
 def truth_of(case: Case, launches: Launches) -> Ends:

@@ -7,7 +7,7 @@ one thread.
 
 First the two things that vary at run time: the tolerance, and the reach by which it lengthens the
 limits of a step. Then one constant at a time, at the tolerance of 3 mm; each is compiled anew, in a
-process and a cache of its own.
+process and a cache of its own, which takes a minute or two.
 
     python design/steps.py [--without-constants]
 """

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ SOURCE = Path(__file__).parent / "cpp" / "kernel.cpp"
 # Contraction to fused multiply-adds is GCC's default; neither flag changes a result but NaN's sign.
 OPTIONS = ("-O3", "-march=native", "-std=c++17", "-fno-math-errno", "-fno-trapping-math")
 LIMIT = 300  # s: what a compiler may take
-PATH_NODES = 96
+LONGEST_PATH = 512  # nodes, until it is known how many a case's flights have
 
 
 @cache
@@ -43,19 +44,34 @@ def library() -> ctypes.CDLL:
     return loaded
 
 
-def fly(case: Case, launches: Launches, *, capacity: int = 0) -> Ends:
+@dataclass(frozen=True)
+class Flown:
+    """Where flights ended, the steps tried, the processor's seconds, and the longest path."""
+
+    ends: Ends
+    steps: int
+    seconds: float
+    longest: int
+
+
+def fly(case: Case, launches: Launches, *, capacity: int) -> Ends:
     """Where the flights end; a path of up to `capacity` nodes is kept of each."""
-    return timed_flight(case, launches, capacity=capacity)[0]
+    return flown(case, launches, capacity=capacity).ends
 
 
-def timed_flight(case: Case, launches: Launches, *, capacity: int = 0) -> tuple[Ends, int, float]:
-    """As `fly`, with the number of steps tried and the processor's seconds spent in the kernel."""
+def room_for_paths(case: Case, launches: Launches) -> int:
+    """The nodes for which the package would make room."""
+    return flown(case, launches, capacity=LONGEST_PATH).longest * 5 // 4 + 4
+
+
+def flown(case: Case, launches: Launches, *, capacity: int) -> Flown:
+    """As `fly`, with what it took."""
     count = launches.count
     end = math.nan if case.end_time is None else case.end_time
     starts = np.stack([*launches.position, launches.speed, launches.time], axis=1)
     reach = reach_of(case.tolerance)
     settings = np.array([case.burn_time, case.rail_length, case.tolerance, reach])
-    ends = Ends(np.empty(count), np.empty((3, count)))
+    ends, nodes = Ends(np.empty(count), np.empty((3, count))), np.empty(count, dtype=np.int64)
     arguments = (
         ctypes.c_long(count),
         *map(_pointer, (case.rows(launches), np.ascontiguousarray(starts), np.full(count, end))),
@@ -64,13 +80,12 @@ def timed_flight(case: Case, launches: Launches, *, capacity: int = 0) -> tuple[
         *(_pointer(case.drag), ctypes.c_long(len(case.drag))),
         _pointer(np.empty(count, dtype=np.int8)),
         *map(_pointer, (ends.times, ends.places, np.empty((3, count)), np.empty(count))),
-        _pointer(np.empty(count, dtype=np.int64)),
-        *map(_pointer, (np.empty((count, capacity)), np.empty((count, capacity, 6)))),
+        *map(_pointer, (nodes, np.empty((count, capacity)), np.empty((count, capacity, 6)))),
         ctypes.c_long(capacity),
     )
     started = time.process_time()
     steps = int(library().fly(*arguments))
-    return ends, steps, time.process_time() - started
+    return Flown(ends, steps, time.process_time() - started, int(nodes.max()))
 
 
 def _pointer(array: NDArray[np.generic]) -> ctypes.c_void_p:
