@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -205,3 +206,28 @@ def test_wind_that_is_not_a_number_is_refused() -> None:
 def test_a_surface_too_cold_for_the_air_above_is_refused() -> None:
     with pytest.raises(ValueError, match="must be finite and positive, all the way up"):
         standard_air(0.0, temperature=60.0)
+
+
+@pytest.mark.parametrize("layers", [(1.0, 2.0, 3.0), ((0.0, 5.0),)])
+def test_wind_that_is_no_list_of_layers_is_refused(layers: Any) -> None:
+    with pytest.raises(ValueError, match="a wind layer is a height, a speed and the direction"):
+        standard_air(0.0, wind=layers)
+
+
+def test_an_array_of_wind_layers_is_as_good_as_a_list() -> None:
+    layers = ((0.0, 5.0, 1.0), (100.0, 7.0, 1.0))
+    ours, theirs = standard_air(0.0, wind=np.array(layers)), standard_air(0.0, wind=layers)  # type: ignore[arg-type]
+    np.testing.assert_array_equal(ours.table, theirs.table)
+
+
+def test_uniform_wind_has_two_components() -> None:
+    with pytest.raises(ValueError, match="two finite numbers"):
+        uniform_air(1.2, 340.0, wind=(1.0, 2.0, 3.0))  # type: ignore[arg-type]
+
+
+def test_a_sounding_over_nowhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="origin_elevation must be finite"):
+        tabulated_air(
+            math.nan, np.array([0.0, 1e3]),
+            temperature=np.array([288.0, 280.0]), pressure=np.array([1e5, 9e4]),
+        )  # fmt: skip

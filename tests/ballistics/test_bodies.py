@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from ballistics.motors import with_motor
 
 from cram_sim.ballistics.bodies import (
     Body,
+    Motor,
     diameter_of,
     launches_at,
     nominal_launches,
@@ -80,3 +82,16 @@ def test_launch_positions_of_another_shape_are_refused() -> None:
     launches = nominal_launches(np.zeros((3, 2)), np.zeros(2), np.zeros(2))
     with pytest.raises(ValueError, match=r"shape \(3, n\)"):
         replace(launches, position=np.zeros((2, 2)))
+
+
+@pytest.mark.parametrize("drag", [np.array([[0.0, 0.2], [1.0, 0.3]]), [0.2, 0.3], np.zeros(4)])
+def test_a_drag_table_that_was_not_baked_is_refused(drag: Any) -> None:
+    with pytest.raises(ValueError, match="drag must be a baked table of 4 columns: see bake_drag"):
+        Body(13.0, 0.12, drag)
+
+
+def test_lists_make_a_launch_and_a_motor() -> None:
+    launches = nominal_launches([[0.0], [0.0], [5.0]], [0.5], 0.1, speed=300.0)
+    assert launches.position.shape == (3, 1)
+    motor = Motor([0.0, 1.0], [100.0, 300.0], 1.0, 1.0)  # type: ignore[arg-type]
+    assert motor.total_impulse == pytest.approx(200.0)

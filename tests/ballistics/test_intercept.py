@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from straight_flights import straight_flights
 
-from cram_sim.ballistics.atmosphere import Air
+from cram_sim.ballistics.atmosphere import Air, standard_air
 from cram_sim.ballistics.bodies import Body, nominal_launches
+from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.flights import Flights, positions_at
 from cram_sim.ballistics.fly_out import FlyOut, fly_out, look_up
@@ -165,3 +167,26 @@ def test_rounds_at_no_flight_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=complaint):
         meet(rockets, lanes, table, firing)
+
+
+def test_an_intercept_at_the_hours_of_a_clock_is_found_or_not_but_ends() -> None:
+    # At 1.7e9 s neighbouring times are 0.24 microseconds apart: wider than the edge is sought.
+    late = 1.7e9
+    drag = bake_drag([0.0, 3.0], [0.3, 0.3])
+    air, earth = standard_air(0.0), Earth(0.6, 0.0)
+    gun = fly_out(
+        Body(0.1, 0.02, drag), air, earth, 900.0,
+        ranges=np.arange(0.0, 1_500.0, 50.0), elevations=np.radians(np.arange(-5.0, 90.0, 5.0)),
+        self_destruct_time=3.0,
+    )  # fmt: skip
+    launch = nominal_launches([[0.0], [0.0], [2_500.0]], [-0.5], [0.0], speed=300.0)
+    bomb = Body(13.6, 0.12, drag)
+    place, lanes = np.array([0.0, 3_000.0, 0.0]), np.array([0])
+    soon, later = (
+        first_intercepts(
+            fly(bomb, air, earth, replace(launch, time=np.array([start]))),
+            lanes, place, gun, np.array([start + 6.0]),
+        ).time[0] - start
+        for start in (0.0, late)
+    )  # fmt: skip
+    assert later == pytest.approx(soon, abs=1e-5)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,14 @@ from cram_sim.ballistics.atmosphere import Air, vacuum
 from cram_sim.ballistics.bodies import Body, Launches, Motor, nominal_launches, steady_motor
 from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.earth import Earth, flat_earth
-from cram_sim.ballistics.flights import BEYOND_DRAG, NO_LIFT_OFF, positions_at
+from cram_sim.ballistics.flights import (
+    BEYOND_DRAG,
+    NEGATIVE,
+    NO_LIFT_OFF,
+    STATUS,
+    STILL_UP,
+    positions_at,
+)
 from cram_sim.ballistics.point_mass import fly
 from cram_sim.ballistics.reference import fly_reference
 
@@ -212,3 +220,95 @@ def test_an_end_height_that_is_not_a_number_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match="end_height must be finite"):
         fly(mortar_120, still_air, earth, one_launch(1.0, speed=200.0), end_height=math.nan)
+
+
+@pytest.mark.parametrize("elevation", [-0.5, 0.01, 0.8])
+@pytest.mark.parametrize("end_time", [None, 0.1, 1.0])
+def test_the_apex_of_a_rocket_is_where_the_reference_has_it(
+    elevation: float, end_time: float | None, rocket_107: Body, windy_air: Air, earth: Earth
+) -> None:
+    slow = with_motor(rocket_107, rail_length=3.0)
+    launch = replace(one_launch(elevation), position=np.array([[0.0], [0.0], [500.0]]))
+    ours, truth = (
+        drive(slow, windy_air, earth, launch, end_time=end_time) for drive in (fly, fly_reference)
+    )
+    np.testing.assert_array_equal(ours.status, truth.status)
+    np.testing.assert_allclose(ours.apex, truth.apex, atol=0.1)
+
+
+def test_a_flight_that_never_reaches_the_height_it_is_to_end_at_says_so(
+    mortar_120: Body, still_air: Air, earth: Earth
+) -> None:
+    launch = one_launch(0.2, speed=50.0)
+    ours, truth = (
+        drive(mortar_120, still_air, earth, launch, end_height=500.0)
+        for drive in (fly, fly_reference)
+    )
+    assert STATUS[int(ours.status[0])] == STATUS[STILL_UP] == STATUS[int(truth.status[0])]
+
+
+@pytest.mark.parametrize("end_time", [0.02, 0.035, 0.05, 0.11])
+def test_in_single_precision_too_a_flight_may_end_on_its_rail(
+    end_time: float, rocket_107: Body, still_air: Air, earth: Earth
+) -> None:
+    long_rail = with_motor(rocket_107, rail_length=10.0)
+    flight = fly(
+        long_rail, still_air, earth, one_launch(0.8), end_time=end_time, precision="single"
+    )
+    assert flight.flown.all()
+
+
+def test_a_round_fired_level_from_the_ground_ends_where_it_began(
+    mortar_120: Body, still_air: Air, earth: Earth
+) -> None:
+    launch = one_launch(0.0, speed=300.0)
+    for drive in (fly, fly_reference):
+        flight = drive(mortar_120, still_air, earth, launch)
+        assert flight.flown.all()
+        assert flight.end_time[0] == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["speed", "impulse", "drag_factor", "density"])
+def test_a_lane_with_a_negative_figure_fails_alone(
+    name: str, mortar_120: Body, still_air: Air, earth: Earth
+) -> None:
+    launches = nominal_launches(np.zeros((3, 2)), np.full(2, 0.8), np.zeros(2), speed=200.0)
+    figures = getattr(launches, name).copy()
+    figures[1] = -1.0
+    for drive in (fly, fly_reference):
+        flights = drive(mortar_120, still_air, earth, replace(launches, **{name: figures}))
+        assert list(flights.status) == [0, NEGATIVE]
+        assert np.all(np.isnan(flights.end_position[:, 1]))
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"precision": "float32"}, "no precision 'float32'; choose from double, single"),
+        ({"tolerance": math.inf}, "tolerance must be positive and finite"),
+        ({"end_time": math.inf}, "end_time must be positive and finite"),
+        ({"end_time": np.array([1.0, -1.0])}, "end_time must be positive and finite"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused(
+    choice: dict[str, Any], message: str, mortar_120: Body, still_air: Air, earth: Earth
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        fly(mortar_120, still_air, earth, one_launch(1.0, speed=200.0), **choice)
+
+
+@pytest.mark.parametrize(
+    ("lanes", "times", "message"),
+    [
+        ([5], [1.0], "counted from zero"),
+        ([-1], [1.0], "counted from zero"),
+        ([0], [1.0, 2.0], "one shape"),
+    ],
+)
+def test_a_question_about_a_lane_that_is_not_there_is_refused(
+    lanes: list[int], times: list[float], message: str,
+    mortar_120: Body, still_air: Air, earth: Earth,
+) -> None:  # fmt: skip
+    flights = fly(mortar_120, still_air, earth, one_launch(1.0, speed=200.0))
+    with pytest.raises(ValueError, match=message):
+        positions_at(flights, np.array(lanes), np.array(times))

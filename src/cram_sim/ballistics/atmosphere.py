@@ -69,6 +69,8 @@ def tabulated_air(
     sounding the standard atmosphere continues it, shifted to its last and first level. `wind` as in
     `standard_air`. Raises ValueError for a sounding that is not one.
     """
+    if not math.isfinite(origin_elevation):
+        raise ValueError(f"origin_elevation must be finite, not {origin_elevation}")
     levels, kelvins, pascals = _sounding(heights, temperature, pressure)
     above_origin = _heights()
     where = above_origin + origin_elevation
@@ -91,8 +93,8 @@ def uniform_air(
     """
     if not (0 <= density < math.inf and 0 < speed_of_sound < math.inf):
         raise ValueError("density must be finite and not negative, speed of sound positive")
-    if not np.all(np.isfinite(wind)):
-        raise ValueError(f"wind must be finite, not {wind}")
+    if len(wind) != 2 or not np.all(np.isfinite(wind)):
+        raise ValueError(f"wind must be two finite numbers, towards east and north, not {wind}")
     return _constant(density, 1 / speed_of_sound, *wind)
 
 
@@ -103,9 +105,12 @@ def vacuum() -> Air:
 
 def wind_profile(heights: Floats, layers: WindLayers) -> tuple[Floats, Floats]:
     """Wind towards east and north (m/s) at `heights` (m), each shape (n,); calm without layers."""
-    if not layers:
+    if len(layers) == 0:
         return np.zeros_like(heights), np.zeros_like(heights)
-    height, speed, direction = np.array(layers, dtype=np.float64).T
+    rows = np.array(layers, dtype=np.float64)
+    if rows.ndim != 2 or rows.shape[1] != 3:
+        raise ValueError("a wind layer is a height, a speed and the direction it blows from")
+    height, speed, direction = rows.T
     if not np.all(np.isfinite([height, speed, direction])):
         raise ValueError("wind layers must be finite numbers")
     if not np.all(np.diff(height) > 0):

@@ -1,7 +1,7 @@
 """A block of launches as the compiled drivers take it: checked, and laid out lane by lane."""
 
 import math
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cram_sim.ballistics.atmosphere import Air
 from cram_sim.ballistics.bodies import Body, Launches
 from cram_sim.ballistics.earth import Earth
-from cram_sim.ballistics.flights import FLOWN, NO_LIFT_OFF, NOT_FINITE
+from cram_sim.ballistics.flights import FLOWN, NEGATIVE, NO_LIFT_OFF, NOT_FINITE
 from cram_sim.ballistics.modified_point_mass import spinning_motions, spinning_tables
 from cram_sim.ballistics.motion import Common, common_of, in_precision, motions, tables_of
 from cram_sim.ballistics.stepping import LONGEST_FLIGHT, reach_of
@@ -71,10 +71,16 @@ def block_of(
     precision: Precision,
 ) -> Block:
     """The block of launches; arguments and errors as of `point_mass.fly`."""
-    if not tolerance > 0:
-        raise ValueError(f"tolerance must be positive, not {tolerance}")
-    if end_time is not None and not np.all(np.asarray(end_time) > 0):
-        raise ValueError("end_time must be positive: seconds after launch")
+    if not 0 < tolerance < math.inf:
+        raise ValueError(f"tolerance must be positive and finite, not {tolerance}")
+    if end_time is not None:
+        ends = np.asarray(end_time)
+        if not np.all((ends > 0) & np.isfinite(ends)):
+            raise ValueError("end_time must be positive and finite: seconds after launch")
+    if precision not in get_args(Precision):
+        raise ValueError(
+            f"no precision {precision!r}; choose from {', '.join(get_args(Precision))}"
+        )
     if not math.isfinite(end_height):
         raise ValueError(f"end_height must be finite, not {end_height}")
     common, motor, spin = common_of(body, earth), body.motor, body.spin
@@ -98,6 +104,8 @@ def block_of(
         columns, tables = spinning_motions(body, spin, launches), spinning_tables(spin, air)
     lost = ~np.isfinite(columns.sum(axis=0) + starts[:LIFT_OFF].sum(axis=0))
     status[lost] = NOT_FINITE
+    factors = (launches.speed, launches.impulse, launches.drag_factor, launches.density)
+    status[np.any(np.array(factors) < 0, axis=0)] = NEGATIVE
     if precision == "single" and spin is None:
         tables = in_precision(tables, np.float32)
     if spin is not None:

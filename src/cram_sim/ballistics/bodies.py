@@ -29,6 +29,10 @@ class Motor:
     drag: Floats | None = None
 
     def __post_init__(self) -> None:
+        for name in ("time", "thrust"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.float64))
+        if self.drag is not None:
+            _must_be_baked("drag", self.drag, 4)
         _must_be_finite_and_not_negative(
             "a motor", self.propellant_mass, self.rail_length, self.wind_following, *self.thrust
         )
@@ -85,6 +89,7 @@ class Spin:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.axial_inertia) and self.axial_inertia > 0):
             raise ValueError(f"a shell needs an axial moment of inertia, not {self.axial_inertia}")
+        _must_be_baked("aerodynamics", self.aerodynamics, 12)
         if not (math.isfinite(self.twist) and self.twist != 0):
             raise ValueError(f"a shell needs a twist of its rifling, not {self.twist}")
 
@@ -114,6 +119,7 @@ class Body:
         if self.motor is not None and self.spin is not None:
             raise ValueError("a spin-stabilised shell has no motor")
         _must_be_finite_and_not_negative("a body", self.mass, self.diameter, self.form_factor)
+        _must_be_baked("drag", self.drag, 4)
         if not (self.diameter > 0 and self.mass > self.propellant_mass):
             raise ValueError("a body needs a diameter and more launch mass than propellant")
 
@@ -175,19 +181,20 @@ class Launches:
 
 
 def nominal_launches(
-    position: Floats, elevation: Floats, azimuth: Floats, *, speed: float | Floats = 0.0
+    position: ArrayLike, elevation: ArrayLike, azimuth: ArrayLike, *, speed: float | Floats = 0.0
 ) -> Launches:
     """Launches at time zero without any deviation.
 
     `position` (3, n) in metres, angles (n,) in radians, `speed` in m/s for all or (n,).
     """
-    count = elevation.size
+    angles = [np.atleast_1d(np.asarray(angle, dtype=np.float64)) for angle in (elevation, azimuth)]
+    count = angles[0].size
     ones = np.ones(count)
     return Launches(
-        position=position,
-        speed=np.full(count, speed),
-        elevation=elevation,
-        azimuth=azimuth,
+        position=np.asarray(position, dtype=np.float64).reshape(3, -1),
+        speed=np.full(count, speed, dtype=np.float64),
+        elevation=angles[0],
+        azimuth=angles[1],
         time=np.zeros(count),
         impulse=ones,
         drag_factor=ones,
@@ -208,6 +215,12 @@ def launches_at(position: ArrayLike, velocity: ArrayLike) -> Launches:
         np.arctan2(east, north),
         speed=np.linalg.norm(motion, axis=0),
     )
+
+
+def _must_be_baked(name: str, table: object, columns: int) -> None:
+    is_table = isinstance(table, np.ndarray) and table.ndim == 2 and table.shape[1] == columns
+    if not is_table:
+        raise ValueError(f"{name} must be a baked table of {columns} columns: see bake_{name}")
 
 
 def _must_be_finite_and_not_negative(owner: str, *figures: float) -> None:

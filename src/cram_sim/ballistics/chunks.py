@@ -96,7 +96,7 @@ def fly_chunk(
         flown = verdicts[k] == FLOWN
         status[lane] = verdicts[k]
         end_time[lane] = starts[LAUNCHED, lane] + scratch[TIME, k] if flown else math.nan
-        apex[lane] = scratch[HIGHEST, k] + settings[3] if flown else math.nan
+        apex[lane] = scratch[HIGHEST, k] if flown else math.nan
         burn_out_time[lane] = starts[LAUNCHED, lane] + settings[0] if flown else math.nan
         for i in range(3):
             end_position[i, lane] = scratch[EAST + i, k] if flown else math.nan
@@ -214,7 +214,7 @@ def _step_lanes(
             verdicts[k] = (
                 TOO_MANY_NODES
                 if is_full
-                else _verdict(phase, slots, j, starts[END, lane], to_ground, tables)
+                else _verdict(phase, slots, j, settings[0] < starts[END, lane], to_ground, tables)
             )
             for row in range(TIME, ROWS if verdicts[k] == CROSSED else WANTED):
                 scratch[row, k] = slots[row, j]
@@ -257,7 +257,7 @@ def _advance(
     highest = after.highest
     over_the_top = tried.accepted & (state.rate > 0.0) & (after.rate < 0.0)
     if phase != RAIL and some_bits(over_the_top) != 0:
-        peak = summit(state, after, tried.step, common)
+        peak = summit(state, after, tried.step, common) + goal
         highest = choose(over_the_top, larger(peak, highest), highest)
     if some_bits(tried.crossed) != 0:
         store(slots, STEP, 0, choose(tried.crossed, tried.step, 0.0))
@@ -292,11 +292,13 @@ def _chosen(truth: bool, a: Vector, b: Vector) -> Vector:
 
 
 @compiled
-def _verdict(phase: int, slots: Floats, j: int, end: float, to_ground: bool, tables: Tables) -> int:
+def _verdict(
+    phase: int, slots: Floats, j: int, burns_out: bool, to_ground: bool, tables: Tables
+) -> int:
     """Why the flight in a slot has ended, or that it flies on in the next phase."""
     height = slots[VALUE, j] + slots[GOAL, j]
     verdict = verdict_of(
-        phase, slots[STEP, j] > 0.0, height, slots[TIME, j], slots[LIMIT, j], end, to_ground
+        phase, slots[STEP, j] > 0.0, height, slots[TIME, j] >= slots[LIMIT, j], burns_out, to_ground
     )
     if verdict != STEPPING:
         return verdict

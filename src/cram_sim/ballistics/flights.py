@@ -20,7 +20,8 @@ Integers = NDArray[np.int64]
     STEP_TOO_SMALL,
     TOO_MANY_NODES,
     BEYOND_DRAG,
-) = range(9)
+    NEGATIVE,
+) = range(10)
 
 STATUS = {
     FLOWN: "flew to its end",
@@ -32,6 +33,7 @@ STATUS = {
     STEP_TOO_SMALL: "the integrator's step became too small",
     TOO_MANY_NODES: "its path has more nodes than were reserved",
     BEYOND_DRAG: "it flew faster than its drag table reaches",
+    NEGATIVE: "its speed, or a factor of it, is negative",
 }
 
 State = tuple[float, float, float, float, float, float]
@@ -133,9 +135,18 @@ def positions_at(flights: Flights, lanes: Integers, times: Floats) -> Floats:
 
 
 def states_at(flights: Flights, lanes: Integers, times: Floats) -> Floats:
-    """Positions and velocities, shape (6, k), of `lanes` (k,) at absolute `times` (k,)."""
+    """Positions and velocities, shape (6, k), of `lanes` (k,) at absolute `times` (k,).
+
+    Raises ValueError for lanes that there are not, or shapes that differ.
+    """
     lane_index = np.ascontiguousarray(lanes, dtype=np.int64)
     when = np.ascontiguousarray(times, dtype=np.float64)
+    if lane_index.ndim != 1 or lane_index.shape != when.shape:
+        raise ValueError(
+            f"lanes and times must have one shape (k,), not {lane_index.shape} and {when.shape}"
+        )
+    if not np.all((lane_index >= 0) & (lane_index < flights.status.size)):
+        raise ValueError("lanes must be those of the flights, counted from zero")
     return _states_at(flights.node_time, flights.node_state, flights.node_count, lane_index, when)
 
 

@@ -111,7 +111,7 @@ def _first_root(
             late_high = _late(path, table, place, lane, fired, high)
         if late_low * late_high <= 0.0:
             return _root(path, table, place, lane, fired, low, late_low, high, late_high)
-        if after >= last:
+        if after >= last or not after > before:
             return math.nan
         before, late_before = after, late_after
 
@@ -121,7 +121,9 @@ def _edge(
     path: Path, table: Table, place: Floats, lane: int, fired: float, inside: float, outside: float
 ) -> float:
     """The time next to the table's edge at which the threat is still inside, by bisection."""
-    while abs(inside - outside) > EDGE_TOLERANCE:
+    for _ in range(MOST_ITERATIONS):  # a large time has no finer neighbours
+        if abs(inside - outside) <= EDGE_TOLERANCE:
+            break
         middle = 0.5 * (inside + outside)
         if math.isnan(_late(path, table, place, lane, fired, middle)):
             outside = middle

@@ -52,7 +52,7 @@ def fly_into(
     status[lane] = code
     node_count[lane] = nodes if flown else 0
     end_time[lane] = launched + time if flown else math.nan
-    apex[lane] = highest + settings[3] if flown else math.nan
+    apex[lane] = highest if flown else math.nan
     burn_out_time[lane] = launched + settings[0] if flown else math.nan
     for i in range(3):
         end_position[i, lane] = r[i] if flown else math.nan
@@ -128,9 +128,14 @@ def _fly_phase(
             continue
         highest = after.highest
         if phase != RAIL and state.rate > 0.0 > after.rate:
-            highest = max(highest, summit(state, after, tried.step, common))
+            highest = max(highest, summit(state, after, tried.step, common) + goal)
         verdict = verdict_of(
-            phase, tried.crossed, after.value + goal, after.time, limit, end, to_ground
+            phase,
+            tried.crossed,
+            after.value + goal,
+            after.time >= limit,
+            settings[0] < end,
+            to_ground,
         )
         time, position, velocity = after.time, after.position, after.velocity
         if verdict == CROSSED:

@@ -15,14 +15,13 @@ from scipy.integrate import OdeSolution, solve_ivp
 from scipy.optimize import minimize_scalar
 
 from cram_sim.ballistics.atmosphere import TOP, Air
+from cram_sim.ballistics.blocks import LIFT_OFF, block_of
 from cram_sim.ballistics.bodies import Body, Launches
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.flights import (
     ABOVE_AIR,
     BURNT_ON_RAIL,
     FLOWN,
-    NO_LIFT_OFF,
-    NOT_FINITE,
     STEP_TOO_SMALL,
     STILL_UP,
     Flights,
@@ -44,7 +43,6 @@ from cram_sim.ballistics.motion import (
 )
 from cram_sim.ballistics.point_mass import fly
 from cram_sim.ballistics.stepping import LONGEST_FLIGHT
-from cram_sim.ballistics.verdicts import lift_off_time
 
 Floats = NDArray[np.float64]
 Rates = Callable[[int, int, float, Floats], Floats]  # of a lane in a phase, at a time and state
@@ -88,18 +86,22 @@ def fly_reference(
     tolerance: float = RELATIVE_TOLERANCE,
 ) -> Flights:
     """As `point_mass.fly`, with DOP853 at the relative `tolerance`; nodes at most 0.5 s apart."""
-    if end_time is not None and not np.all(np.asarray(end_time) > 0):
-        raise ValueError("end_time must be positive: seconds after launch")
+    block = block_of(
+        body, air, earth, launches,
+        end_time=end_time, end_height=end_height, tolerance=tolerance, precision="double",
+    )  # fmt: skip
     ends = np.broadcast_to(math.nan if end_time is None else end_time, launches.count)
     rates = _rates_of(body, air, earth, launches)
-    columns, common, tables = motions(body, launches), common_of(body, earth), tables_of(body, air)
+    columns, common = motions(body, launches), common_of(body, earth)
     paths = []
     for lane in range(launches.count):
-        path = _Path(body, columns, lane, common, tables.thrust, rates, end_height, tolerance)
+        path = _Path(body, columns, lane, common, rates, end_height, tolerance)
         start = [*launches.position[:, lane], *(launches.speed[lane] * columns[:3, lane])]
         if body.spin is not None:
             start += [0.0, float(body.spin.at_muzzle(launches.speed[lane], body.diameter))]
-        path.fly(np.array(start), float(ends[lane]))
+        path.status = int(block.status[lane])
+        if path.status == FLOWN:
+            path.fly(np.array(start), float(ends[lane]), float(block.starts[LIFT_OFF, lane]))
         paths.append(path)
     return _gathered(body, launches, paths)
 
@@ -138,45 +140,37 @@ class _Path:
     """One lane, flown phase after phase: each phase is one solve with the event that ends it."""
 
     def __init__(
-        self, body: Body, columns: Floats, lane: int, common: Common, thrust: Floats,
-        rates: Rates, end_height: float, tolerance: float,
+        self, body: Body, columns: Floats, lane: int, common: Common, rates: Rates,
+        end_height: float, tolerance: float,
     ) -> None:  # fmt: skip
         self.body, self.columns, self.lane = body, columns, lane
-        self.common, self.thrust, self.rates = common, thrust, rates
+        self.common, self.rates = common, rates
         self.end_height, self.tolerance = end_height, tolerance
         self.status, self.apex = FLOWN, -math.inf
         self.times = np.zeros(0)
         self.states = np.zeros((0, 0))
 
-    def fly(self, start: Floats, end: float) -> None:
-        """Fly from the state `start` (6,) to the ground, or to `end` unless it is NaN."""
+    def fly(self, start: Floats, end: float, lift_off: float) -> None:
+        """Fly from the state `start`, to the ground or to `end` unless it is NaN."""
         self.times, self.states = np.zeros(1), start[:, np.newaxis]
         to_ground = math.isnan(end)
         horizon = LONGEST_FLIGHT if to_ground else end
         burn_end = min(self.body.burn_time, horizon)
         ground = _Event(self._height_left) if to_ground else None
-        if not (np.all(np.isfinite(self.columns[:, self.lane])) and np.all(np.isfinite(start))):
-            self.status = NOT_FINITE
-            return
-        if burn_end > 0 and not self._burn(start, burn_end, horizon, ground):
-            return
+        if burn_end > 0:
+            self.times[-1] = lift_off
+            if not self._burn(burn_end, horizon, ground):
+                return
         if self.times[-1] < horizon:
             landed = self._solve(COASTING, horizon, ground)
             self.status = STILL_UP if to_ground and not landed else self.status
-        if to_ground and self.apex > TOP:
+        if self.apex > TOP:
             self.status = ABOVE_AIR
 
-    def _burn(self, start: Floats, burn_end: float, horizon: float, ground: _Event | None) -> bool:
+    def _burn(self, burn_end: float, horizon: float, ground: _Event | None) -> bool:
         """Fly the rail and the burning phase; whether the flight goes on after them."""
         motor = self.body.motor
         assert motor is not None
-        if not np.any(start[3:]):
-            sine, impulse = self.columns[2:4, self.lane]
-            lift_off = lift_off_time(sine, impulse, self.common, self.thrust)
-            if not (motor.rail_length > 0 and lift_off < horizon):
-                self.status = NO_LIFT_OFF
-                return False
-            self.times[-1] = lift_off
         if motor.rail_length > 0 and not self._solve(RAIL, burn_end, _Event(self._rail_left)):
             self.status = BURNT_ON_RAIL if burn_end < horizon else FLOWN
             return False
@@ -227,6 +221,8 @@ class _Path:
         stop = float(solution.t[-1])
         regular = np.linspace(start, stop, math.ceil((stop - start) / NODE_SPACING) + 1)
         times = np.union1d(regular, solution.t)[1:]
+        if times.size == 0:  # the phase ends where it begins
+            times = np.array([stop])
         states = np.asarray(dense(times))
         self.apex = max(self.apex, self._highest(dense, np.append(start, times)))
         states[:, -1] = solution.y[:, -1]

@@ -40,6 +40,7 @@ SLOWEST = 0.5  # m/s: below it the share is of this
 FIRST_STEP = 0.02  # s: a slow launch turns fast
 MEASURED_TOLERANCE = 3e-3  # m
 SHORTEST_STEP = 1e-7  # s
+AT_THE_GOAL = 1e-3  # m: a start so near the ground is on it
 MOST_ATTEMPTS = 200_000  # steps tried in one phase, a thousand times as many as a flight takes
 MOST_ITERATIONS = 60
 SETTLED = 1e-12  # of a step: where the iteration for a crossing ends
@@ -53,7 +54,8 @@ def reach_of(tolerance: float) -> float:
 class State(NamedTuple):
     """Where a flight is within a phase. `value` falls to zero where the phase's event lies.
 
-    `rate` is dvalue/dt, `highest` the greatest value so far, `wanted` the next step in seconds.
+    `rate` is dvalue/dt, `highest` the greatest height above the ground so far, `wanted` the next
+    step in seconds.
     """
 
     time: float
@@ -112,8 +114,8 @@ def started(
     if phase == RAIL:
         # A tenth longer than the rail takes at this acceleration: one step brackets its end.
         wanted = 1.1 * square_root(2 * rail_length / larger(along(a, motion), 1.0))
-        return State(time, position, velocity, a, wanted, value, rate, highest)
-    return State(time, position, velocity, a, wanted, value, rate, larger(value, highest))
+    top = larger(height_above_ground(common, position), highest)
+    return State(time, position, velocity, a, wanted, value, rate, top)
 
 
 @compiled_inline
@@ -134,9 +136,12 @@ def attempt(
     wanted = choose(accepted & (h < state.wanted), larger(lengthened, state.wanted), lengthened)
     value, rate = event(phase, r1, v1, motion, common, goal)
     crossed = accepted & (value <= threshold) & (rate < 0.0)
+    if phase != RAIL:
+        # A flight comes down through a height only where it was at it, or a rounding below.
+        crossed = crossed & (state.highest - goal >= -AT_THE_GOAL)
     after = State(
         choose(h >= left, limit, time + h), r1, v1, a1, wanted, value, rate,
-        larger(state.highest, value),
+        larger(state.highest, height_above_ground(common, r1)),
     )  # fmt: skip
     too_small = (is_not(accepted) & is_not(wanted > SHORTEST_STEP)) | (
         (h < left) & is_not(h > SHORTEST_STEP)

@@ -28,17 +28,19 @@ FLYING, CROSSED, STEPPING = -1, -2, -3
 
 @compiled
 def verdict_of(
-    phase: int, crossed: bool, height: float, time: float, limit: float, end: float,
-    to_ground: bool,
-) -> int:  # fmt: skip
-    """How it stands with a flight after a step: STEPPING, FLYING on in the next phase, or over."""
+    phase: int, crossed: bool, height: float, at_limit: bool, burns_out: bool, to_ground: bool
+) -> int:
+    """How it stands with a flight after a step: STEPPING, FLYING on in the next phase, or over.
+
+    `burns_out` tells whether the motor does so before the flight is to end.
+    """
     if crossed:
         return CROSSED
     if phase != RAIL and height > TOP:
         return ABOVE_AIR
-    if time < limit:
+    if not at_limit:
         return STEPPING
-    if phase != COASTING and limit < end:
+    if phase != COASTING and burns_out:
         return BURNT_ON_RAIL if phase == RAIL else FLYING
     return STILL_UP if to_ground else FLOWN
 
