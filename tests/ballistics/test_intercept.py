@@ -172,8 +172,8 @@ def test_rounds_at_no_flight_are_refused(
 def test_an_intercept_at_the_hours_of_a_clock_is_found_or_not_but_ends() -> None:
     # At 1.7e9 s neighbouring times are 0.24 microseconds apart: wider than the edge is sought.
     late = 1.7e9
-    drag = bake_drag([0.0, 3.0], [0.3, 0.3])
-    air, earth = standard_air(0.0), Earth(0.6, 0.0)
+    drag = bake_drag([0.0, 0.7, 0.95, 1.2, 3.0], [0.119, 0.119, 0.182, 0.35, 0.2])
+    air, earth = standard_air(0.0), Earth(0.7, 0.0)
     gun = fly_out(
         Body(0.1, 0.02, drag), air, earth, 900.0,
         ranges=np.arange(0.0, 1_500.0, 50.0), elevations=np.radians(np.arange(-5.0, 90.0, 5.0)),
@@ -189,4 +189,5 @@ def test_an_intercept_at_the_hours_of_a_clock_is_found_or_not_but_ends() -> None
         ).time[0] - start
         for start in (0.0, late)
     )  # fmt: skip
+    assert soon > 6.0
     assert later == pytest.approx(soon, abs=1e-5)
