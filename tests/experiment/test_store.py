@@ -256,3 +256,15 @@ def test_directory_name_is_safe(name: str, expected: str) -> None:
 
 def test_manifest_says_what_a_reader_needs() -> None:
     assert {"digest", "seed", "replications", "block_size", "versions"} <= set(asdict(MANIFEST))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("Query interrupted"),
+        duckdb.Error("Traceback (most recent call last):\n  ...\nKeyboardInterrupt: "),
+    ],
+)
+def test_an_interrupt_that_duckdb_wraps_is_an_interrupt(error: Exception) -> None:
+    with pytest.raises(KeyboardInterrupt), store_module._database():
+        raise error

@@ -223,8 +223,9 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
     with closing(duckdb.connect(":memory:", config=settings)) as database:
         try:
             yield database
-        except RuntimeError as error:
-            if str(error) == "Query interrupted":  # how DuckDB reports Ctrl-C
+        except (RuntimeError, duckdb.Error) as error:
+            # How DuckDB reports Ctrl-C: of its own query, or of a thread that it called Python in.
+            if str(error) == "Query interrupted" or "KeyboardInterrupt" in str(error):
                 raise KeyboardInterrupt from error
             raise
 
