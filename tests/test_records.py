@@ -32,6 +32,7 @@ def detections() -> Detections:
         error=np.repeat(numbers, 3).reshape(LANES, LOOKS, 3) + 1,
         state=np.repeat(numbers, 6).reshape(LANES, LOOKS, 6),
         confirmed=numbers > 3,
+        dropped=numbers > 4,
     )
 
 

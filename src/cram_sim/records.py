@@ -73,7 +73,7 @@ class Event(Enum):
     IMPACT = "impact"
 
 
-def _names(record: "Detections | Estimates") -> tuple[str, ...]:
+def _names(record: "Detections | Reports | Estimates") -> tuple[str, ...]:
     return tuple(field.name for field in fields(record))
 
 
@@ -84,7 +84,8 @@ class Detections:
     `time` (n, k) seconds, NaN after the flight; `covered`, `detected` (n, k); `sigma` and `error`
     (n, k, 3) metres, along the line of sight and across it in azimuth and elevation, registration
     included in the error; `state` (n, k, 6) true position and velocity; `confirmed` (n, k) whether
-    a confirmed track exists at the end of that look.
+    a confirmed track exists at the end of that look, `dropped` (n, k) whether a track, confirmed or
+    tentative, was given up then.
     """
 
     time: Floats
@@ -94,6 +95,7 @@ class Detections:
     error: Floats
     state: Floats
     confirmed: Truths
+    dropped: Truths
 
     def lanes(self, lanes: slice) -> "Detections":
         """Some of the lanes."""
@@ -101,8 +103,35 @@ class Detections:
 
 
 @dataclass(frozen=True)
+class Reports:
+    """What reaches the command post of n lanes: the looks of all sensors, in order of arrival.
+
+    By report, (n, k): `sensor` and `look`, the column of the look in the arrays below; `arrival`
+    seconds, NaN after the last; `used` whether it is a detection for the track, `starts` whether
+    that is the first of a new one, `confirmed` whether a confirmed track exists afterwards.
+    By look, sensor after sensor: `time` (n, m), `sigma` and `error` (n, m, 3), `state` (n, m, 6) as
+    in `Detections`.
+    """
+
+    sensor: Integers
+    look: Integers
+    arrival: Floats
+    used: Truths
+    starts: Truths
+    confirmed: Truths
+    time: Floats
+    sigma: Floats
+    error: Floats
+    state: Floats
+
+    def lanes(self, lanes: "slice | Integers") -> "Reports":
+        """Some of the lanes."""
+        return Reports(**{name: getattr(self, name)[lanes] for name in _names(self)})
+
+
+@dataclass(frozen=True)
 class Estimates:
-    """What one radar's tracker believes of n lanes at k looks; NaN without a confirmed track.
+    """What the tracker believes of n lanes after each of k reports; NaN without a confirmed track.
 
     Believed minus true: `impact_error` (n, k, 3) east, north (m) and time (s) of impact,
     `origin_error` (n, k, 2) east and north of the launch point;

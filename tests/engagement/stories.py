@@ -116,12 +116,12 @@ def killed_by(number: int, p_neutralise: float) -> float:
     return 1.0 - survives
 
 
-def threatens(threat: int, time: float, *, loss: float = 1.0, radar: int = 0) -> Update:
-    return Update(time, threat, radar, True, loss, 20.0)
+def threatens(threat: int, time: float, *, loss: float = 1.0) -> Update:
+    return Update(time, threat, True, loss, 20.0)
 
 
-def harmless(threat: int, time: float, *, radar: int = 0) -> Update:
-    return Update(time, threat, radar, False, 0.0, 20.0)
+def harmless(threat: int, time: float) -> Update:
+    return Update(time, threat, False, 0.0, 20.0)
 
 
 def tell(

@@ -3,22 +3,25 @@ from dataclasses import fields
 import numpy as np
 
 from cram_sim.engagement.air_picture import Picture, merged, updates_of
-from cram_sim.records import Detections, Estimates, Floats, Truths
+from cram_sim.records import Estimates, Floats, Reports, Truths
 
 NAN = np.nan
 
 
-def seen(time: list[list[float]], confirmed: list[list[bool]]) -> Detections:
+def told(time: list[list[float]], confirmed: list[list[bool]]) -> Reports:
     when, truths = np.array(time), np.array(confirmed)
     nothing = np.zeros((*when.shape, 3))
-    return Detections(
+    return Reports(
+        sensor=np.zeros(when.shape, dtype=np.int64),
+        look=np.tile(np.arange(when.shape[1]), (len(when), 1)),
+        arrival=when,
+        used=truths,
+        starts=np.zeros(when.shape, dtype=np.bool_),
+        confirmed=truths,
         time=when,
-        covered=truths,
-        detected=truths,
         sigma=nothing,
         error=nothing,
         state=np.zeros((*when.shape, 6)),
-        confirmed=truths,
     )
 
 
@@ -48,14 +51,13 @@ def picture(
     chances = np.array(probabilities)
     if confirmed is None:
         confirmed = np.ones(chances.shape, dtype=np.bool_).tolist()
-    detections = seen(time, confirmed)
+    reports = told(time, confirmed)
     replications = len(time)
     per_asset: Floats = np.repeat(chances[:, :, np.newaxis], len(values), axis=2)
     return updates_of(
         threat,
-        1,
-        detections,
-        believed(detections.confirmed, 0.5, deviation),
+        reports,
+        believed(reports.confirmed, 0.5, deviation),
         per_asset,
         np.array(values),
         np.full(len(values), 100.0),

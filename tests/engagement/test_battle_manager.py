@@ -72,19 +72,6 @@ def test_release_is_asked_once() -> None:
     assert times(outcome, Event.RELEASED) == [6.0]
 
 
-def test_threat_threatens_while_any_radar_says_so() -> None:
-    updates = [
-        threatens(0, 1.0, radar=0),
-        threatens(0, 1.5, radar=1),
-        harmless(0, 8.0, radar=0),
-        harmless(0, 16.0, radar=1),
-    ]
-    outcome = tell(defence(gun()), [[chance(0.0)]], updates)
-    assert len(outcome.shots) == 1
-    assert times(outcome, Event.JUDGED_THREATENING) == [1.0]
-    assert times(outcome, Event.JUDGED_HARMLESS) == [16.0]
-
-
 def test_gun_is_cued_at_its_time_though_the_clock_wakes_a_last_bit_early() -> None:
     # 5 + 2^-50 and the way from there to 15 + 2^-49 add up to a last bit less than that.
     start, cue = 5.0 + 2.0**-50, 15.0 + 2.0**-49

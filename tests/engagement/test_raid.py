@@ -65,9 +65,9 @@ def random_opportunity(rng: np.random.Generator) -> Opportunity | None:
 def random_updates(rng: np.random.Generator, threat: int) -> list[Update]:
     moments = np.sort(rng.uniform(0.0, 25.0, int(rng.integers(1, 8)))).tolist()
     return [
-        threatens(threat, moment, loss=float(rng.random()), radar=int(rng.integers(2)))
+        threatens(threat, moment, loss=float(rng.random()))
         if rng.random() < 0.75
-        else harmless(threat, moment, radar=int(rng.integers(2)))
+        else harmless(threat, moment)
         for moment in moments
     ]
 

@@ -119,7 +119,7 @@ def test_mortar_whose_least_speed_overshoots_is_told_from_where_on_it_reaches() 
 
 
 def test_a_rocket_is_believed_to_have_about_the_impulse_of_its_class() -> None:
-    prior = group_of("rocket_107", 5000.0).prior
+    prior = group_of("rocket_107", 5000.0).belief.prior
     assert prior.mean_strength == 1.0
     assert prior.standard_deviation[STRENGTH] == ASSUMED.impulse
 
@@ -136,8 +136,8 @@ def test_the_believed_muzzle_speed_does_not_tell_the_charge(
     for distance in (near, far):
         group = group_of(name, distance)
         speeds.add(group.laying.speed)
-        mean = group.prior.mean_strength * group.laying.speed
-        deviation = group.prior.standard_deviation[STRENGTH] * group.laying.speed
+        mean = group.belief.prior.mean_strength * group.laying.speed
+        deviation = group.belief.prior.standard_deviation[STRENGTH] * group.laying.speed
         assert mean == pytest.approx(middle)
         assert deviation == pytest.approx(ASSUMED.muzzle_speed * middle)
     assert len(speeds) == 2

@@ -81,8 +81,9 @@ def test_stated_impact_covariances_of_bombs_contain_the_truth(salvo: int) -> Non
     raid = raid_chance(block)
     flown = [fly(case, draw(case, case.groups[salvo], block, raid))]
     seen = observe(case, block, flown)
-    tracked = estimate(case, raid, flown, seen)[0].estimates[0]
-    confirmed = seen[0].detections[0].confirmed & np.isfinite(tracked.impact_error[:, :, 0])
+    belief = estimate(case, raid, flown, seen)[0]
+    tracked = belief.estimates
+    confirmed = belief.reports.confirmed & np.isfinite(tracked.impact_error[:, :, 0])
     east, north = tracked.impact_error[..., 0], tracked.impact_error[..., 1]
     c_ee, c_en, c_nn = np.moveaxis(tracked.impact_covariance, 2, 0)
     squared = (east**2 * c_nn - 2 * east * north * c_en + north**2 * c_ee) / (c_ee * c_nn - c_en**2)

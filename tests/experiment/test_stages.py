@@ -142,9 +142,9 @@ def test_assets_are_widened_by_the_lethal_radius_and_zones_are_not() -> None:
 def test_tracker_considers_wind_density_and_registration() -> None:
     case = case_of("base raid")
     radar, environment = case.search_posts[0].radar, case.scenario.environment
-    deviations = np.sqrt(considered_variance(case, case.search_posts[0]))
+    deviations = np.sqrt(considered_variance(case))
     assert deviations[:3] == pytest.approx([environment.wind_error] * 2 + [0.01])
-    assert deviations[3:] == pytest.approx(
+    assert deviations[3:6] == pytest.approx(
         [radar.registration_range, radar.registration_angle, radar.registration_angle]
     )
 
@@ -170,7 +170,10 @@ def test_thrust_lines_of_finned_rockets_are_off_on_both_axes() -> None:
 
 def test_prior_mean_of_the_strength_is_that_of_the_group() -> None:
     part = flown(case_of("base raid"))[0]
-    unsure = replace(part.group, prior=replace(part.group.prior, mean_strength=1.4))
+    belief = part.group.belief
+    unsure = replace(
+        part.group, belief=replace(belief, prior=replace(belief.prior, mean_strength=1.4))
+    )
     error = prior_error_of(replace(part, group=unsure))
     assert error[5] + part.launches.impulse == pytest.approx(1.4)
 

@@ -17,7 +17,7 @@ def windows_of(case: Case) -> list[Engageable]:
     chance = raid_chance(BLOCK)
     flown = [fly(case, draw(case, group, BLOCK, chance)) for group in case.groups]
     seen = observe(case, BLOCK, flown)
-    return window(case, BLOCK, flown, seen, estimate(case, chance, flown, seen))
+    return window(case, BLOCK, flown, estimate(case, chance, flown, seen))
 
 
 @cache

@@ -14,7 +14,9 @@ from seed_case import seed_case
 from cram_sim.ballistics.flights import states_at
 from cram_sim.ballistics.jacobian import Sensitivities
 from cram_sim.records import Detections, Estimates
-from cram_sim.tracking.estimator import Prior, estimate
+from cram_sim.tracking.belief import Belief
+from cram_sim.tracking.estimator import estimate
+from cram_sim.tracking.fusion import fuse
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -30,19 +32,24 @@ PLACE = np.array([650.0, -350.0, 8.0])
 class World:
     """Lanes of a linear world: `prior_error` (7, n), `disturbance` (6, n), and what is seen."""
 
-    sensitivities: Sensitivities
-    prior: Prior
+    belief: Belief
     prior_error: Floats
     disturbance: Floats
     detections: Detections
+
+    @property
+    def sensitivities(self) -> Sensitivities:
+        return self.belief.expansion.nominal
 
 
 def linear_world(lanes: int, seed: int) -> World:
     group = seed_case().groups[0]
     generator = np.random.default_rng(seed)
-    scale = group.prior.standard_deviation
+    scale = group.belief.prior.standard_deviation
     time: Floats = FIRST_LOOK + np.arange(LOOKS, dtype=np.float64)
-    state = states_at(group.sensitivities.nominal, np.zeros(LOOKS, dtype=np.int64), time).T
+    state = states_at(
+        group.belief.expansion.nominal.nominal, np.zeros(LOOKS, dtype=np.int64), time
+    ).T
     slant_range = np.linalg.norm(state[:, :3] - PLACE, axis=1)
     sigma = np.stack([np.full(LOOKS, 10.0), 3e-3 * slant_range, 6e-3 * slant_range], axis=1)
     disturbance = np.sqrt(CONSIDERED)[:, np.newaxis] * generator.normal(size=(6, lanes))
@@ -51,8 +58,7 @@ def linear_world(lanes: int, seed: int) -> World:
     error[:, :, 1:] += slant_range[:, np.newaxis] * disturbance[4:].T[:, np.newaxis]
     shape = (lanes, LOOKS)
     return World(
-        group.sensitivities,
-        group.prior,
+        group.belief,
         scale[:, np.newaxis] * generator.normal(size=(7, lanes)),
         disturbance,
         Detections(
@@ -63,6 +69,7 @@ def linear_world(lanes: int, seed: int) -> World:
             error=error,
             state=np.tile(state, (lanes, 1, 1)),
             confirmed=np.tile(np.arange(LOOKS) >= CONFIRMED_AT, (lanes, 1)),
+            dropped=np.zeros(shape, dtype=bool),
         ),
     )
 
@@ -75,11 +82,17 @@ def estimates_of(
     for lane in range(world.prior_error.shape[1]):
         one = slice(lane, lane + 1)
         # The launch is assumed so long before the first look that the prior is off as drawn.
-        prior = replace(world.prior, half_flight_time=FIRST_LOOK - world.prior_error[2, lane])
+        prior = replace(
+            world.belief.prior, half_flight_time=FIRST_LOOK - world.prior_error[2, lane]
+        )
+        seen = with_drops(world.detections.lanes(one), drop_misses)
+        reports = fuse(
+            1, [seen], [np.ones(1, dtype=bool)], [np.zeros(1)], [np.zeros((1, LOOKS), dtype=bool)]
+        )
         parts.append(
             estimate(
-                world.sensitivities, prior, considered, drop_misses, PLACE,
-                world.detections.lanes(one), np.zeros(1),
+                replace(world.belief, prior=prior), PLACE[np.newaxis], considered, reports,
+                np.zeros(1), np.zeros((4, 1)),
                 np.ascontiguousarray(world.prior_error[:, one]),
                 np.ascontiguousarray(world.disturbance[:, one]),
             )
@@ -87,6 +100,16 @@ def estimates_of(
     return Estimates(
         **{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])}
     )
+
+
+def with_drops(seen: Detections, drop_misses: int) -> Detections:
+    """The detections of one lane, whose track is dropped after so many misses in a row."""
+    dropped = np.zeros(seen.detected.shape, dtype=np.bool_)
+    misses = 0
+    for look, detected in enumerate(seen.detected[0]):
+        misses = 0 if detected else misses + 1
+        dropped[0, look] = misses >= drop_misses
+    return replace(seen, dropped=dropped)
 
 
 @dataclass(frozen=True)
@@ -122,7 +145,7 @@ def by_stacked_least_squares(world: World, lane: int, looks: int) -> Solution:
         disturbed.append(weight * np.hstack([axes @ by_air, registered]))
         air = axes @ by_air @ world.disturbance[:3, lane]
         residuals.append(weight[:, 0] * (seen.error[lane, look] + air))
-    scale = world.prior.standard_deviation
+    scale = world.belief.prior.standard_deviation
     design = np.vstack([np.diag(1.0 / scale), *rows]) * scale
     wanted = np.concatenate([world.prior_error[:, lane] / scale, *residuals])
     spoiled = np.vstack([np.zeros((7, 6)), *disturbed])

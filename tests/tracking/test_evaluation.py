@@ -37,10 +37,11 @@ def believed() -> Believed:
     flown = [fly(case, draw(case, group, BLOCK, raid)) for group in case.groups]
     seen = observe(case, BLOCK, flown)
     flights = flown[0].flights
+    tracked = estimate(case, raid, flown, seen)[0]
     return Believed(
-        estimate(case, raid, flown, seen)[0].estimates[0],
+        tracked.estimates,
         flights.end_position[:2],
-        flights.end_time[:, np.newaxis] - seen[0].detections[0].time,
+        flights.end_time[:, np.newaxis] - tracked.reports.arrival,
     )
 
 

@@ -55,11 +55,18 @@ class Sensitivities:
 
 
 def sensitivities(
-    body: Body, air: Air, earth: Earth, launch: Launches, *, time_step: float = TIME_STEP
+    body: Body,
+    air: Air,
+    earth: Earth,
+    launch: Launches,
+    *,
+    time_step: float = TIME_STEP,
+    span: float | None = None,
 ) -> Sensitivities:
     """The derivatives of the single flight `launch` by central differences of whole flights.
 
-    Raises ValueError if `launch` is not one lane, or if it does not fly to the ground.
+    The tables run for `span` seconds, by default a quarter longer than the flight. Raises
+    ValueError if `launch` is not one lane, or if it does not fly to the ground.
     """
     if launch.count != 1:
         raise ValueError(f"sensitivities are of one launch, not of {launch.count}")
@@ -72,7 +79,8 @@ def sensitivities(
     impact_time = _differences(landed.end_time[np.newaxis])
     impact_time[0, TIME] = 1.0  # an earlier launch moves the flight in time only
 
-    span = float(nominal.end_time[0] - launch.time[0]) * EXTENSION
+    if span is None:
+        span = float(nominal.end_time[0] - launch.time[0]) * EXTENSION
     times = launch.time[0] + time_step * np.arange(int(span / time_step) + 1)
     end = times[-1] - launch.time[0] + time_step
     path = _sampled(_fly(body, air, earth, launch, end), times)[:, :, 0]

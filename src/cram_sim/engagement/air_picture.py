@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.records import Detections, Estimates, Floats, Integers, Truths
+from cram_sim.records import Estimates, Floats, Integers, Reports, Truths
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,6 @@ class Picture:
     replication: Integers
     time: Floats
     threat: Integers
-    radar: Integers
     is_threatening: Truths
     expected_loss: Floats
     impact_time: Floats
@@ -22,8 +21,7 @@ class Picture:
 
 def updates_of(
     threat: int,
-    radar: int,
-    detections: Detections,
+    reports: Reports,
     estimates: Estimates,
     probabilities: Floats,
     values: Floats,
@@ -32,18 +30,18 @@ def updates_of(
     command_delay: Floats,
     true_impact_time: Floats,
 ) -> Picture:
-    """What one radar's track of one threat tells the command post.
+    """What the track of one threat tells the command post.
 
     `probabilities` (r, k, assets) of an impact in each asset's zone; `values` of the assets and
     `radii` of their zones (assets,); `command_delay` and `true_impact_time` (r,). An update is kept
     while the track threatens, and once when it no longer does or is lost; never after the impact.
     """
     is_threatening = _believed_threatening(
-        detections.confirmed, estimates.impact_covariance, probabilities, radii, engage_above
+        reports.confirmed, estimates.impact_covariance, probabilities, radii, engage_above
     )
     before = np.zeros_like(is_threatening)
     before[:, 1:] = is_threatening[:, :-1]
-    replication, look = np.nonzero((is_threatening | before) & ~np.isnan(detections.time))
+    replication, look = np.nonzero((is_threatening | before) & ~np.isnan(reports.arrival))
     expected_loss = probabilities @ values
     # The believed time of impact; where the track was just lost the last belief stands.
     impact_time = true_impact_time[:, np.newaxis] + estimates.impact_error[:, :, 2]
@@ -52,9 +50,8 @@ def updates_of(
     believed[lost] = impact_time[replication[lost], look[lost] - 1]
     return Picture(
         replication=replication,
-        time=detections.time[replication, look] + command_delay[replication],
+        time=reports.arrival[replication, look] + command_delay[replication],
         threat=np.full(len(look), threat),
-        radar=np.full(len(look), radar),
         is_threatening=is_threatening[replication, look],
         expected_loss=expected_loss[replication, look],
         impact_time=believed,

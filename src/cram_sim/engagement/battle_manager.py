@@ -48,18 +48,15 @@ def _cue_times(situation: Situation) -> list[float]:
 
 
 def apply_update(situation: Situation, update: Update) -> None:
-    """Take over what one radar's track says; ask for release when a threat first threatens.
-
-    A threat threatens as long as any radar's track of it does.
-    """
+    """Take over what a track says; ask for release when its threat first threatens."""
     threat = situation.threats[update.threat]
     was_threatening = threat.is_threatening
     if update.is_threatening:
-        threat.alarmed_radars.add(update.radar)
+        threat.is_threatening = True
         threat.expected_loss = update.expected_loss
         threat.impact_time = update.impact_time
     else:
-        threat.alarmed_radars.discard(update.radar)
+        threat.is_threatening = False
     if threat.is_threatening == was_threatening:
         return
     judged = Event.JUDGED_THREATENING if threat.is_threatening else Event.JUDGED_HARMLESS

@@ -6,7 +6,7 @@ import numpy as np
 
 from cram_sim.ballistics.flights import Flights, state_at
 from cram_sim.compiled import compiled
-from cram_sim.records import Detections, Estimates, Floats, Integers, Opportunities, Truths, Window
+from cram_sim.records import Estimates, Floats, Integers, Opportunities, Reports, Truths, Window
 from cram_sim.sensors.acquisition import p_acquire
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 
@@ -80,20 +80,18 @@ def acquisition_probability(
     radar: FireControlRadar,
     cue_from: Floats,
     slant_range: Floats,
-    detections: list[Detections],
-    estimates: list[Estimates],
+    reports: Reports,
+    estimates: Estimates,
 ) -> Floats:
-    """The probability that one attempt finds the threat, shape (n,), by the best track's error.
+    """The probability that one attempt finds the threat, shape (n,), by the track's error.
 
     The error is that of the last estimate before the cue, or of the first one where the track is
     younger; 0 without a track.
     """
-    best = np.full(len(cue_from), np.inf)
-    for seen, believed in zip(detections, estimates, strict=True):
-        best = np.minimum(best, _error_at(cue_from, seen.time, believed.position_error))
+    error = _error_at(cue_from, reports.arrival, estimates.position_error)
     found = np.zeros(len(cue_from))
-    possible = np.isfinite(best) & np.isfinite(cue_from)
-    found[possible] = p_acquire(radar.beamwidth, slant_range[possible], best[possible])
+    possible = np.isfinite(error) & np.isfinite(cue_from)
+    found[possible] = p_acquire(radar.beamwidth, slant_range[possible], error[possible])
     return found
 
 

@@ -27,14 +27,10 @@ class Opportunity(NamedTuple):
 
 
 class Update(NamedTuple):
-    """One line of the recognised air picture: what the command post learns of a track, and when.
-
-    `radar` is the number of the search radar whose track it is.
-    """
+    """One line of the recognised air picture: what the command post learns of a track, and when."""
 
     time: float
     threat: int
-    radar: int
     is_threatening: bool
     expected_loss: float
     impact_time: float
@@ -102,7 +98,7 @@ class Threat:
     number: int
     released: simpy.Event
     neutralised: simpy.Event
-    alarmed_radars: set[int] = field(default_factory=set)  # whose track threatens
+    is_threatening: bool = False  # by its track
     expected_loss: float = 0.0
     impact_time: float = NEVER
     called_dead: bool = False
@@ -121,11 +117,6 @@ class Threat:
     neutralised_range: float = float("nan")
     broken_off: Cause = Cause.NONE  # why the last engagement came to nothing before it fired
     ran_out: bool = False  # the last fire at it stopped for want of rounds
-
-    @property
-    def is_threatening(self) -> bool:
-        """Whether any radar's track of it threatens."""
-        return bool(self.alarmed_radars)
 
 
 @dataclass(slots=True)

@@ -1,13 +1,15 @@
 """A salvo worked out before any chance: laid on its aim, how its rounds differ, what is assumed."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from cram_sim.ballistics.atmosphere import Air, standard_air
-from cram_sim.ballistics.bodies import Body
+from cram_sim.ballistics.bodies import Body, Launches
 from cram_sim.ballistics.earth import Earth, ground_height
 from cram_sim.ballistics.jacobian import Sensitivities, sensitivities
+from cram_sim.ballistics.jacobian_expansion import Expansion, expand
 from cram_sim.ballistics.launch import UnreachableError
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.catalogue.flight_tables import table_of
@@ -20,7 +22,12 @@ from cram_sim.threats.laying import Laying, lay, nominal_launch
 from cram_sim.threats.range_scatter import RangeScatter
 from cram_sim.threats.rocket import Rocket
 from cram_sim.threats.unguided import UnguidedRound
-from cram_sim.tracking.estimator import Prior
+from cram_sim.tracking.belief import Belief, Prior, right_belief
+
+# Steps of the expansion about the nominal flight: so many standard deviations of what differs, and
+# at least so much in elevation, azimuth (rad), strength and drag (shares).
+STEP_DEVIATIONS = 1.5
+LEAST_STEPS = np.array([1e-3, 1e-3, 1e-3, 5e-3])
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,12 @@ class LaunchGroup:
     body: Body
     laying: Laying
     scatter: Scatter
-    sensitivities: Sensitivities
-    prior: Prior
+    belief: Belief
+
+    @property
+    def nominal(self) -> Launches:
+        """The launch of its nominal flight."""
+        return nominal_launch(self.site, self.laying)
 
 
 def launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> LaunchGroup:
@@ -46,15 +57,19 @@ def launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> La
     derivatives = _sensitivities(salvo, body, air, earth, site, laying)
     sharing = load_entry("assumptions", "range_scatter").spec()
     assert isinstance(sharing, RangeScatter)
+    scatter = scatter_of(salvo.threat, sharing, derivatives, site[:2])
+    expansion = _expansion(
+        salvo, body, air, earth, nominal_launch(site, laying), derivatives, scatter
+    )
+    prior = _prior(salvo.threat, laying, 0.5 * derivatives.impact_time)
     return LaunchGroup(
         salvo=salvo,
         names=tuple(f"{salvo.name}/{number + 1}" for number in range(salvo.rounds)),
         site=site,
         body=body,
         laying=laying,
-        scatter=scatter_of(salvo.threat, sharing, derivatives, site[:2]),
-        sensitivities=derivatives,
-        prior=_prior(salvo.threat, laying, 0.5 * derivatives.impact_time),
+        scatter=scatter,
+        belief=right_belief(expansion, prior),
     )
 
 
@@ -87,6 +102,31 @@ def _sensitivities(
 ) -> Sensitivities:
     try:
         return sensitivities(body, air, earth, nominal_launch(site, laying))
+    except ValueError as error:
+        raise _does_not_fly(salvo, error) from error
+
+
+def _expansion(
+    salvo: Salvo,
+    body: Body,
+    air: Air,
+    earth: Earth,
+    launch: Launches,
+    derivatives: Sensitivities,
+    scatter: Scatter,
+) -> Expansion:
+    """How the derivatives change over what the rounds of a salvo differ by."""
+    deviations = np.array(
+        [
+            math.hypot(scatter.elevation, salvo.lay_error),
+            math.hypot(scatter.azimuth, salvo.lay_error),
+            scatter.strength,
+            scatter.drag,
+        ]
+    )
+    steps = np.maximum(STEP_DEVIATIONS * deviations, LEAST_STEPS)
+    try:
+        return expand(body, air, earth, launch, derivatives, steps)
     except ValueError as error:
         raise _does_not_fly(salvo, error) from error
 

@@ -8,7 +8,7 @@ from cram_sim.engagement.air_picture import Picture, merged, updates_of
 from cram_sim.engagement.situation import Opportunity, Plan, Update
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
-from cram_sim.experiment.stages import Flown, Seen, Tracked, zones_of
+from cram_sim.experiment.stages import Flown, Tracked, zones_of
 from cram_sim.experiment.windows import Engageable
 from cram_sim.records import Floats, Window
 from cram_sim.streams import Purpose, normals
@@ -18,21 +18,19 @@ def plans_of(
     case: Case,
     block: Block,
     flown: list[Flown],
-    seen: list[Seen],
     tracked: list[Tracked],
     engageable: list[Engageable],
 ) -> Iterator[Plan]:
     """The plans of a block, in order of replication."""
     names = [name for part in flown for name in part.group.names]
     command = [block.uniforms(Purpose.COMMAND, name) for name in names]
-    picture = _picture(case, block, flown, seen, tracked, command)
+    picture = _picture(case, block, flown, tracked, command)
     edges = np.searchsorted(picture.replication, np.arange(block.replications + 1)).tolist()
     updates = list(
         map(
             Update,
             picture.time.tolist(),
             picture.threat.tolist(),
-            picture.radar.tolist(),
             picture.is_threatening.tolist(),
             picture.expected_loss.tolist(),
             picture.impact_time.tolist(),
@@ -72,7 +70,6 @@ def _picture(
     case: Case,
     block: Block,
     flown: list[Flown],
-    seen: list[Seen],
     tracked: list[Tracked],
     command: list[Floats],
 ) -> Picture:
@@ -80,33 +77,29 @@ def _picture(
     values = np.array([asset.value for asset in assets])
     pictures = [_nothing()]
     threat = 0
-    for part, radars, beliefs in zip(flown, seen, tracked, strict=True):
+    for part, belief in zip(flown, tracked, strict=True):
         for number in range(len(part.group.names)):
             lanes = slice(number * block.replications, (number + 1) * block.replications)
-            pictures += [
+            pictures.append(
                 updates_of(
                     threat,
-                    radar,
-                    detections.lanes(lanes),
-                    estimates.lanes(lanes),
-                    probabilities[lanes, :, : len(assets)],
+                    belief.reports.lanes(lanes),
+                    belief.estimates.lanes(lanes),
+                    belief.probabilities[lanes, :, : len(assets)],
                     values,
                     zones_of(case, part.group.salvo.threat)[: len(assets), 2],
                     case.scenario.command.engage_above,
                     command_delay(case, command[threat]),
                     part.flights.end_time[lanes],
                 )
-                for radar, (detections, estimates, probabilities) in enumerate(
-                    zip(radars.detections, beliefs.estimates, beliefs.probabilities, strict=True)
-                )
-            ]
+            )
             threat += 1
     return merged(pictures)
 
 
 def _nothing() -> Picture:
     whole, real = np.empty(0, dtype=np.int64), np.empty(0)
-    return Picture(whole, real, whole, whole, np.empty(0, dtype=np.bool_), real, real)
+    return Picture(whole, real, whole, np.empty(0, dtype=np.bool_), real, real)
 
 
 def _release_delays(case: Case, block: Block, command: list[Floats]) -> Floats:

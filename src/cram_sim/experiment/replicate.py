@@ -21,8 +21,8 @@ def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
     flown = [fly(case, draw(case, group, block, chance)) for group in case.groups]
     seen = observe(case, block, flown)
     tracked = estimate(case, chance, flown, seen)
-    engageable = window(case, block, flown, seen, tracked)
-    plans = list(plans_of(case, block, flown, seen, tracked, engageable))
+    engageable = window(case, block, flown, tracked)
+    plans = list(plans_of(case, block, flown, tracked, engageable))
     outcomes = [fight(case.defence, plan, keep_log=keep_log) for plan in plans]
     return Replicated(case, block, flown, seen, tracked, plans, outcomes)
 

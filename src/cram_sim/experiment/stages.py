@@ -10,6 +10,8 @@ import numpy as np
 
 from cram_sim.ballistics.bodies import Launches
 from cram_sim.ballistics.flights import STATUS, Flights
+from cram_sim.ballistics.jacobian import PARAMETERS
+from cram_sim.ballistics.jacobian_expansion import differences
 from cram_sim.ballistics.reference import integrator
 from cram_sim.errors import CramSimError
 from cram_sim.experiment.case import Case, SearchPost
@@ -23,13 +25,14 @@ from cram_sim.experiment.chance import (
     radar_chance,
 )
 from cram_sim.experiment.launch_groups import LaunchGroup
-from cram_sim.records import Detections, Estimates, Floats, Truths
+from cram_sim.records import Detections, Estimates, Floats, Reports, Truths
 from cram_sim.sensors import radar_looks
 from cram_sim.sensors.track_capacity import admitted
 from cram_sim.threats.launch import launches_of
 from cram_sim.threats.threat import Threat
 from cram_sim.tracking import estimator
 from cram_sim.tracking.evaluation import impact_probabilities
+from cram_sim.tracking.fusion import fuse
 
 
 @dataclass(frozen=True)
@@ -54,21 +57,26 @@ class Flown:
 
 @dataclass(frozen=True)
 class Seen:
-    """What each search radar saw of one launch group, and the radars' registration errors."""
+    """What each search radar saw of one launch group; lists by radar.
+
+    `registration` (3, n) its errors, `followed` (n,) whether it had room for the track.
+    """
 
     detections: list[Detections]
-    registration: list[Floats]  # (3, n) each
+    registration: list[Floats]
+    followed: list[Truths]
 
 
 @dataclass(frozen=True)
 class Tracked:
-    """What each radar's tracker believes of one launch group.
+    """What the command post believes of one launch group, report by report.
 
     `probabilities` (n, k, assets + zones) of an impact in each zone.
     """
 
-    estimates: list[Estimates]
-    probabilities: list[Floats]
+    reports: Reports
+    estimates: Estimates
+    probabilities: Floats
 
 
 def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Drawn:
@@ -107,7 +115,7 @@ def fly(case: Case, drawn: Drawn) -> Flown:
 
 def observe(case: Case, block: Block, flown: list[Flown]) -> list[Seen]:
     """Let every search radar look at every flight; a list by launch group."""
-    seen: list[Seen] = [Seen([], []) for _ in flown]
+    seen: list[Seen] = [Seen([], [], []) for _ in flown]
     for post in case.search_posts:
         phase, registration = radar_chance(block, post.name)
         scale = np.array([post.radar.registration_range] + 2 * [post.radar.registration_angle])
@@ -144,19 +152,28 @@ def _hold_to_capacity(post: SearchPost, block: Block, flown: list[Flown], seen: 
         [first_time(s.detections[-1], s.detections[-1].confirmed).reshape(shape) for s in seen]
     )
     if len(confirmed) <= post.radar.maximum_tracks:
+        for out in seen:
+            out.followed.append(np.ones(len(out.detections[-1].time), dtype=np.bool_))
         return
     ends = np.concatenate([part.flights.end_time.reshape(shape) for part in flown])
     given = admitted(confirmed, ends, post.radar.maximum_tracks)
     first = 0
     for part, out in zip(flown, seen, strict=True):
         last = first + len(part.group.names)
-        out.detections[-1].confirmed[~given[first:last].ravel()] = False
+        out.followed.append(given[first:last].ravel())
+        out.detections[-1].confirmed[~out.followed[-1]] = False
         first = last
 
 
 def first_time(detections: Detections, happened: Truths) -> Floats:
     """The time of the first look at which something happened, (n,) seconds, infinite for never."""
     time: Floats = np.where(happened, detections.time, np.inf).min(axis=1)
+    return time
+
+
+def first_arrival(reports: Reports, happened: Truths) -> Floats:
+    """The arrival of the first report at which something happened, (n,) s, infinite for never."""
+    time: Floats = np.where(happened, reports.arrival, np.inf).min(axis=1)
     return time
 
 
@@ -172,38 +189,36 @@ def estimate(case: Case, raid: RaidChance, flown: list[Flown], seen: list[Seen])
 
 def _tracked(case: Case, part: Flown, seen: Seen, wind: Floats, density: Floats) -> Tracked:
     group, rounds = part.group, len(part.group.names)
-    prior_error = prior_error_of(part)
+    lanes = len(part.is_flying)
+    reports = fuse(
+        lanes,
+        seen.detections,
+        seen.followed,
+        [np.zeros(lanes) for _ in seen.detections],
+        [np.zeros(detections.time.shape, dtype=np.bool_) for detections in seen.detections],
+    )
+    air = np.vstack([np.tile(wind, rounds), np.tile(density, rounds)])
+    estimates = estimator.estimate(
+        group.belief,
+        np.array([post.place for post in case.search_posts]).reshape(-1, 3),
+        considered_variance(case),
+        reports,
+        part.launches.time,
+        differences(part.launches, group.nominal),
+        prior_error_of(part),
+        np.concatenate([air, *seen.registration]),
+    )
+    impact = part.flights.end_position[:2]
     zones = zones_of(case, group.salvo.threat)
-    tracked = Tracked([], [])
-    for post, detections, registration in zip(
-        case.search_posts, seen.detections, seen.registration, strict=True
-    ):
-        radar = post.radar
-        estimates = estimator.estimate(
-            group.sensitivities,
-            group.prior,
-            considered_variance(case, post),
-            radar.drop_misses,
-            post.place,
-            detections,
-            part.launches.time,
-            prior_error,
-            np.concatenate(
-                [np.tile(wind, rounds), np.tile(density, rounds)[np.newaxis], registration]
-            ),
-        )
-        tracked.estimates.append(estimates)
-        tracked.probabilities.append(
-            impact_probabilities(estimates, part.flights.end_position[:2], zones)
-        )
-    return tracked
+    return Tracked(reports, estimates, impact_probabilities(estimates, impact, zones))
 
 
-def considered_variance(case: Case, post: SearchPost) -> Floats:
-    """The variances of what disturbs a tracker and is not estimated, shape (6,)."""
-    environment, radar = case.scenario.environment, post.radar
+def considered_variance(case: Case) -> Floats:
+    """The variances of what disturbs the tracker and is not estimated: air, then each radar's."""
+    environment = case.scenario.environment
     deviations = [environment.wind_error] * 2 + [environment.density_error]
-    deviations += [radar.registration_range] + [radar.registration_angle] * 2
+    for post in case.search_posts:
+        deviations += [post.radar.registration_range] + [post.radar.registration_angle] * 2
     variance: Floats = np.square(np.array(deviations))
     return variance
 
@@ -213,8 +228,8 @@ def prior_error_of(part: Flown) -> Floats:
 
     The launch time's is formed by the estimator; of the azimuth the prior knows nothing.
     """
-    launches, prior = part.launches, part.group.prior
-    error = np.zeros((estimator.UNKNOWNS, len(part.is_flying)))
+    launches, prior = part.launches, part.group.belief.prior
+    error = np.zeros((len(PARAMETERS), len(part.is_flying)))
     error[:2] = -launches.position[:2]
     error[3] = prior.mean_elevation - launches.elevation
     error[5] = prior.mean_strength - launches.impulse

@@ -13,7 +13,7 @@ from cram_sim.experiment.consequences import asset_rows, warning_rows
 from cram_sim.experiment.plans import command_delay
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.shot_rows import shot_rows
-from cram_sim.experiment.stages import Flown, Seen, Tracked, first_time, zones_of
+from cram_sim.experiment.stages import Flown, Seen, Tracked, first_arrival, first_time, zones_of
 from cram_sim.records import (
     THREATS,
     Cause,
@@ -69,11 +69,11 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
         "dud": part.chance.dud < threat.non_detonating,
         "covered": _any_radar(seen, [d.covered for d in seen.detections], len(launched)),
         "detected_time_s": _earliest(seen, [d.detected for d in seen.detections], len(launched)),
-        "track_time_s": _earliest(seen, [d.confirmed for d in seen.detections], len(launched)),
+        "track_time_s": first_arrival(tracked.reports, tracked.reports.confirmed),
         "impact_error_m": _last_impact_error(tracked, len(launched)),
     }
     columns |= _threatened(done, part)
-    columns |= _alert_looks(done, part, seen, tracked)
+    columns |= _alert_looks(done, part, tracked)
     return {name: column.reshape(-1, done.block.replications) for name, column in columns.items()}
 
 
@@ -89,14 +89,12 @@ def _earliest(seen: Seen, happened: list[Truths], lanes: int) -> Floats:
 
 
 def _last_impact_error(tracked: Tracked, lanes: int) -> Floats:
-    """The horizontal error of the last prediction of the best-informed radar, (n,) metres."""
-    best = np.full(lanes, np.nan)
-    for estimates in tracked.estimates:
-        exists = ~np.isnan(estimates.position_error)
-        last = exists.shape[1] - 1 - np.argmax(exists[:, ::-1], axis=1)
-        error = estimates.impact_error[np.arange(lanes), last]
-        best = np.fmin(best, np.hypot(error[:, 0], error[:, 1]))
-    return best
+    """The horizontal error of the last prediction, (n,) metres."""
+    exists = ~np.isnan(tracked.estimates.position_error)
+    last = exists.shape[1] - 1 - np.argmax(exists[:, ::-1], axis=1)
+    error = tracked.estimates.impact_error[np.arange(lanes), last]
+    miss: Floats = np.hypot(error[:, 0], error[:, 1])
+    return miss
 
 
 def _threatened(done: Replicated, part: Flown) -> dict[str, Column]:
@@ -118,10 +116,9 @@ def _threatened(done: Replicated, part: Flown) -> dict[str, Column]:
     return columns | {f"in zone of {name}": row for name, row in zip(names, inside, strict=True)}
 
 
-def _alert_looks(done: Replicated, part: Flown, seen: Seen, tracked: Tracked) -> dict[str, Column]:
+def _alert_looks(done: Replicated, part: Flown, tracked: Tracked) -> dict[str, Column]:
     """When each zone's probability first passes its threshold, (n,) seconds, siren included."""
     assets, zones = done.case.scenario.defended_assets, done.case.scenario.warning_zones
-    lanes = len(part.is_flying)
     delay = np.concatenate(
         [
             command_delay(done.case, done.block.uniforms(Purpose.COMMAND, name))
@@ -130,10 +127,8 @@ def _alert_looks(done: Replicated, part: Flown, seen: Seen, tracked: Tracked) ->
     )
     columns: dict[str, Column] = {}
     for number, zone in enumerate(zones):
-        look = np.full(lanes, np.inf)
-        for detections, probabilities in zip(seen.detections, tracked.probabilities, strict=True):
-            alarming = probabilities[:, :, len(assets) + number] >= zone.alert_above
-            look = np.minimum(look, first_time(detections, alarming & detections.confirmed))
+        alarming = tracked.probabilities[:, :, len(assets) + number] >= zone.alert_above
+        look = first_arrival(tracked.reports, alarming & tracked.reports.confirmed)
         impact = part.flights.end_position[:2]
         centre = np.array([zone.at.east, zone.at.north])
         inside = (distance_to_edge(impact, centre, zone.radius) == 0.0) & part.is_flying

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from cram_sim.aftermath.impact_damage import distance_to_edge
-from cram_sim.experiment.case import Case, SearchPost
+from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.plans import command_delay
 from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.replicated import Replicated
+from cram_sim.experiment.stages import Seen, Tracked
 from cram_sim.experiment.tabulate import tabulate
-from cram_sim.records import Detections, Estimates, Event, Tables
+from cram_sim.records import Event, Tables
 from cram_sim.streams import Purpose
 
 SAME_TIME = 1e-6  # seconds; looks of one radar are much further apart
@@ -70,38 +71,41 @@ def _launches(tables: Tables) -> Iterator[Happening]:
 
 
 def _sightings(done: Replicated) -> Iterator[Happening]:
-    """What every search radar had of every threat, until it was neutralised."""
+    """What the radars and the tracker had of every threat, until it was neutralised."""
     neutralised = iter(done.outcomes[0].threats)
     for part, seen, tracked in zip(done.flown, done.seen, done.tracked, strict=True):
         for lane, threat in enumerate(part.group.names):
             end = next(neutralised).neutralised_time
-            for post, detections, estimates in zip(
-                done.case.search_posts, seen.detections, tracked.estimates, strict=True
-            ):
-                for happening in _sightings_by(post, detections, estimates, lane, threat):
-                    if happening.time_s <= end:
-                        yield happening
+            happenings = [
+                *_first_detections(done.case, seen, lane, threat),
+                *_track_changes(done.case, tracked, lane, threat),
+            ]
+            yield from (happening for happening in happenings if happening.time_s <= end)
 
 
-def _sightings_by(
-    post: SearchPost, detections: Detections, estimates: Estimates, lane: int, threat: str
-) -> Iterator[Happening]:
-    """First detection, confirmation and loss of one radar's track of one threat."""
-    times = detections.time[lane]
-    for look in np.flatnonzero(detections.detected[lane])[:1].tolist():
-        place = detections.state[lane, look, :3]
-        slant_range = float(np.linalg.norm(place - post.place))
-        detail = f"by {post.name} at {slant_range / 1000:.1f} km, {place[2]:.0f} m up"
-        yield Happening(float(times[look]), Event.DETECTED, threat, "", detail)
-    confirmed = detections.confirmed[lane].astype(np.int8)
-    changes = np.flatnonzero((np.diff(confirmed, prepend=0) != 0) & ~np.isnan(times))
-    for look in changes.tolist():
-        detail = f"by {post.name}"
-        if confirmed[look]:
-            spread = np.sqrt(estimates.impact_covariance[lane, look, [0, 2]].mean())
-            detail += f", predicted impact ± {spread:.0f} m"
-        event = Event.TRACK_CONFIRMED if confirmed[look] else Event.TRACK_DROPPED
-        yield Happening(float(times[look]), event, threat, "", detail)
+def _first_detections(case: Case, seen: Seen, lane: int, threat: str) -> Iterator[Happening]:
+    for post, detections in zip(case.search_posts, seen.detections, strict=True):
+        for look in np.flatnonzero(detections.detected[lane])[:1].tolist():
+            place = detections.state[lane, look, :3]
+            slant_range = float(np.linalg.norm(place - post.place))
+            detail = f"by {post.name} at {slant_range / 1000:.1f} km, {place[2]:.0f} m up"
+            time = float(detections.time[lane, look])
+            yield Happening(time, Event.DETECTED, threat, "", detail)
+
+
+def _track_changes(case: Case, tracked: Tracked, lane: int, threat: str) -> Iterator[Happening]:
+    """Confirmation and loss of the track."""
+    reports, estimates = tracked.reports, tracked.estimates
+    confirmed = reports.confirmed[lane].astype(np.int8)
+    arrival = reports.arrival[lane]
+    changes = np.flatnonzero((np.diff(confirmed, prepend=0) != 0) & ~np.isnan(arrival))
+    for report in changes.tolist():
+        detail = f"by {case.search_posts[reports.sensor[lane, report]].name}"
+        if confirmed[report]:
+            impact = np.sqrt(estimates.impact_covariance[lane, report, [0, 2]].mean())
+            detail += f", predicted impact ± {impact:.0f} m"
+        event = Event.TRACK_CONFIRMED if confirmed[report] else Event.TRACK_DROPPED
+        yield Happening(float(arrival[report]), event, threat, "", detail)
 
 
 def _alerts(tables: Tables) -> Iterator[Happening]:
@@ -137,20 +141,19 @@ def _engagements(done: Replicated) -> Iterator[Happening]:
 
 def _reason(done: Replicated, threat: int, time: float, *, is_threatening: bool) -> str:
     """What the command post judged by: the most probable asset of the track told at that time."""
-    part, tracked, seen, lane = [
-        (part, tracked, seen, lane)
-        for part, tracked, seen in zip(done.flown, done.tracked, done.seen, strict=True)
+    part, tracked, lane = [
+        (part, tracked, lane)
+        for part, tracked in zip(done.flown, done.tracked, strict=True)
         for lane in range(len(part.group.names))
     ][threat]
     command = done.block.uniforms(Purpose.COMMAND, part.group.names[lane])
-    looked = time - float(command_delay(done.case, command)[0])
+    arrived = time - float(command_delay(done.case, command)[0])
     assets = done.case.scenario.defended_assets
+    told = np.abs(tracked.reports.arrival[lane] - arrived) < SAME_TIME
     beliefs = []
-    for detections, probabilities in zip(seen.detections, tracked.probabilities, strict=True):
-        told = np.abs(detections.time[lane] - looked) < SAME_TIME
-        for look in np.flatnonzero(told & detections.confirmed[lane]).tolist():
-            by_asset = probabilities[lane, look, : len(assets)]
-            beliefs.append((float(by_asset.max()), assets[int(by_asset.argmax())].name))
+    for report in np.flatnonzero(told & tracked.reports.confirmed[lane]).tolist():
+        by_asset = tracked.probabilities[lane, report, : len(assets)]
+        beliefs.append((float(by_asset.max()), assets[int(by_asset.argmax())].name))
     if not beliefs:
         return "track lost"
     greatest, name = max(beliefs)

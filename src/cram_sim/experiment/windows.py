@@ -9,7 +9,7 @@ from cram_sim.effectors.gun_windows import Silhouette, opportunities
 from cram_sim.engagement.cueing import acquisition_probability, cue_times
 from cram_sim.experiment.case import Case, GunPost
 from cram_sim.experiment.chance import Block, engagement_chance
-from cram_sim.experiment.stages import Flown, Seen, Tracked
+from cram_sim.experiment.stages import Flown, Tracked
 from cram_sim.records import Floats, Opportunities, Window
 from cram_sim.threats.threat import Threat
 
@@ -28,13 +28,13 @@ class Engageable:
 
 
 def window(
-    case: Case, block: Block, flown: list[Flown], seen: list[Seen], tracked: list[Tracked]
+    case: Case, block: Block, flown: list[Flown], tracked: list[Tracked]
 ) -> list[Engageable]:
     """Who may engage whom, from when to when; a list by launch group."""
-    return [_engageable(case, block, *parts) for parts in zip(flown, seen, tracked, strict=True)]
+    return [_engageable(case, block, *parts) for parts in zip(flown, tracked, strict=True)]
 
 
-def _engageable(case: Case, block: Block, part: Flown, seen: Seen, tracked: Tracked) -> Engageable:
+def _engageable(case: Case, block: Block, part: Flown, tracked: Tracked) -> Engageable:
     engageable = Engageable([], [], [], [])
     doctrine = case.scenario.command.doctrine
     for post, figures in zip(case.gun_posts, case.defence.fire_units, strict=True):
@@ -56,7 +56,7 @@ def _engageable(case: Case, block: Block, part: Flown, seen: Seen, tracked: Trac
         engageable.cue_from.append(cue_from)
         engageable.p_acquire.append(
             acquisition_probability(
-                post.radar, cue_from, slant_range, seen.detections, tracked.estimates
+                post.radar, cue_from, slant_range, tracked.reports, tracked.estimates
             )
         )
         shots = _most_shots(case, post, windows)

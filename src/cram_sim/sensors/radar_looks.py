@@ -41,6 +41,7 @@ def observe(
         error=np.zeros((lanes, looks, 3)),
         state=np.zeros((lanes, looks, 6)),
         confirmed=np.zeros((lanes, looks), dtype=np.bool_),
+        dropped=np.zeros((lanes, looks), dtype=np.bool_),
     )
     settings = _settings(radar)
     _observe(
@@ -64,7 +65,7 @@ def observe(
         detections.state,
     )
     rule = (radar.confirm_detections, radar.confirm_looks, radar.drop_misses)
-    _confirm(*rule, detections.time, detections.detected, detections.confirmed)
+    _confirm(*rule, detections.time, detections.detected, detections.confirmed, detections.dropped)
     return detections
 
 
@@ -188,7 +189,13 @@ def _measure(
 
 @compiled
 def _confirm(
-    needed: int, window: int, misses_allowed: int, time: Floats, detected: Truths, confirmed: Truths
+    needed: int,
+    window: int,
+    misses_allowed: int,
+    time: Floats,
+    detected: Truths,
+    confirmed: Truths,
+    dropped: Truths,
 ) -> None:
     for lane in range(time.shape[0]):
         is_confirmed = False
@@ -201,6 +208,7 @@ def _confirm(
             if misses >= misses_allowed:
                 # Dropped, with all the looks it was made of: the tracker starts afresh too.
                 is_confirmed = False
+                dropped[lane, look] = True
                 since = look + 1
             elif not is_confirmed:
                 seen = 0

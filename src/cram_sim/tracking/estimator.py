@@ -1,287 +1,365 @@
-"""The tracker: weighted least squares over the looks, as a recursive information filter.
+"""The tracker: weighted least squares over the looks of all sensors, as an information filter.
 
 Seven unknowns of one threat (launch east, launch north, launch time, elevation, azimuth, strength,
-drag), linearised about the nominal flight of its launch group. What disturbs and is not estimated
-(wind, density, registration) is considered: Schmidt, "Application of state-space methods to
-navigation problems", Advances in Control Systems 3 (1966). The errors of an estimate follow from
-the very measurement errors drawn for this replication, so they sharpen look by look and are
-correlated in time as a tracker's are.
+drag), linearised about the threat's own flight: the derivatives are polynomials about the nominal
+flight of its launch group. What disturbs and is not estimated (wind, density, each sensor's
+registration) is considered: Schmidt, "Application of state-space methods to navigation problems",
+Advances in Control Systems 3 (1966). The errors of an estimate follow from the very measurement
+errors drawn for this replication, so they sharpen look by look and are correlated in time as a
+tracker's are.
 """
 
-import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import numba
 import numpy as np
 
-from cram_sim.ballistics.jacobian import Sensitivities
-from cram_sim.compiled import compiled
-from cram_sim.records import Detections, Estimates, Floats, Truths
-from cram_sim.tracking.information_filter import (
+from cram_sim.ballistics.jacobian_expansion import TERMS
+from cram_sim.compiled import compiled, compiled_lanes
+from cram_sim.records import Estimates, Floats, Integers, Reports, Truths
+from cram_sim.tracking.belief import Belief
+from cram_sim.tracking.conclusions import (
+    IMPACT_COVARIANCE,
+    IMPACT_ERROR,
+    ORIGIN_COVARIANCE,
+    ORIGIN_ERROR,
+    POSITION_ERROR,
+    conclude,
+)
+from cram_sim.tracking.packed_filter import (
+    COUPLING,
+    ERROR,
+    GROUND,
+    INFORMATION,
+    LANES,
+    MOVED,
+    ORIGIN,
+    PACKED,
+    PADDED,
+    STATE,
+    UNKNOWNS,
+    VECTOR,
+    WEIGHT,
     add_look,
-    interpolate,
-    invert,
-    multiply,
-    start,
+    begin,
+    look_along,
+    masks_row,
+    read_derivatives,
 )
 
-UNKNOWNS = 7
+TIME = 2  # the launch time among the unknowns
 
 
 @dataclass(frozen=True)
-class Prior:
-    """What the defence assumes before the first look. It knows neither site nor aim nor time.
+class Normals:
+    """Normal equations of n lanes, in prior standard deviations of the unknowns, about the truth.
 
-    `standard_deviation` (7,) in metres, seconds, radians and shares; `mean_elevation` rad;
-    `half_flight_time` s: the launch is assumed that long before the first detection;
-    `mean_strength` relative to the nominal flight's, which the defence does not know.
+    `information` (n, 28) the lower triangle row by row, `vector` (n, 7), `coupling` (n, 7 d).
     """
 
-    standard_deviation: Floats
-    mean_elevation: float
-    half_flight_time: float
-    mean_strength: float
+    information: Floats
+    vector: Floats
+    coupling: Floats
 
 
 def estimate(
-    sensitivities: Sensitivities,
-    prior: Prior,
+    belief: Belief,
+    places: Floats,
     considered_variance: Floats,
-    drop_misses: int,
-    place: Floats,
-    detections: Detections,
+    reports: Reports,
     launch_time: Floats,
+    differences: Floats,
     prior_error: Floats,
     disturbance: Floats,
 ) -> Estimates:
-    """Estimate every lane at every look of one launch group.
+    """Estimate every lane after every report, one launch group believed to be of one class.
 
-    Shapes: considered_variance (6,); place (3,) of the radar; launch_time (n,);
-    prior_error (7, n): prior mean minus truth (the launch time's is formed here, from the first
-    detection); disturbance (6, n): the drawn wind, density and registration errors.
+    Shapes: places (s, 3) of the sensors; considered_variance (d,) of wind east and north, density,
+    then range, azimuth and elevation of each sensor; launch_time (n,); differences (4, n) of each
+    launch from the nominal one; prior_error (7, n): prior mean minus truth (the launch time's is
+    formed here, from the first detection); disturbance (d, n): as drawn.
     """
-    lanes, looks = detections.time.shape
-    estimates = Estimates(
-        impact_error=np.full((lanes, looks, 3), np.nan),
-        impact_covariance=np.full((lanes, looks, 3), np.nan),
-        position_error=np.full((lanes, looks), np.nan),
-        origin_error=np.full((lanes, looks, 2), np.nan),
-        origin_covariance=np.full((lanes, looks, 3), np.nan),
+    estimates = _empty(reports)
+    none = np.empty((0, 0))
+    _run(
+        belief, places, considered_variance, reports, launch_time, differences, prior_error,
+        disturbance, estimates, none, np.full(len(launch_time), reports.arrival.shape[1]),
+    )  # fmt: skip
+    return estimates
+
+
+def normal_equations(
+    belief: Belief,
+    places: Floats,
+    considered_variance: Floats,
+    reports: Reports,
+    launch_time: Floats,
+    differences: Floats,
+    prior_error: Floats,
+    disturbance: Floats,
+    until: Integers,
+) -> Normals:
+    """The normal equations of every lane after its first `until` (n,) reports; else as `estimate`.
+
+    From them follows everything else: the predicted path, or a track that goes on with the looks
+    of another threat.
+    """
+    lanes, count = len(launch_time), len(considered_variance)
+    state = np.zeros((lanes, PACKED + UNKNOWNS * (1 + count)))
+    _run(
+        belief, places, considered_variance, reports, launch_time, differences, prior_error,
+        disturbance, _empty(reports), state, until,
+    )  # fmt: skip
+    return Normals(
+        state[:, :PACKED],
+        state[:, PACKED : PACKED + UNKNOWNS],
+        state[:, PACKED + UNKNOWNS :],
     )
+
+
+def _empty(reports: Reports) -> Estimates:
+    shape = reports.arrival.shape
+    return Estimates(
+        impact_error=np.full((*shape, 3), np.nan),
+        impact_covariance=np.full((*shape, 3), np.nan),
+        position_error=np.full(shape, np.nan),
+        origin_error=np.full((*shape, 2), np.nan),
+        origin_covariance=np.full((*shape, 3), np.nan),
+    )
+
+
+def _run(
+    belief: Belief,
+    places: Floats,
+    considered_variance: Floats,
+    reports: Reports,
+    launch_time: Floats,
+    differences: Floats,
+    prior_error: Floats,
+    disturbance: Floats,
+    estimates: Estimates,
+    state: Floats,
+    until: Integers,
+) -> None:
+    spare = -len(launch_time) % LANES
+    path, impact = belief.tables
     _estimate(
-        sensitivities.time_step,
-        np.ascontiguousarray(sensitivities.d_position),
-        np.ascontiguousarray(sensitivities.d_position_d_disturbance),
-        np.vstack([sensitivities.d_impact, sensitivities.d_impact_time]),
-        np.vstack(
-            [sensitivities.d_impact_d_disturbance, sensitivities.d_impact_time_d_disturbance]
-        ),
-        prior.standard_deviation,
-        prior.half_flight_time,
+        belief.expansion.time_step,
+        path,
+        impact,
+        belief.prior.standard_deviation,
+        belief.prior.half_flight_time,
+        belief.reference,
+        places,
         considered_variance,
-        drop_misses,
-        place,
-        detections.time,
-        detections.detected,
-        detections.confirmed,
-        detections.sigma,
-        detections.error,
-        detections.state,
+        reports.sensor,
+        reports.look,
+        reports.arrival,
+        reports.used,
+        reports.starts,
+        reports.confirmed,
+        reports.time,
+        reports.sigma,
+        reports.error,
+        reports.state,
         launch_time,
+        differences,
         prior_error,
-        disturbance,
+        np.pad(disturbance, ((0, 0), (0, spare))),
+        until,
         estimates.impact_error,
         estimates.impact_covariance,
         estimates.position_error,
         estimates.origin_error,
         estimates.origin_covariance,
+        state,
     )
-    return estimates
 
 
-@compiled
+class _Model(NamedTuple):
+    """What is the same for all lanes."""
+
+    time_step: float
+    path: Floats
+    impact: Floats
+    scale: Floats
+    half_flight_time: float
+    reference: Floats
+    places: Floats
+    variance: Floats
+
+
+class _Arrived(NamedTuple):
+    """The arrays of `Reports`."""
+
+    sensor: Integers
+    look: Integers
+    arrival: Floats
+    used: Truths
+    starts: Truths
+    confirmed: Truths
+    time: Floats
+    sigma: Floats
+    error: Floats
+    state: Floats
+
+
+class _Truth(NamedTuple):
+    """How each lane was launched and disturbed, and how many of its reports count."""
+
+    launch_time: Floats
+    differences: Floats
+    prior_error: Floats
+    disturbance: Floats
+    until: Integers
+
+
+class _Found(NamedTuple):
+    """The arrays of `Estimates`."""
+
+    impact_error: Floats
+    impact_covariance: Floats
+    position_error: Floats
+    origin_error: Floats
+    origin_covariance: Floats
+
+
+@compiled_lanes
 def _estimate(
-    interval: float,
-    position_by_unknown: Floats,
-    position_by_disturbance: Floats,
-    impact_by_unknown: Floats,
-    impact_by_disturbance: Floats,
-    scale: Floats,
-    half_flight_time: float,
-    considered_variance: Floats,
-    drop_misses: int,
-    place: Floats,
-    time: Floats,
-    detected: Truths,
-    confirmed: Truths,
-    sigma: Floats,
-    error: Floats,
-    state: Floats,
-    launch_time: Floats,
-    prior_error: Floats,
-    disturbance: Floats,
-    impact_error: Floats,
-    impact_covariance: Floats,
-    position_error: Floats,
-    origin_error: Floats,
-    origin_covariance: Floats,
+    time_step: float, path: Floats, impact: Floats, scale: Floats, half_flight_time: float,
+    reference: Floats, places: Floats, variance: Floats,
+    sensor: Integers, look: Integers, arrival: Floats, used: Truths, starts: Truths,
+    confirmed: Truths, time: Floats, sigma: Floats, error: Floats, state: Floats,
+    launch_time: Floats, differences: Floats, prior_error: Floats, disturbance: Floats,
+    until: Integers,
+    impact_error: Floats, impact_covariance: Floats, position_error: Floats, origin_error: Floats,
+    origin_covariance: Floats, normals: Floats,
+) -> None:  # fmt: skip
+    for pack in numba.prange((arrival.shape[0] + LANES - 1) // LANES):
+        _estimate_pack(
+            pack * LANES,
+            _Model(time_step, path, impact, scale, half_flight_time, reference, places, variance),
+            _Arrived(sensor, look, arrival, used, starts, confirmed, time, sigma, error, state),
+            _Truth(launch_time, differences, prior_error, disturbance, until),
+            _Found(impact_error, impact_covariance, position_error, origin_error,
+                   origin_covariance),
+            normals,
+        )  # fmt: skip
+
+
+@compiled
+def _estimate_pack(
+    first: int, model: _Model, arrived: _Arrived, truth: _Truth, found: _Found, normals: Floats
 ) -> None:
-    information = np.empty((7, 7))
-    vector = np.empty(7)
-    coupling = np.empty((7, 6))
-    inverse = np.empty((7, 7))
-    by_unknown = np.empty((3, 7))
-    by_disturbance = np.zeros((3, 6))
-    mean_error = np.empty(7)
-    consider = np.empty((7, 6))
-    unscaled = np.ones(3)
-    for lane in range(time.shape[0]):
-        misses = drop_misses
-        for look in range(time.shape[1]):
-            if math.isnan(time[lane, look]):
-                break
-            if not detected[lane, look]:
-                misses += 1
-                if confirmed[lane, look]:
-                    _carry_over(
-                        lane, look, impact_error, impact_covariance, position_error,
-                        origin_error, origin_covariance,
-                    )  # fmt: skip
+    """Take eight lanes through their reports, in step."""
+    count, sensors = len(model.variance), len(model.places)
+    masks = masks_row(count)
+    work = np.zeros((masks + sensors, LANES))
+    line = np.empty((1, PADDED))
+    is_new = np.zeros(LANES, dtype=np.bool_)  # detections that no estimate has told of yet
+    last = min(first + LANES, len(truth.launch_time))
+    _begin_pack(work, line, model, truth, first, last)
+    for report in range(arrived.arrival.shape[1]):
+        left, used, due = 0, 0, 0
+        for lane in range(first, last):
+            slot = lane - first
+            work[WEIGHT : WEIGHT + 3, slot] = 0.0
+            if np.isnan(arrived.arrival[lane, report]) or report >= truth.until[lane]:
                 continue
-            since_launch = time[lane, look] - launch_time[lane]
-            if misses >= drop_misses:
-                start(
-                    scale, since_launch - half_flight_time, prior_error[:, lane],
-                    information, vector, coupling,
-                )  # fmt: skip
-            misses = 0
-            interpolate(since_launch / interval, position_by_unknown, scale, by_unknown)
-            interpolate(since_launch / interval, position_by_disturbance, unscaled, by_disturbance)
-            add_look(
-                state[lane, look], place, by_unknown, by_disturbance, disturbance[:, lane],
-                sigma[lane, look], error[lane, look], information, vector, coupling,
-            )  # fmt: skip
-            if not confirmed[lane, look] or not invert(information, inverse):
-                continue
-            multiply(inverse, vector, coupling, mean_error, consider)
-            _predict(
-                impact_by_unknown, impact_by_disturbance, scale, inverse, consider, mean_error,
-                considered_variance, disturbance[:, lane], impact_error[lane, look],
-                impact_covariance[lane, look],
-            )  # fmt: skip
-            _origin(
-                scale, inverse, consider, mean_error, considered_variance,
-                origin_error[lane, look], origin_covariance[lane, look],
-            )  # fmt: skip
-            position_error[lane, look] = _position_error(
-                by_unknown, by_disturbance, inverse, consider, considered_variance
-            )
+            left += 1
+            if arrived.used[lane, report]:
+                used += 1
+                is_new[slot] = True
+                _take_look(work, line, slot, lane, report, model, arrived, truth)
+            due += is_new[slot] and arrived.confirmed[lane, report]
+        if left == 0:
+            break
+        if used > 0:
+            look_along(work)
+            add_look(work, truth.disturbance, first, masks, sensors)
+        if due > 0:
+            conclude(work, model.variance, truth.disturbance, first)
+        for lane in range(first, last):
+            slot = lane - first
+            if arrived.confirmed[lane, report] and report < truth.until[lane]:
+                _write(work, slot, is_new[slot], lane, report, model.reference, found)
+                is_new[slot] = False
+    if len(normals) > 0:
+        for lane in range(first, last):
+            _keep(work, lane - first, normals[lane], count)
 
 
 @compiled
-def _carry_over(
-    lane: int,
-    look: int,
-    impact_error: Floats,
-    impact_covariance: Floats,
-    position_error: Floats,
-    origin_error: Floats,
-    origin_covariance: Floats,
+def _take_look(
+    work: Floats, line: Floats, slot: int, lane: int, report: int,
+    model: _Model, arrived: _Arrived, truth: _Truth,
+) -> None:  # fmt: skip
+    """Put a lane's look into its slot; before the first of a track, the prior."""
+    count, sensors = len(model.variance), len(model.places)
+    sensor, at = arrived.sensor[lane, report], arrived.look[lane, report]
+    since_launch = arrived.time[lane, at] - truth.launch_time[lane] - model.reference[TIME]
+    if arrived.starts[lane, report]:
+        begin(work, slot, count)
+        for i in range(UNKNOWNS):
+            prior_error = truth.prior_error[i, lane] - model.reference[i]
+            work[VECTOR + i, slot] = prior_error / model.scale[i]
+        work[VECTOR + TIME, slot] = (since_launch - model.half_flight_time) / model.scale[TIME]
+    for axis in range(3):
+        place = model.places[sensor, axis]
+        work[STATE + axis, slot] = arrived.state[lane, at, axis] - place
+        work[WEIGHT + axis, slot] = 1.0 / arrived.sigma[lane, at, axis] ** 2
+        work[ERROR + axis, slot] = arrived.error[lane, at, axis]
+    for other in range(sensors):
+        work[masks_row(count) + other, slot] = 1.0 if other == sensor else 0.0
+    step = max(since_launch / model.time_step, 0.0)
+    cell = min(int(step), model.path.shape[0] // TERMS - 2)
+    read_derivatives(
+        model.path, cell * TERMS, step - cell, truth.differences, lane, line, work, slot, MOVED
+    )
+
+
+@compiled
+def _begin_pack(
+    work: Floats, line: Floats, model: _Model, truth: _Truth, first: int, last: int
 ) -> None:
-    # A look without a detection leaves the prediction as it was.
-    impact_error[lane, look] = impact_error[lane, look - 1]
-    impact_covariance[lane, look] = impact_covariance[lane, look - 1]
-    position_error[lane, look] = position_error[lane, look - 1]
-    origin_error[lane, look] = origin_error[lane, look - 1]
-    origin_covariance[lane, look] = origin_covariance[lane, look - 1]
+    for slot in range(LANES):
+        work[STATE, slot] = 1.0  # a place to look at, for slots without a look
+        work[STATE + 1, slot] = 1.0
+        work[ORIGIN, slot] = model.scale[0]
+        work[ORIGIN + UNKNOWNS + 1, slot] = model.scale[1]
+        begin(work, slot, len(model.variance))
+    for lane in range(first, last):
+        read_derivatives(
+            model.impact, 0, 0.0, truth.differences, lane, line, work, lane - first, GROUND
+        )
 
 
 @compiled
-def _predict(
-    by_unknown: Floats,
-    by_disturbance: Floats,
-    scale: Floats,
-    inverse: Floats,
-    consider: Floats,
-    mean_error: Floats,
-    considered_variance: Floats,
-    disturbance: Floats,
-    error: Floats,
-    covariance: Floats,
+def _write(
+    work: Floats, slot: int, is_new: bool, lane: int, report: int, reference: Floats, found: _Found
 ) -> None:
-    scaled = np.empty((3, 7))
-    left_over = np.zeros((3, 6))
-    for row in range(3):
-        error[row] = 0.0
-        for i in range(7):
-            scaled[row, i] = by_unknown[row, i] * scale[i]
-            error[row] += scaled[row, i] * mean_error[i]
-            for j in range(6):
-                left_over[row, j] += scaled[row, i] * consider[i, j]
-        for j in range(3):
-            error[row] -= by_disturbance[row, j] * disturbance[j]
-            left_over[row, j] -= by_disturbance[row, j]
-    covariance[0] = _product(scaled[0], inverse, scaled[0], left_over[0], considered_variance,
-                             left_over[0])  # fmt: skip
-    covariance[1] = _product(scaled[0], inverse, scaled[1], left_over[0], considered_variance,
-                             left_over[1])  # fmt: skip
-    covariance[2] = _product(scaled[1], inverse, scaled[1], left_over[1], considered_variance,
-                             left_over[1])  # fmt: skip
-
-
-@compiled
-def _product(
-    left: Floats,
-    inverse: Floats,
-    right: Floats,
-    left_over: Floats,
-    considered_variance: Floats,
-    right_over: Floats,
-) -> float:
-    total = 0.0
-    for i in range(7):
-        for j in range(7):
-            total += left[i] * inverse[i, j] * right[j]
-    for j in range(6):
-        total += left_over[j] * considered_variance[j] * right_over[j]
-    return total
-
-
-@compiled
-def _origin(
-    scale: Floats,
-    inverse: Floats,
-    consider: Floats,
-    mean_error: Floats,
-    considered_variance: Floats,
-    error: Floats,
-    covariance: Floats,
-) -> None:
-    for row in range(2):
-        error[row] = mean_error[row] * scale[row]
+    if not is_new:  # a report without a detection leaves the prediction as it was
+        found.impact_error[lane, report] = found.impact_error[lane, report - 1]
+        found.impact_covariance[lane, report] = found.impact_covariance[lane, report - 1]
+        found.position_error[lane, report] = found.position_error[lane, report - 1]
+        found.origin_error[lane, report] = found.origin_error[lane, report - 1]
+        found.origin_covariance[lane, report] = found.origin_covariance[lane, report - 1]
+        return
     for k in range(3):
-        i, j = k // 2, (k + 1) // 2
-        covariance[k] = inverse[i, j]
-        for c in range(6):
-            covariance[k] += consider[i, c] * considered_variance[c] * consider[j, c]
-        covariance[k] *= scale[i] * scale[j]
+        found.impact_error[lane, report, k] = work[IMPACT_ERROR + k, slot]
+        found.impact_covariance[lane, report, k] = work[IMPACT_COVARIANCE + k, slot]
+        found.origin_covariance[lane, report, k] = work[ORIGIN_COVARIANCE + k, slot]
+    for k in range(2):
+        found.origin_error[lane, report, k] = work[ORIGIN_ERROR + k, slot] + reference[k]
+    found.position_error[lane, report] = work[POSITION_ERROR, slot]
 
 
 @compiled
-def _position_error(
-    by_unknown: Floats,
-    by_disturbance: Floats,
-    inverse: Floats,
-    consider: Floats,
-    considered_variance: Floats,
-) -> float:
-    """The standard deviation of the predicted position, per axis."""
-    total = 0.0
-    left_over = np.empty(6)
-    for row in range(3):
-        for j in range(6):
-            left_over[j] = -by_disturbance[row, j]
-            for i in range(7):
-                left_over[j] += by_unknown[row, i] * consider[i, j]
-        total += _product(by_unknown[row], inverse, by_unknown[row], left_over,
-                          considered_variance, left_over)  # fmt: skip
-    return math.sqrt(total / 3.0)
+def _keep(work: Floats, slot: int, normals: Floats, count: int) -> None:
+    for k in range(PACKED):
+        normals[k] = work[INFORMATION + k, slot]
+    for i in range(UNKNOWNS):
+        normals[PACKED + i] = work[VECTOR + i, slot]
+    for k in range(UNKNOWNS * count):
+        normals[PACKED + UNKNOWNS + k] = work[COUPLING + k, slot]

@@ -2,10 +2,11 @@
 
 import math
 
+import numba
 import numpy as np
 
 from cram_sim.bivariate_normal import circle_probability
-from cram_sim.compiled import compiled
+from cram_sim.compiled import compiled_lanes
 from cram_sim.records import Estimates, Floats
 
 
@@ -23,7 +24,7 @@ def impact_probabilities(estimates: Estimates, true_impact: Floats, zones: Float
     return probabilities
 
 
-@compiled
+@compiled_lanes
 def _impact_probabilities(
     impact_error: Floats,
     impact_covariance: Floats,
@@ -32,7 +33,7 @@ def _impact_probabilities(
     probabilities: Floats,
 ) -> None:
     lanes, looks, count = probabilities.shape
-    for lane in range(lanes):
+    for lane in numba.prange(lanes):
         for look in range(looks):
             if math.isnan(impact_error[lane, look, 0]):
                 continue
