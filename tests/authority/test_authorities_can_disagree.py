@@ -8,6 +8,7 @@ import pytest
 from cram_sim.ballistics.atmosphere import standard_air
 from cram_sim.ballistics.bodies import Body
 from cram_sim.ballistics.earth import Earth
+from cram_sim.sensors.detection import p_detect
 from cram_sim.verification import bullets, firing_tables, nasa, radar, rockets, small_arms
 from cram_sim.verification.rows import Row
 
@@ -52,7 +53,7 @@ def test_a_flown_rocket_wants_the_weather_of_its_day(monkeypatch: pytest.MonkeyP
 
 
 def test_swerlings_tables_want_their_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
-    exact = radar.p_detect
+    exact = p_detect
     monkeypatch.setattr(
         radar, "p_detect", lambda snr, alarms, *rest: exact(snr, 1.1 * alarms, *rest)
     )
