@@ -13,12 +13,15 @@ def seen(time: list[list[float]], confirmed: list[list[bool]]) -> Detections:
     nothing = np.zeros((*when.shape, 3))
     return Detections(
         time=when,
+        down=np.zeros_like(truths),
         covered=truths,
         detected=truths,
+        snr=nothing[:, :, 0],
         sigma=nothing,
         error=nothing,
         state=np.zeros((*when.shape, 6)),
         confirmed=truths,
+        dropped=np.zeros_like(truths),
     )
 
 

@@ -9,19 +9,18 @@ from sensors.radar_builders import (
     at_bearing,
     hover,
     look_draws,
-    read_rows,
+    observe,
     search_radar,
 )
 from straight_flights import straight_flights
 
-from cram_sim.sensors.radar_looks import SPEED_OF_LIGHT, observe
+from cram_sim.sensors.radar_equation import SPEED_OF_LIGHT
+from cram_sim.verification.data import columns
 
 LOW = math.radians(10.0)
-ONE_PULSE = [
-    row
-    for row in read_rows("swerling_pd.csv")
-    if row["n_pulses"] == "1" and row["model"] in ("S1", "S2")  # the same law for one pulse
-]
+TABLE = columns("radar", "swerling_pd.csv")
+ROWS = zip(*(TABLE[name].tolist() for name in TABLE), strict=True)
+PUBLISHED = [dict(zip(TABLE, row, strict=True)) for row in ROWS]
 
 
 def test_at_the_reference_range_the_reference_share_of_looks_detects() -> None:
@@ -34,19 +33,20 @@ def test_at_the_reference_range_the_reference_share_of_looks_detects() -> None:
     assert abs(share - expected) < 5 * math.sqrt(expected * (1 - expected) / count)
 
 
-@pytest.mark.parametrize("row", ONE_PULSE, ids=lambda row: f"{row['model']} {row['snr_db']} dB")
-def test_one_look_detects_as_often_as_published_for_swerling_1(row: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "row",
+    PUBLISHED,
+    ids=lambda row: f"S{row['swerling']:g} {row['n_pulses']:g} pulses {row['snr_db']} dB",
+)
+def test_one_look_detects_as_often_as_published(row: dict[str, float]) -> None:
     """The uniform up to which a look detects is P_d, within the table's 2e-4."""
-    p_detect = float(row["pd"])
-    radar = search_radar(p_false_alarm=float(row["pfa"]))
-    ratio = radar.reference_snr / 10 ** (0.1 * float(row["snr_db"]))
+    radar = search_radar(
+        p_false_alarm=row["pfa"], swerling=int(row["swerling"]), pulses=int(row["n_pulses"])
+    )
+    ratio = radar.reference_snr / 10 ** (0.1 * row["snr_db"])
     position = np.repeat(at_bearing(5000.0 * ratio**0.25, 0.3, LOW)[:, np.newaxis], 2, axis=1)
-    seen = hover(radar, position, look_draws([[p_detect - 2e-4], [p_detect + 2e-4]]))
+    seen = hover(radar, position, look_draws([[row["pd"] - 2e-4], [row["pd"] + 2e-4]]))
     assert seen.detected.ravel().tolist() == [True, False]
-
-
-def test_the_published_table_holds_single_pulses() -> None:
-    assert len(ONE_PULSE) == 3
 
 
 def test_signal_falls_with_the_fourth_power_of_range_and_grows_with_cross_section() -> None:

@@ -18,7 +18,6 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 from scipy.special import betainc, gammainc, gammainccinv, gammaln, ndtr, ndtri
 
 from cram_sim.records import Floats
@@ -26,6 +25,7 @@ from cram_sim.records import Floats
 Swerling = Literal[0, 1, 2, 3, 4]
 
 LARGEST_SNR: Final = 1e30  # no probability is asked for beyond
+BISECTIONS: Final = 60  # of the logarithms up to that: to its last digits
 
 
 def threshold(p_false_alarm: float, pulses: float) -> float:
@@ -66,12 +66,14 @@ def required_snr(
         # P_d = P_fa^(1 / (1 + SNR)): Skolnik, Introduction to Radar Systems, 3rd ed., 2.6.
         return math.log(p_false_alarm) / math.log(p_detection) - 1.0
 
-    def lack(log_snr: float) -> float:
-        found = p_detect(math.exp(log_snr), p_false_alarm, pulses, swerling)
-        return float(found) - p_detection
-
-    highest = math.log(LARGEST_SNR)
-    return math.exp(brentq(lack, -highest, highest, xtol=1e-12, rtol=1e-14))
+    low, high = -math.log(LARGEST_SNR), math.log(LARGEST_SNR)
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (low + high)
+        if p_detect(math.exp(middle), p_false_alarm, pulses, swerling) < p_detection:
+            low = middle
+        else:
+            high = middle
+    return math.exp(0.5 * (low + high))
 
 
 def p_detect_known_phase(snr: ArrayLike, p_false_alarm: float, pulses: int) -> Floats:
