@@ -77,3 +77,23 @@ def test_a_track_is_dropped_after_its_misses_and_confirmed_again() -> None:
 def test_a_dropped_track_is_not_confirmed_on_looks_from_before_it_was_dropped() -> None:
     pattern = np.array([[1, 1, 1, 0, 0, 1, 1, 1]], dtype=bool)
     assert confirmed(pattern, 3, 5, 2)[0].astype(int).tolist() == [0, 0, 1, 1, 0, 0, 0, 1]
+
+
+def test_what_is_dropped_is_marked_once_and_only_where_there_was_a_detection() -> None:
+    pattern = np.array([[0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 0, 0]], dtype=bool)
+    radar = radar_of(confirm_detections=3, confirm_looks=5, drop_misses=2)
+    position = at_bearing([3000.0], 0.0, 0.2)
+    seen = hover(radar, position, look_draws(np.where(pattern, CERTAIN, NEVER)))
+    assert np.flatnonzero(seen.dropped[0]).tolist() == [5, 12]
+
+
+def test_a_track_dies_of_an_outage() -> None:
+    radar = radar_of(confirm_detections=2, confirm_looks=2, drop_misses=2)
+    seen = hover(
+        radar,
+        at_bearing([3000.0], 0.0, 0.2),
+        look_draws(np.full((1, 7), CERTAIN)),
+        outages=np.array([[3.0, 7.0, 99.0]]),
+    )
+    assert seen.confirmed[0].tolist() == [False, True, True, False, False, True, True]
+    assert np.flatnonzero(seen.dropped[0]).tolist() == [3]

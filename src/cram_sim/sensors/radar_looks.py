@@ -146,7 +146,7 @@ def _look(
                             + registration[axis, lane] * arm
                         )
             if radar.is_rotating:
-                now = next_look_at(radar, nodes, lane, now, here, end)
+                now = next_look_at(radar, nodes, lane, now, here, first_look[lane], end)
             else:
                 now = start + (look + 1) * radar.period
 

@@ -22,39 +22,46 @@ def first_look_at(
     begin = max(launch, first_look)
     if begin > end:
         return math.inf
-    turned = (since / radar.period) % 1.0  # of the circle, by the beam
-    bearing = _azimuth(radar, state_at(*nodes, lane, begin))
-    ahead = (bearing / CIRCLE - turned) % 1.0
-    now = begin + ahead * radar.period
-    for _ in range(2):
-        there = _azimuth(radar, state_at(*nodes, lane, min(now, end)))
-        now = begin + (ahead + _wrapped(there - bearing) / CIRCLE) * radar.period
-    return now if now >= begin else now + radar.period
+    here = state_at(*nodes, lane, begin)
+    bearing = math.atan2(here[0] - radar.place[0], here[1] - radar.place[1])
+    ahead = (bearing / CIRCLE - since / radar.period) % 1.0
+    now = _met(radar, nodes, lane, begin + ahead * radar.period, first_look, end)
+    if now < begin:
+        now = _met(radar, nodes, lane, now + radar.period, first_look, end)
+    return now
 
 
 @compiled_inline
 def next_look_at(
-    radar: Figures, nodes: Nodes, lane: int, now: float, here: State, end: float
+    radar: Figures, nodes: Nodes, lane: int, now: float, here: State, first_look: float, end: float
 ) -> float:
     """When the beam meets the target again: a turn later, and as much more as the target moved."""
-    east, north = here[0] - radar.place[0], here[1] - radar.place[1]
-    bearing = math.atan2(east, north)
-    rate = (here[3] * north - here[4] * east) / max(east * east + north * north, 1.0)
-    # A target overhead may outrun the beam; the guess is held to half a turn.
-    moved = min(max(rate * radar.period, -0.5 * math.pi), 0.5 * math.pi)
-    later = now + radar.period * (1.0 + moved / CIRCLE)
+    share = _rate(radar, here) * radar.period / CIRCLE
+    return _met(radar, nodes, lane, now + radar.period * (1.0 + share), first_look, end)
+
+
+@compiled_inline
+def _met(
+    radar: Figures, nodes: Nodes, lane: int, guess: float, first_look: float, end: float
+) -> float:
+    """When the beam points at the target, near a guess: two steps of Newton's."""
+    now = guess
     for _ in range(2):
-        there = _azimuth(radar, state_at(*nodes, lane, min(later, end)))
-        later = now + radar.period * (1.0 + _wrapped(there - bearing) / CIRCLE)
-    return float(later)
+        there = state_at(*nodes, lane, min(now, end))
+        bearing = math.atan2(there[0] - radar.place[0], there[1] - radar.place[1])
+        beam = CIRCLE * ((now - first_look) / radar.period % 1.0)
+        off = (bearing - beam + math.pi) % CIRCLE - math.pi
+        now += off / (CIRCLE / radar.period - _rate(radar, there))
+    return now
 
 
 @compiled_inline
-def _azimuth(radar: Figures, state: State) -> float:
-    return math.atan2(state[0] - radar.place[0], state[1] - radar.place[1])
+def _rate(radar: Figures, state: State) -> float:
+    """How fast a target's azimuth turns (rad/s), held to half of what the beam does.
 
-
-@compiled_inline
-def _wrapped(angle: float) -> float:
-    """The same direction between half a turn back and half a turn on."""
-    return (angle + math.pi) % CIRCLE - math.pi
+    Overhead a target outruns the beam; it is outside the fan there.
+    """
+    east, north = state[0] - radar.place[0], state[1] - radar.place[1]
+    rate: float = (state[3] * north - state[4] * east) / max(east * east + north * north, 1.0)
+    fastest = math.pi / radar.period
+    return min(max(rate, -fastest), fastest)
