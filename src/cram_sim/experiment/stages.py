@@ -3,7 +3,6 @@
 Each works on whole arrays of one launch group: lane = round x replications + replication.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,11 +21,14 @@ from cram_sim.experiment.chance import (
     launch_chance,
     lay_chance,
     look_chance,
+    outage_chance,
     radar_chance,
 )
 from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.records import Detections, Estimates, Floats, Reports, Truths
 from cram_sim.sensors import radar_looks
+from cram_sim.sensors.confirmation import confirm
+from cram_sim.sensors.resolution import resolve
 from cram_sim.sensors.track_capacity import admitted
 from cram_sim.threats.launch import launches_of
 from cram_sim.threats.threat import Threat
@@ -120,27 +122,40 @@ def observe(case: Case, block: Block, flown: list[Flown]) -> list[Seen]:
         phase, registration = radar_chance(block, post.name)
         scale = np.array([post.radar.registration_range] + 2 * [post.radar.registration_angle])
         registration = scale[:, np.newaxis] * registration
+        end = max(float(np.max(part.flights.end_time)) for part in flown)
+        spells = outage_chance(block, post.name, post.radar, end)
         for part, out in zip(flown, seen, strict=True):
             out.registration.append(np.tile(registration, len(part.group.names)))
-            out.detections.append(_looks(post, block, part, phase, out.registration[-1]))
+            out.detections.append(_looks(post, block, part, phase, spells, out.registration[-1]))
+        resolve(post.radar, post.place, [out.detections[-1] for out in seen], block.replications)
+        for out in seen:
+            confirm(post.radar, out.detections[-1])
         _hold_to_capacity(post, block, flown, seen)
     return seen
 
 
 def _looks(
-    post: SearchPost, block: Block, part: Flown, phase: Floats, registration: Floats
+    post: SearchPost,
+    block: Block,
+    part: Flown,
+    phase: Floats,
+    spells: Floats,
+    registration: Floats,
 ) -> Detections:
     names = part.group.names
     longest = float(np.max(part.flights.end_time - part.launches.time))
-    looks = math.ceil(longest / post.radar.scan_period) + 1
-    return radar_looks.observe(
+    looks = radar_looks.looks_within(post.radar, longest)
+    return radar_looks.look(
         post.radar,
         post.place,
+        post.horizon,
+        post.weather,
         part.flights,
         part.is_flying,
         part.launches.time,
         np.full(len(part.is_flying), part.group.salvo.threat.radar_cross_section),
         np.tile(phase * post.radar.scan_period, len(names)),
+        spells,
         registration,
         look_chance(block, post.name, names, looks),
     )

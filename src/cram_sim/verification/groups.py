@@ -12,6 +12,7 @@ from cram_sim.verification import (
     firing_tables,
     kernel,
     nasa,
+    radar,
     rockets,
     small_arms,
     standard_air,
@@ -118,6 +119,14 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "random flights of every class.",
             partial(kernel.rows, flights, heard),
             flights * len(kernel.CLASSES),
+        ),
+        Group(
+            "radar",
+            "sensing",
+            "Detection by radar",
+            "Printed tables and other programs' test vectors: Swerling's targets, the signal to "
+            "noise they need, M of N, the radar equation.",
+            radar.rows,
         ),
     )
 
