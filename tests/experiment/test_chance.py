@@ -141,7 +141,12 @@ def test_false_tracks_reach_past_the_raid_and_are_those_of_a_longer_block() -> N
 def meetings(first: list[int], second: list[int], number: list[int]) -> Meetings:
     whole = np.arange(len(first))
     return Meetings(
-        whole, np.array(first), np.array(second), whole * 1.0, whole * 0.1, np.array(number)
+        whole,
+        np.array(first),
+        np.array(second),
+        whole.astype(np.float64),
+        0.1 * whole.astype(np.float64),
+        np.array(number),
     )
 
 

@@ -11,16 +11,9 @@ from cram_sim.errors import CramSimError
 from cram_sim.experiment import stages
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.chance import Block, raid_chance
-from cram_sim.experiment.stages import (
-    Flown,
-    considered_variance,
-    draw,
-    first_time,
-    fly,
-    observe,
-    prior_error_of,
-    zones_of,
-)
+from cram_sim.experiment.estimation import considered_variance, prior_error_of
+from cram_sim.experiment.observation import observe
+from cram_sim.experiment.stages import Flown, draw, first_time, fly, zones_of
 
 BLOCK = Block(seed=2, first=0, replications=50)
 
