@@ -37,6 +37,7 @@ class Purpose(Enum):
     OUTAGES = (10, 16)
     FALSE_TRACKS = (11, 16)
     TRACK_PAIRS = (12, 4)
+    LINK = (13, 64)
 
     def __init__(self, number: int, width: int) -> None:
         self.number = number

@@ -15,7 +15,7 @@ from cram_sim.effectors.gun_burst import settings
 from cram_sim.engagement.situation import Defence, FireUnitFigures
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
 from cram_sim.records import Floats
-from cram_sim.scenario.model import FireUnit, Scenario, SensorPost
+from cram_sim.scenario.model import FireUnit, Link, Scenario, SensorPost
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.horizon import Horizon, horizon_of_mask
 from cram_sim.sensors.radar_figures import Weather
@@ -33,6 +33,7 @@ class SearchPost:
     name: str
     place: Floats  # (3,)
     radar: SearchRadar
+    link: Link
     horizon: Horizon
     weather: Weather
 
@@ -107,6 +108,7 @@ def _search_post(
         name=post.name,
         place=place_of(earth, post.at),
         radar=radar,
+        link=post.link,
         horizon=horizon_of_mask(
             [point.azimuth for point in post.mask], [point.elevation for point in post.mask]
         ),

@@ -5,48 +5,101 @@ import numpy as np
 from cram_sim.ballistics.jacobian import PARAMETERS
 from cram_sim.ballistics.jacobian_expansion import differences
 from cram_sim.experiment.case import Case
-from cram_sim.experiment.chance import RaidChance
+from cram_sim.experiment.chance import Block, RaidChance, link_chance
 from cram_sim.experiment.stages import Flown, Seen, Tracked, zones_of
-from cram_sim.records import Floats
+from cram_sim.records import Floats, Reports
+from cram_sim.sensors.meetings import Meetings
 from cram_sim.tracking import estimator
 from cram_sim.tracking.evaluation import impact_probabilities
 from cram_sim.tracking.fusion import fuse
+from cram_sim.tracking.problem import Problem
+from cram_sim.tracking.swaps import Swap, swap
 
 
-def estimate(case: Case, raid: RaidChance, flown: list[Flown], seen: list[Seen]) -> list[Tracked]:
-    """Track and evaluate: what the defence believes at every look; a list by launch group."""
+def estimate(
+    case: Case,
+    block: Block,
+    raid: RaidChance,
+    flown: list[Flown],
+    seen: list[Seen],
+    swaps: list[Meetings],
+) -> list[Tracked]:
+    """Track and evaluate: what the defence believes at every report; a list by launch group.
+
+    `swaps` by radar: after which meetings tracks follow each other's threats.
+    """
     environment = case.scenario.environment
-    return [
-        _tracked(case, part, out, environment.wind_error * raid.wind,
-                 environment.density_error * raid.density)
-        for part, out in zip(flown, seen, strict=True)
-    ]  # fmt: skip
+    air = np.vstack([environment.wind_error * raid.wind, environment.density_error * raid.density])
+    first = 0
+    tracks = []
+    for part, out in zip(flown, seen, strict=True):
+        problem = problem_of(case, block, part, out, air)
+        estimates = estimator.estimate(problem)
+        exchanged = swaps_of(swaps, first, len(part.group.names), block.replications)
+        if exchanged:
+            swap(problem, estimates, exchanged)
+        impact = part.flights.end_position[:2]
+        zones = zones_of(case, part.group.salvo.threat)
+        probabilities = impact_probabilities(estimates, impact, zones)
+        tracks.append(Tracked(problem.reports, estimates, probabilities))
+        first += len(part.group.names)
+    return tracks
 
 
-def _tracked(case: Case, part: Flown, seen: Seen, wind: Floats, density: Floats) -> Tracked:
-    group, rounds = part.group, len(part.group.names)
-    lanes = len(part.is_flying)
-    reports = fuse(
-        lanes,
-        seen.detections,
-        seen.followed,
-        [np.zeros(lanes) for _ in seen.detections],
-        [np.zeros(detections.time.shape, dtype=np.bool_) for detections in seen.detections],
+def problem_of(case: Case, block: Block, part: Flown, seen: Seen, air: Floats) -> Problem:
+    """What the tracker has to do with one launch group; `air` (3, replications) as drawn."""
+    launches = part.launches
+    ones = np.ones(launches.count)
+    unknowns = (
+        *launches.position[:2],
+        launches.time,
+        launches.elevation,
+        launches.azimuth,
+        launches.impulse,
+        launches.drag_factor,
     )
-    air = np.vstack([np.tile(wind, rounds), np.tile(density, rounds)])
-    estimates = estimator.estimate(
-        group.belief,
-        np.array([post.place for post in case.search_posts]).reshape(-1, 3),
-        considered_variance(case),
-        reports,
-        part.launches.time,
-        differences(part.launches, group.nominal),
-        prior_error_of(part),
-        np.concatenate([air, *seen.registration]),
+    return Problem(
+        belief=part.group.belief,
+        places=np.array([post.place for post in case.search_posts]).reshape(-1, 3),
+        considered_variance=considered_variance(case),
+        reports=_reports(case, block, part, seen),
+        launch_time=launches.time,
+        differences=differences(launches, part.group.nominal),
+        prior_error=prior_error_of(part),
+        disturbance=np.concatenate([np.tile(air, len(part.group.names)), *seen.registration]),
+        unknowns=np.array([unknown * ones for unknown in unknowns]),
     )
-    impact = part.flights.end_position[:2]
-    zones = zones_of(case, group.salvo.threat)
-    return Tracked(reports, estimates, impact_probabilities(estimates, impact, zones))
+
+
+def _reports(case: Case, block: Block, part: Flown, seen: Seen) -> Reports:
+    """The looks at one launch group that reach the command post, and when."""
+    names = part.group.names
+    latency, lost = [], []
+    for post, detections in zip(case.search_posts, seen.detections, strict=True):
+        late, gone = link_chance(block, post.name, post.link, names, detections.time.shape[1])
+        latency.append(late)
+        lost.append(gone)
+    return fuse(len(part.is_flying), seen.detections, seen.followed, latency, lost)
+
+
+def swaps_of(swaps: list[Meetings], first: int, rounds: int, replications: int) -> list[Swap]:
+    """The swaps that touch one launch group, whose threats are numbered from `first` on."""
+    found = []
+    for meetings in swaps:
+        for replication, one, other, time in zip(
+            meetings.replication.tolist(),
+            meetings.first.tolist(),
+            meetings.second.tolist(),
+            meetings.time.tolist(),
+            strict=True,
+        ):
+            for threat, partner in ((one, other), (other, one)):
+                if first <= threat < first + rounds:
+                    lane = (threat - first) * replications + replication
+                    is_inside = first <= partner < first + rounds
+                    by = (partner - first) * replications + replication if is_inside else -1
+                    found.append(Swap(lane, by, time))
+    return sorted(found, key=lambda one: one.time)
 
 
 def considered_variance(case: Case) -> Floats:
