@@ -61,7 +61,7 @@ def launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> La
     expansion = _expansion(
         salvo, body, air, earth, nominal_launch(site, laying), derivatives, scatter
     )
-    prior = _prior(salvo.threat, laying, 0.5 * derivatives.impact_time)
+    prior = prior_of(salvo.threat, laying, 0.5 * derivatives.impact_time)
     return LaunchGroup(
         salvo=salvo,
         names=tuple(f"{salvo.name}/{number + 1}" for number in range(salvo.rounds)),
@@ -116,6 +116,15 @@ def _expansion(
     scatter: Scatter,
 ) -> Expansion:
     """How the derivatives change over what the rounds of a salvo differ by."""
+    steps = expansion_steps(salvo, scatter)
+    try:
+        return expand(body, air, earth, launch, derivatives, steps)
+    except ValueError as error:
+        raise _does_not_fly(salvo, error) from error
+
+
+def expansion_steps(salvo: Salvo, scatter: Scatter) -> Floats:
+    """How far to look on either side of the nominal launch, (4,) in rad and shares."""
     deviations = np.array(
         [
             math.hypot(scatter.elevation, salvo.lay_error),
@@ -124,11 +133,8 @@ def _expansion(
             scatter.drag,
         ]
     )
-    steps = np.maximum(STEP_DEVIATIONS * deviations, LEAST_STEPS)
-    try:
-        return expand(body, air, earth, launch, derivatives, steps)
-    except ValueError as error:
-        raise _does_not_fly(salvo, error) from error
+    steps: Floats = np.maximum(STEP_DEVIATIONS * deviations, LEAST_STEPS)
+    return steps
 
 
 def _does_not_fly(salvo: Salvo, error: ValueError) -> ScenarioError:
@@ -140,7 +146,8 @@ def _does_not_fly(salvo: Salvo, error: ValueError) -> ScenarioError:
     )
 
 
-def _prior(threat: UnguidedRound, laying: Laying, half_flight_time: float) -> Prior:
+def prior_of(threat: UnguidedRound, laying: Laying, half_flight_time: float) -> Prior:
+    """What the tracker assumes of a class, in units of a launch with this laying."""
     assumed = load_entry("assumptions", "tracker_prior").spec()
     assert isinstance(assumed, TrackerPrior)
     mean_strength, strength = _strength(threat, laying, assumed)
