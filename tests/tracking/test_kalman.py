@@ -191,8 +191,6 @@ def test_a_lane_has_the_same_bits_alone() -> None:
     measured, axes = draws.normal(size=(6, 4, 3)), np.tile(np.eye(3), (6, 4, 1, 1))
     sigma = np.ones((6, 4, 3))
     together = follow(STRAIGHT, time, seen, ~seen, measured, axes, sigma)
-    alone = follow(
-        STRAIGHT, time[4:5], seen[4:5], ~seen[4:5], measured[4:5], axes[4:5], sigma[4:5]
-    )
+    alone = follow(STRAIGHT, time[4:5], seen[4:5], ~seen[4:5], measured[4:5], axes[4:5], sigma[4:5])
     np.testing.assert_array_equal(together.covariance[4], alone.covariance[0])
     np.testing.assert_array_equal(together.state[4], alone.state[0])
