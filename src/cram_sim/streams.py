@@ -34,6 +34,7 @@ class Purpose(Enum):
     ENGAGEMENT = (7, 64)
     IMPACT = (8, 32)
     SALVO = (9, 4)
+    IDENTIFICATION = (20, 4)
 
     def __init__(self, number: int, width: int) -> None:
         self.number = number

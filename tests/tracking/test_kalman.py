@@ -155,14 +155,15 @@ def test_a_full_turn_comes_back() -> None:
     assert (full @ [3, 4, 0, 50, 0, 0])[:2] == pytest.approx([3, 4], abs=1e-9)
 
 
-def one_lane(sigma: Floats, *, dropped: list[bool] | None = None) -> Tracks:
+def one_lane(
+    sigma: Floats, *, starts: tuple[bool, ...] = (False,) * 3, times: tuple[float, ...] = (0, 1, 2)
+) -> Tracks:
     """Three looks at a threat that passes the origin at 10 m/s to the east."""
-    time = np.array([[0.0, 1.0, 2.0]])
+    time = np.array([times], dtype=np.float64)
     seen = np.ones((1, 3), dtype=np.bool_)
-    given_up = np.array([dropped or [False] * 3])
     measured = np.array([[[0, 0, 50], [10, 0, 50], [20, 0, 50]]], dtype=np.float64)
     axes = np.tile(np.eye(3), (1, 3, 1, 1))
-    return follow(STRAIGHT, time, seen, given_up, measured, axes, sigma)
+    return follow(STRAIGHT, time, seen, np.array([starts]), measured, axes, sigma)
 
 
 def test_directions_alone_begin_no_track() -> None:
@@ -178,8 +179,14 @@ def test_directions_alone_sharpen_a_track_across_and_not_along() -> None:
     assert tracks.covariance[0, 2, 0, 0] > 100 * tracks.covariance[0, 2, 1, 1]
 
 
-def test_a_dropped_track_begins_afresh() -> None:
-    tracks = one_lane(np.ones((1, 3, 3)), dropped=[False, True, False])
+def test_what_comes_too_late_changes_nothing() -> None:
+    tracks = one_lane(np.ones((1, 3, 3)), times=(0, 2, 1))
+    np.testing.assert_array_equal(tracks.state[0, 2], tracks.state[0, 1])
+    np.testing.assert_array_equal(tracks.covariance[0, 2], tracks.covariance[0, 1])
+
+
+def test_a_track_that_starts_again_forgets() -> None:
+    tracks = one_lane(np.ones((1, 3, 3)), starts=(True, False, True))
     np.testing.assert_array_equal(tracks.state[0, 2], [20, 0, 50, 0, 0, 0])
     assert tracks.covariance[0, 2, 3, 3] == SPEED**2
 

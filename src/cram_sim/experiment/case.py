@@ -13,11 +13,14 @@ from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_burst import settings
 from cram_sim.engagement.situation import Defence, FireUnitFigures
+from cram_sim.experiment.drone_groups import DroneGroup, drone_group
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
 from cram_sim.records import Floats
-from cram_sim.scenario.model import FireUnit, Scenario
+from cram_sim.scenario.model import FireUnit, Salvo, Scenario
+from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.threats.drone import Drone
 
 FLY_OUT_RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
 FLY_OUT_ELEVATIONS = np.radians(np.arange(-30.0, 95.0, 5.0))
@@ -30,6 +33,15 @@ class SearchPost:
     name: str
     place: Floats  # (3,)
     radar: SearchRadar
+
+
+@dataclass(frozen=True)
+class CameraPost:
+    """A placed electro-optical sensor."""
+
+    name: str
+    place: Floats  # (3,)
+    camera: ElectroOptical
 
 
 @dataclass(frozen=True)
@@ -51,8 +63,9 @@ class Case:
     scenario: Scenario
     earth: Earth
     air: Air
-    groups: tuple[LaunchGroup, ...]
+    groups: tuple[LaunchGroup | DroneGroup, ...]
     search_posts: tuple[SearchPost, ...]
+    camera_posts: tuple[CameraPost, ...]
     gun_posts: tuple[GunPost, ...]
     defence: Defence
 
@@ -83,15 +96,26 @@ def prepare(scenario: Scenario) -> Case:
         scenario=scenario,
         earth=earth,
         air=air,
-        groups=tuple(launch_group(scenario, salvo, air, earth) for salvo in scenario.salvos),
+        groups=tuple(_group(scenario, salvo, air, earth) for salvo in scenario.salvos),
         search_posts=tuple(
             SearchPost(post.name, place_of(earth, post.at), post.sensor)
             for post in scenario.sensors
             if isinstance(post.sensor, SearchRadar)
         ),
+        camera_posts=tuple(
+            CameraPost(post.name, place_of(earth, post.at), post.sensor)
+            for post in scenario.sensors
+            if isinstance(post.sensor, ElectroOptical)
+        ),
         gun_posts=gun_posts,
         defence=_defence(scenario, gun_posts),
     )
+
+
+def _group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> LaunchGroup | DroneGroup:
+    if isinstance(salvo.threat, Drone):
+        return drone_group(scenario, salvo, salvo.threat, earth)
+    return launch_group(scenario, salvo, air, earth)
 
 
 def _gun_post(scenario: Scenario, unit: FireUnit, air: Air, earth: Earth) -> GunPost:

@@ -7,6 +7,7 @@ a time.
 from cram_sim.engagement.raid import fight
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block, raid_chance
+from cram_sim.experiment.identification import identify
 from cram_sim.experiment.plans import plans_of
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.stages import draw, estimate, fly, observe
@@ -20,7 +21,7 @@ def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
     chance = raid_chance(block)
     flown = [fly(case, draw(case, group, block, chance)) for group in case.groups]
     seen = observe(case, block, flown)
-    tracked = estimate(case, chance, flown, seen)
+    tracked = identify(case, block, flown, estimate(case, chance, flown, seen))
     engageable = window(case, block, flown, tracked)
     plans = list(plans_of(case, block, flown, tracked, engageable))
     outcomes = [fight(case.defence, plan, keep_log=keep_log) for plan in plans]

@@ -24,6 +24,7 @@ from cram_sim.experiment.chance import (
     look_chance,
     radar_chance,
 )
+from cram_sim.experiment.drone_groups import DroneGroup, TakeOffs, fly_group
 from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.records import Detections, Estimates, Floats, Reports, Truths
 from cram_sim.sensors import radar_looks
@@ -31,6 +32,7 @@ from cram_sim.sensors.track_capacity import admitted
 from cram_sim.threats.launch import launches_of
 from cram_sim.threats.threat import Threat
 from cram_sim.tracking import estimator
+from cram_sim.tracking.drone_track import DroneBelief, track
 from cram_sim.tracking.evaluation import impact_probabilities
 from cram_sim.tracking.fusion import fuse
 
@@ -39,8 +41,8 @@ from cram_sim.tracking.fusion import fuse
 class Drawn:
     """How every round of one launch group is launched."""
 
-    group: LaunchGroup
-    launches: Launches
+    group: LaunchGroup | DroneGroup
+    launches: Launches | TakeOffs
     chance: LaunchChance
 
 
@@ -48,11 +50,16 @@ class Drawn:
 class Flown:
     """One launch group's flights; `is_flying` is False for lanes that failed to launch."""
 
-    group: LaunchGroup
-    launches: Launches
+    group: LaunchGroup | DroneGroup
+    launches: Launches | TakeOffs
     chance: LaunchChance
     flights: Flights
     is_flying: Truths
+
+    @property
+    def is_dangerous(self) -> Truths:
+        """Which lanes fly and are not friendly, (n,)."""
+        return self.is_flying & (not self.group.salvo.friendly)
 
 
 @dataclass(frozen=True)
@@ -71,20 +78,25 @@ class Seen:
 class Tracked:
     """What the command post believes of one launch group, report by report.
 
-    `probabilities` (n, k, assets + zones) of an impact in each zone.
+    `probabilities` (n, k, assets + zones) of an impact in each zone; `hostile_from` (n,) seconds:
+    from when the track counts as hostile, minus infinity for at once.
     """
 
     reports: Reports
     estimates: Estimates
     probabilities: Floats
+    hostile_from: Floats
 
 
-def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Drawn:
+def draw(case: Case, group: LaunchGroup | DroneGroup, block: Block, raid: RaidChance) -> Drawn:
     """Draw how every round of a launch group is launched, and into which air."""
     chance = launch_chance(block, group.names)
     rounds = len(group.names)
     environment = case.scenario.environment
     start = group.salvo.start + group.salvo.interval * np.arange(rounds)
+    if isinstance(group, DroneGroup):
+        take_offs = TakeOffs(np.repeat(start, block.replications), chance.deviations[:3])
+        return Drawn(group, take_offs, chance)
     launches = launches_of(
         group.site,
         group.laying,
@@ -101,8 +113,7 @@ def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Draw
 def fly(case: Case, drawn: Drawn) -> Flown:
     """Fly every round to the ground; a flight that cannot be flown is an error of the class."""
     salvo = drawn.group.salvo
-    integrate = integrator(case.scenario.experiment.integrator)
-    flights = integrate(drawn.group.body, case.air, case.earth, drawn.launches)
+    flights = _flights(case, drawn)
     if not flights.flown.all():
         status = int(flights.status[np.argmin(flights.flown)])
         raise CramSimError(
@@ -111,6 +122,16 @@ def fly(case: Case, drawn: Drawn) -> Flown:
         )
     is_flying = drawn.chance.failure >= salvo.threat.launch_failure
     return Flown(drawn.group, drawn.launches, drawn.chance, flights, is_flying)
+
+
+def _flights(case: Case, drawn: Drawn) -> Flights:
+    group, launches = drawn.group, drawn.launches
+    if isinstance(group, DroneGroup):
+        assert isinstance(launches, TakeOffs)
+        return fly_group(case.earth, group, launches)
+    assert isinstance(launches, Launches)
+    integrate = integrator(case.scenario.experiment.integrator)
+    return integrate(group.body, case.air, case.earth, launches)
 
 
 def observe(case: Case, block: Block, flown: list[Flown]) -> list[Seen]:
@@ -188,7 +209,6 @@ def estimate(case: Case, raid: RaidChance, flown: list[Flown], seen: list[Seen])
 
 
 def _tracked(case: Case, part: Flown, seen: Seen, wind: Floats, density: Floats) -> Tracked:
-    group, rounds = part.group, len(part.group.names)
     lanes = len(part.is_flying)
     reports = fuse(
         lanes,
@@ -197,20 +217,59 @@ def _tracked(case: Case, part: Flown, seen: Seen, wind: Floats, density: Floats)
         [np.zeros(lanes) for _ in seen.detections],
         [np.zeros(detections.time.shape, dtype=np.bool_) for detections in seen.detections],
     )
+    zones = zones_of(case, part.group.salvo.threat)
+    at_once = np.full(lanes, -np.inf)
+    if isinstance(part.group, DroneGroup):
+        return Tracked(reports, *_drone_tracks(case, part, part.group, reports, zones), at_once)
+    estimates = _estimates(case, part, part.group, seen, reports, wind, density)
+    impact = part.flights.end_position[:2]
+    return Tracked(reports, estimates, impact_probabilities(estimates, impact, zones), at_once)
+
+
+def _drone_tracks(
+    case: Case, part: Flown, group: DroneGroup, reports: Reports, zones: Floats
+) -> tuple[Estimates, Floats]:
+    posts = case.search_posts
+    registration = [
+        [post.radar.registration_range] + 2 * [post.radar.registration_angle] for post in posts
+    ]
+    belief = DroneBelief(
+        group.motion,
+        group.tracker.horizon,
+        _places(case),
+        np.array(registration).reshape(-1, 3),
+    )
+    flights, assets = part.flights, len(case.scenario.defended_assets)
+    return track(belief, reports, zones, assets, flights.end_position[:2], flights.end_time)
+
+
+def _places(case: Case) -> Floats:
+    """Of the search radars, (s, 3) metres."""
+    return np.array([post.place for post in case.search_posts]).reshape(-1, 3)
+
+
+def _estimates(
+    case: Case,
+    part: Flown,
+    group: LaunchGroup,
+    seen: Seen,
+    reports: Reports,
+    wind: Floats,
+    density: Floats,
+) -> Estimates:
+    rounds, launches = len(group.names), part.launches
+    assert isinstance(launches, Launches)
     air = np.vstack([np.tile(wind, rounds), np.tile(density, rounds)])
-    estimates = estimator.estimate(
+    return estimator.estimate(
         group.belief,
-        np.array([post.place for post in case.search_posts]).reshape(-1, 3),
+        _places(case),
         considered_variance(case),
         reports,
-        part.launches.time,
-        differences(part.launches, group.nominal),
+        launches.time,
+        differences(launches, group.nominal),
         prior_error_of(part),
         np.concatenate([air, *seen.registration]),
     )
-    impact = part.flights.end_position[:2]
-    zones = zones_of(case, group.salvo.threat)
-    return Tracked(reports, estimates, impact_probabilities(estimates, impact, zones))
 
 
 def considered_variance(case: Case) -> Floats:
@@ -228,7 +287,10 @@ def prior_error_of(part: Flown) -> Floats:
 
     The launch time's is formed by the estimator; of the azimuth the prior knows nothing.
     """
-    launches, prior = part.launches, part.group.belief.prior
+    launches, group = part.launches, part.group
+    assert isinstance(launches, Launches)
+    assert isinstance(group, LaunchGroup)
+    prior = group.belief.prior
     error = np.zeros((len(PARAMETERS), len(part.is_flying)))
     error[:2] = -launches.position[:2]
     error[3] = prior.mean_elevation - launches.elevation

@@ -50,18 +50,19 @@ def follow(
     motion: Motion,
     time: Floats,
     detected: Truths,
-    dropped: Truths,
+    starts: Truths,
     measured: Floats,
     axes: Floats,
     sigma: Floats,
 ) -> Tracks:
     """Track every lane through its looks.
 
-    `time`, `detected`, `dropped` (n, k): seconds, NaN after the flight; whether the look brought
-    anything; whether the track is given up at its end. `measured` (n, k, 3) positions in metres,
+    `time`, `detected`, `starts` (n, k): seconds, NaN after the flight; whether the look brought
+    anything; whether what was before it is forgotten. `measured` (n, k, 3) positions in metres,
     `axes` (n, k, 3, 3) whose rows are unit vectors, `sigma` (n, k, 3) the error along each (m),
     infinite for an axis that is not measured. A track begins with the first detection that
-    measures all three axes.
+    measures all three axes. What was seen before the last look taken in comes too late and is left
+    out.
     """
     lanes, looks = time.shape
     tracks = Tracks(
@@ -71,7 +72,7 @@ def follow(
     )
     _follow(
         motion.acceleration_density, motion.turn_rate, motion.speed_deviation,
-        time, detected, dropped, measured, axes, sigma,
+        time, detected, starts, measured, axes, sigma,
         tracks.state, tracks.covariance, tracks.surprise,
     )  # fmt: skip
     return tracks
@@ -84,7 +85,7 @@ def _follow(
     speed_deviation: float,
     time: Floats,
     detected: Truths,
-    dropped: Truths,
+    starts: Truths,
     measured: Floats,
     axes: Floats,
     sigma: Floats,
@@ -102,12 +103,14 @@ def _follow(
             now = time[lane, look]
             if math.isnan(now):
                 break
-            if is_tracked:
+            is_tracked = is_tracked and not starts[lane, look]
+            is_late = is_tracked and now < last
+            if is_tracked and not is_late:
                 constant_turn(now - last, turn_rate, transition)
                 white_acceleration(now - last, density, noise)
                 predict(state, covariance, transition, noise)
-            last = now
-            if detected[lane, look] and is_tracked:
+            last = last if is_late else now
+            if detected[lane, look] and is_tracked and not is_late:
                 for axis in range(3):
                     if not math.isfinite(sigma[lane, look, axis]):
                         continue
@@ -119,7 +122,7 @@ def _follow(
                         state, covariance, row, seen, sigma[lane, look, axis] ** 2
                     )
                     surprise[lane, look] += innovation * innovation / variance
-            elif detected[lane, look] and np.all(np.isfinite(sigma[lane, look])):
+            elif detected[lane, look] and not is_late and np.all(np.isfinite(sigma[lane, look])):
                 start(
                     measured[lane, look], axes[lane, look], sigma[lane, look], speed_deviation,
                     state, covariance,
@@ -128,8 +131,6 @@ def _follow(
             if is_tracked:
                 states[lane, look] = state
                 covariances[lane, look] = covariance
-            if dropped[lane, look]:
-                is_tracked = False
 
 
 @compiled
