@@ -220,8 +220,8 @@ def test_an_unknown_entry_gets_the_list() -> None:
         find_entry("xyz")
     assert str(error.value) == (
         'no entry in the catalogue of this name (got "xyz"); write one of mortar_120, mortar_60, '
-        "mortar_81, rocket_107, rocket_122, shell_155, radar_ku_search, radar_ku_track, gun_20mm, "
-        "range_scatter, ..."
+        "mortar_81, rocket_107, rocket_122, shell_155, uas_delta, uas_quad, eo_confirmation, "
+        "radar_ku_search, ..."
     )
 
 

@@ -9,7 +9,7 @@ from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.flights import Flights, states_at
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.records import Floats
-from cram_sim.threats.drone import Drone, fly_drones, route
+from cram_sim.threats.drone import Drone, fly_drones, route, speeds
 
 EARTH = Earth(math.radians(40.0), 0.0)
 SITE, AIM = np.array([0.0, 9000.0]), np.array([100.0, -50.0])
@@ -25,7 +25,8 @@ def delta() -> Drone:
 
 def flown(way_points: Floats, deviations: Floats) -> Flights:
     path = route(delta(), SITE, way_points, AIM)
-    return fly_drones(delta(), EARTH, path, np.zeros(deviations.shape[1]), deviations)
+    speed = speeds(delta(), deviations[0])
+    return fly_drones(delta(), EARTH, path, np.zeros(speed.size), speed, deviations[1:])
 
 
 def test_a_drone_without_errors_ends_on_its_aim() -> None:
@@ -62,11 +63,6 @@ def test_it_dives_at_its_angle() -> None:
 
 
 def test_a_leg_too_short_for_the_dive_is_refused() -> None:
+    path = route(delta(), AIM + np.array([0.0, 100.0]), STRAIGHT, AIM)
     with pytest.raises(ValueError, match="the dive takes 358 m of a last leg of 100 m"):
-        fly_drones(
-            delta(),
-            EARTH,
-            route(delta(), AIM + np.array([0.0, 100.0]), STRAIGHT, AIM),
-            np.zeros(1),
-            np.zeros((3, 1)),
-        )
+        fly_drones(delta(), EARTH, path, np.zeros(1), np.full(1, 50.0), np.zeros((2, 1)))

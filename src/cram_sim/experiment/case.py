@@ -16,7 +16,7 @@ from cram_sim.engagement.situation import Defence, FireUnitFigures
 from cram_sim.experiment.drone_groups import DroneGroup, drone_group
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
 from cram_sim.records import Floats
-from cram_sim.scenario.model import FireUnit, Salvo, Scenario
+from cram_sim.scenario.model import FireUnit, Scenario
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
@@ -58,12 +58,16 @@ class GunPost:
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario ready to be replicated. Made in the parent and shipped to workers."""
+    """A scenario ready to be replicated. Made in the parent and shipped to workers.
+
+    `groups` are the salvos of unguided rounds, `drone_groups` those of drones.
+    """
 
     scenario: Scenario
     earth: Earth
     air: Air
-    groups: tuple[LaunchGroup | DroneGroup, ...]
+    groups: tuple[LaunchGroup, ...]
+    drone_groups: tuple[DroneGroup, ...]
     search_posts: tuple[SearchPost, ...]
     camera_posts: tuple[CameraPost, ...]
     gun_posts: tuple[GunPost, ...]
@@ -72,7 +76,12 @@ class Case:
     @property
     def threat_count(self) -> int:
         """How many threats one replication has."""
-        return sum(len(group.names) for group in self.groups)
+        return sum(len(group.names) for group in self.all_groups)
+
+    @property
+    def all_groups(self) -> tuple[LaunchGroup | DroneGroup, ...]:
+        """Every salvo's group: the order of threats in a replication."""
+        return (*self.groups, *self.drone_groups)
 
 
 def prepare(scenario: Scenario) -> Case:
@@ -96,7 +105,16 @@ def prepare(scenario: Scenario) -> Case:
         scenario=scenario,
         earth=earth,
         air=air,
-        groups=tuple(_group(scenario, salvo, air, earth) for salvo in scenario.salvos),
+        groups=tuple(
+            launch_group(scenario, salvo, air, earth)
+            for salvo in scenario.salvos
+            if not isinstance(salvo.threat, Drone)
+        ),
+        drone_groups=tuple(
+            drone_group(scenario, salvo, salvo.threat, earth)
+            for salvo in scenario.salvos
+            if isinstance(salvo.threat, Drone)
+        ),
         search_posts=tuple(
             SearchPost(post.name, place_of(earth, post.at), post.sensor)
             for post in scenario.sensors
@@ -110,12 +128,6 @@ def prepare(scenario: Scenario) -> Case:
         gun_posts=gun_posts,
         defence=_defence(scenario, gun_posts),
     )
-
-
-def _group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> LaunchGroup | DroneGroup:
-    if isinstance(salvo.threat, Drone):
-        return drone_group(scenario, salvo, salvo.threat, earth)
-    return launch_group(scenario, salvo, air, earth)
 
 
 def _gun_post(scenario: Scenario, unit: FireUnit, air: Air, earth: Earth) -> GunPost:

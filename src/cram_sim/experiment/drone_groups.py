@@ -1,9 +1,11 @@
 """A salvo of drones worked out before any chance, and how they fly; beside `launch_groups`."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cram_sim.ballistics.bodies import Launches, nominal_launches
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.flights import Flights
 from cram_sim.catalogue.entries import load_entry
@@ -12,7 +14,7 @@ from cram_sim.experiment.launch_groups import place_of
 from cram_sim.records import Floats
 from cram_sim.scenario.model import Salvo, Scenario
 from cram_sim.sensors.drone_tracker import DroneTracker
-from cram_sim.threats.drone import Drone, fly_drones, route
+from cram_sim.threats.drone import Drone, fly_drones, route, speeds
 from cram_sim.tracking.kalman import Motion
 
 
@@ -30,14 +32,6 @@ class DroneGroup:
     def motion(self) -> Motion:
         """How the tracker expects a drone to move: straight on."""
         return Motion(self.tracker.acceleration_density, 0.0, self.tracker.speed)
-
-
-@dataclass(frozen=True)
-class TakeOffs:
-    """How n drones take off: `time` (n,) s, `deviations` (3, n) standard normals."""
-
-    time: Floats
-    deviations: Floats
 
 
 def drone_group(scenario: Scenario, salvo: Salvo, drone: Drone, earth: Earth) -> DroneGroup:
@@ -60,7 +54,9 @@ def drone_group(scenario: Scenario, salvo: Salvo, drone: Drone, earth: Earth) ->
         tracker=tracker,
     )
     try:
-        fly_drones(drone, earth, group.path, np.zeros(1), np.zeros((3, 1)))
+        fly_drones(
+            drone, earth, group.path, np.zeros(1), speeds(drone, np.zeros(1)), np.zeros((2, 1))
+        )
     except ValueError as error:
         raise ScenarioError(
             [
@@ -71,10 +67,29 @@ def drone_group(scenario: Scenario, salvo: Salvo, drone: Drone, earth: Earth) ->
     return group
 
 
-def fly_group(earth: Earth, group: DroneGroup, take_offs: TakeOffs) -> Flights:
-    """Fly every drone of a group to the ground near its aim."""
+def take_offs(group: DroneGroup, time: Floats, deviations: Floats) -> Launches:
+    """How n drones take off at `time` (n,) seconds, `deviations` (n,) standard normals of speed.
+
+    No air moves them off their way.
+    """
+    first, second = group.path[:2, 0], group.path[:2, 1]
+    azimuth = math.atan2(second[0] - first[0], second[1] - first[1])
+    nominal = nominal_launches(
+        np.repeat(group.path[:, :1], time.size, axis=1),
+        np.zeros(time.size),
+        np.full(time.size, azimuth),
+        speed=speeds(group.drone, deviations),
+    )
+    return replace(nominal, time=time)
+
+
+def fly_group(earth: Earth, group: DroneGroup, launches: Launches, deviations: Floats) -> Flights:
+    """Fly every drone of a group to the ground near its aim.
+
+    `deviations` (2, n) standard normals of its navigation, across its way and along it.
+    """
     try:
-        return fly_drones(group.drone, earth, group.path, take_offs.time, take_offs.deviations)
+        return fly_drones(group.drone, earth, group.path, launches.time, launches.speed, deviations)
     except ValueError as error:
         raise CramSimError(
             f"{group.salvo.name}: a {group.salvo.threat_class} could not fly its way: {error}; "

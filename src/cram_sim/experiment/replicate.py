@@ -19,7 +19,7 @@ from cram_sim.records import Tables
 def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
     """Simulate every raid of a block; `keep_log` keeps each raid's event log."""
     chance = raid_chance(block)
-    flown = [fly(case, draw(case, group, block, chance)) for group in case.groups]
+    flown = [fly(case, draw(case, group, block, chance)) for group in case.all_groups]
     seen = observe(case, block, flown)
     tracked = identify(case, block, flown, estimate(case, chance, flown, seen))
     engageable = window(case, block, flown, tracked)

@@ -24,7 +24,7 @@ from cram_sim.experiment.chance import (
     look_chance,
     radar_chance,
 )
-from cram_sim.experiment.drone_groups import DroneGroup, TakeOffs, fly_group
+from cram_sim.experiment.drone_groups import DroneGroup, fly_group, take_offs
 from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.records import Detections, Estimates, Floats, Reports, Truths
 from cram_sim.sensors import radar_looks
@@ -42,7 +42,7 @@ class Drawn:
     """How every round of one launch group is launched."""
 
     group: LaunchGroup | DroneGroup
-    launches: Launches | TakeOffs
+    launches: Launches
     chance: LaunchChance
 
 
@@ -51,7 +51,7 @@ class Flown:
     """One launch group's flights; `is_flying` is False for lanes that failed to launch."""
 
     group: LaunchGroup | DroneGroup
-    launches: Launches | TakeOffs
+    launches: Launches
     chance: LaunchChance
     flights: Flights
     is_flying: Truths
@@ -95,8 +95,8 @@ def draw(case: Case, group: LaunchGroup | DroneGroup, block: Block, raid: RaidCh
     environment = case.scenario.environment
     start = group.salvo.start + group.salvo.interval * np.arange(rounds)
     if isinstance(group, DroneGroup):
-        take_offs = TakeOffs(np.repeat(start, block.replications), chance.deviations[:3])
-        return Drawn(group, take_offs, chance)
+        time = np.repeat(start, block.replications)
+        return Drawn(group, take_offs(group, time, chance.deviations[0]), chance)
     launches = launches_of(
         group.site,
         group.laying,
@@ -125,13 +125,10 @@ def fly(case: Case, drawn: Drawn) -> Flown:
 
 
 def _flights(case: Case, drawn: Drawn) -> Flights:
-    group, launches = drawn.group, drawn.launches
-    if isinstance(group, DroneGroup):
-        assert isinstance(launches, TakeOffs)
-        return fly_group(case.earth, group, launches)
-    assert isinstance(launches, Launches)
+    if isinstance(drawn.group, DroneGroup):
+        return fly_group(case.earth, drawn.group, drawn.launches, drawn.chance.deviations[1:3])
     integrate = integrator(case.scenario.experiment.integrator)
-    return integrate(group.body, case.air, case.earth, launches)
+    return integrate(drawn.group.body, case.air, case.earth, drawn.launches)
 
 
 def observe(case: Case, block: Block, flown: list[Flown]) -> list[Seen]:
@@ -258,7 +255,6 @@ def _estimates(
     density: Floats,
 ) -> Estimates:
     rounds, launches = len(group.names), part.launches
-    assert isinstance(launches, Launches)
     air = np.vstack([np.tile(wind, rounds), np.tile(density, rounds)])
     return estimator.estimate(
         group.belief,
@@ -287,10 +283,8 @@ def prior_error_of(part: Flown) -> Floats:
 
     The launch time's is formed by the estimator; of the azimuth the prior knows nothing.
     """
-    launches, group = part.launches, part.group
-    assert isinstance(launches, Launches)
-    assert isinstance(group, LaunchGroup)
-    prior = group.belief.prior
+    assert isinstance(part.group, LaunchGroup)  # a drone's track has no prior of its launch
+    launches, prior = part.launches, part.group.belief.prior
     error = np.zeros((len(PARAMETERS), len(part.is_flying)))
     error[:2] = -launches.position[:2]
     error[3] = prior.mean_elevation - launches.elevation

@@ -77,7 +77,7 @@ def _drones_only(scenario: Scenario) -> Iterator[Problem]:
                 ("salvos", number, "lay_error"),
                 "not for a drone, which is not laid; write navigation_error in its threat",
             )
-    if all(salvo.friendly for salvo in scenario.salvos):
+    if all(isinstance(s.threat, Drone) and s.friendly for s in scenario.salvos):
         yield Problem(("salvos",), "nobody attacks, all are friendly; write a salvo that is not")
 
 

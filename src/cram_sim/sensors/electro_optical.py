@@ -1,7 +1,7 @@
 """Electro-optical sensors: a camera that is cued to a track and says what it is.
 
 It sees what stands out against the sky through the haze and fills enough of its picture. It gives
-directions only, no range. Johnson's criterion averages over observers and scenes; the targeting
+no range, and the track does without its directions. Johnson's criterion averages over observers and scenes; the targeting
 task performance metric (Vollmerhausen, Jacobs, Driggers, Optical Engineering 43 (2004)) is the
 better one and needs figures of the camera that are not public.
 """
@@ -48,7 +48,6 @@ class ElectroOptical(Spec):
     detection_cycles: PositiveNumber
     recognition_cycles: PositiveNumber
     identification_cycles: PositiveNumber
-    angle_error: Angle  # of a direction, standard deviation on each axis
     slew_rate: AngularRate
     dwell_time: Duration
 

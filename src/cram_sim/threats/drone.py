@@ -41,22 +41,27 @@ def route(drone: Drone, site: Floats, way_points: Floats, aim: Floats) -> Floats
     return np.vstack([plan, height])
 
 
+def speeds(drone: Drone, deviations: Floats) -> Floats:
+    """The speeds (n,) m/s of drones of a class from standard normals (n,)."""
+    return drone.cruise_speed * (1.0 + drone.speed_scatter * deviations)
+
+
 def fly_drones(
-    drone: Drone, earth: Earth, path: Floats, start: Floats, deviations: Floats
+    drone: Drone, earth: Earth, path: Floats, start: Floats, speed: Floats, deviations: Floats
 ) -> Flights:
     """Fly n drones of a class along a path (3, k) from `route`.
 
-    `start` (n,) seconds at the first way-point; `deviations` (3, n) standard normals for speed, and
-    the navigation's error across (to the right) and along the last leg, which lasts all the way.
+    `start` (n,) seconds at the first way-point; `speed` (n,) m/s; `deviations` (2, n) standard
+    normals for the navigation's error, across to the right all the way and along the last leg.
     Raises ValueError for a path that cannot be flown: legs too short for its turns or its dive.
     """
     return fly_way_points(
         earth,
         path,
-        speed=drone.cruise_speed * (1.0 + drone.speed_scatter * deviations[0]),
+        speed=speed,
         start=start,
-        offset=drone.navigation_error * deviations[1],
-        beyond=drone.navigation_error * deviations[2],
+        offset=drone.navigation_error * deviations[0],
+        beyond=drone.navigation_error * deviations[1],
         turn_radius=drone.turn_radius,
         dive_angle=drone.dive_angle,
     )
