@@ -100,8 +100,13 @@ def closest_approach(
     across_sigma = math.sqrt(variance_after(covariance, density, delay, cosine, -sine))
     low = max(-radius, across - STANDARD_DEVIATIONS_KEPT * across_sigma)
     high = min(radius, across + STANDARD_DEVIATIONS_KEPT * across_sigma)
-    if low >= high:
+    is_past = begin > radius + STANDARD_DEVIATIONS_KEPT * begin_sigma
+    is_too_far = end < -radius - STANDARD_DEVIATIONS_KEPT * end_sigma
+    if low >= high or is_past or is_too_far:
         return 0.0, delay
+    # Most tracks are surely before the zone, or surely through it at the horizon.
+    may_be_past = begin > -STANDARD_DEVIATIONS_KEPT * begin_sigma
+    may_be_short = end < STANDARD_DEVIATIONS_KEPT * end_sigma
     # across = radius sin(t) takes the square root out of the zone's edge.
     first, last = math.asin(low / radius), math.asin(high / radius)
     middle, half = 0.5 * (first + last), 0.5 * (last - first)
@@ -110,9 +115,12 @@ def closest_approach(
         t = middle + half * node
         chord = radius * math.cos(t)
         deviation = (radius * math.sin(t) - across) / across_sigma
-        passed = 0.5 * math.erfc((chord - begin) / begin_sigma * SQRT_HALF)
-        short = 0.5 * math.erfc((chord + end) / end_sigma * SQRT_HALF)
-        crossed = max(0.0, 1.0 - passed - short)
+        crossed = 1.0
+        if may_be_past:
+            crossed -= 0.5 * math.erfc((chord - begin) / begin_sigma * SQRT_HALF)
+        if may_be_short:
+            crossed -= 0.5 * math.erfc((chord + end) / end_sigma * SQRT_HALF)
+        crossed = max(0.0, crossed)
         total += weight * math.exp(-0.5 * deviation * deviation) * crossed * chord
     return min(1.0, total * half / (across_sigma * SQRT_TWO_PI)), delay
 
