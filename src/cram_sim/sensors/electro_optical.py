@@ -1,9 +1,9 @@
 """Electro-optical sensors: a camera that is cued to a track and says what it is.
 
 It sees what stands out against the sky through the haze and fills enough of its picture. It gives
-no range, and the track does without its directions. Johnson's criterion averages over observers and scenes; the targeting
-task performance metric (Vollmerhausen, Jacobs, Driggers, Optical Engineering 43 (2004)) is the
-better one and needs figures of the camera that are not public.
+no range, and the track does without its directions. Johnson's criterion averages over observers and
+scenes; the targeting task performance metric (Vollmerhausen, Jacobs, Driggers, Optical Engineering
+43 (2004)) is the better one and needs figures of the camera that are not public.
 """
 
 import math
