@@ -26,8 +26,10 @@ def detections() -> Detections:
     numbers = np.arange(float(LANES * LOOKS)).reshape(LANES, LOOKS)
     return Detections(
         time=numbers,
+        down=numbers > 9,
         covered=numbers > 1,
         detected=numbers > 2,
+        snr=numbers + 2,
         sigma=np.repeat(numbers, 3).reshape(LANES, LOOKS, 3),
         error=np.repeat(numbers, 3).reshape(LANES, LOOKS, 3) + 1,
         state=np.repeat(numbers, 6).reshape(LANES, LOOKS, 6),

@@ -126,6 +126,9 @@ def test_numbers_and_widths_of_released_purposes_stay_as_they_are() -> None:
         "ENGAGEMENT": (7, 64),
         "IMPACT": (8, 32),
         "SALVO": (9, 4),
+        "OUTAGES": (10, 16),
+        "FALSE_TRACKS": (11, 16),
+        "TRACK_PAIRS": (12, 4),
         "IDENTIFICATION": (20, 4),
     }
 

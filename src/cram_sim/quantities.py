@@ -149,8 +149,16 @@ FREQUENCY = Dimension(
         "MHz": Unit(multiply=1e6),
         "GHz": Unit(multiply=1e9),
         "rounds/min": Unit(divide=60.0),
+        "1/h": Unit(divide=3600.0),
     },
-    written_in=("Hz", "MHz"),
+    written_in=("Hz", "MHz", "GHz", "1/h"),
+)
+# The depth of water that falls in a time: a speed, but nobody says it so.
+RAIN_RATE = Dimension(
+    "a rain rate",
+    "4 mm/h",
+    {"m/s": Unit(), "mm/h": Unit(divide=3.6e6)},
+    written_in=("mm/h",),
 )
 POWER = Dimension("a power", "10 kW", {"W": Unit(), "kW": Unit(multiply=1000.0)})
 ENERGY = Dimension("an energy", "79 J", {"J": Unit(), "kJ": Unit(multiply=1000.0)})
@@ -175,6 +183,7 @@ DIMENSIONS = (
     TEMPERATURE,
     PRESSURE,
     FREQUENCY,
+    RAIN_RATE,
     POWER,
     ENERGY,
     AREA,

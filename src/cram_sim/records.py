@@ -82,16 +82,20 @@ def _names(record: "Detections | Reports | Estimates") -> tuple[str, ...]:
 class Detections:
     """What one search radar saw of n lanes in at most k looks each; a lane's looks lie together.
 
-    `time` (n, k) seconds, NaN after the flight; `covered`, `detected` (n, k); `sigma` and `error`
-    (n, k, 3) metres, along the line of sight and across it in azimuth and elevation, registration
-    included in the error; `state` (n, k, 6) true position and velocity; `confirmed` (n, k) whether
-    a confirmed track exists at the end of that look, `dropped` (n, k) whether a track, confirmed or
-    tentative, was given up then.
+    `time` (n, k) seconds, NaN after the flight; `down` (n, k) the radar was out then, the look was
+    not made; `covered`, `detected` (n, k); `snr` (n, k) the signal to noise measured in a detection
+    (linear, of all its pulses); `sigma` and `error` (n, k, 3) metres, along the line of sight and
+    across it in azimuth and elevation, registration included in the error; `state` (n, k, 6) true
+    position and velocity; `confirmed` (n, k) whether a confirmed track exists at the end of that
+    look; `dropped` (n, k) whether a track, confirmed or not, was given up at the end of that look:
+    the estimator starts afresh.
     """
 
     time: Floats
+    down: Truths
     covered: Truths
     detected: Truths
+    snr: Floats
     sigma: Floats
     error: Floats
     state: Floats

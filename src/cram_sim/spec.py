@@ -175,6 +175,8 @@ class Label:
 
 Name = Annotated[str, Label()]
 Count = Annotated[int, WholeNumber(1, LARGEST_COUNT)]
+Looks = Annotated[int, WholeNumber(1, 16)]  # of a rule to confirm a track
+Pulses = Annotated[int, WholeNumber(1, 1_000)]
 
 # The bounds hold what any air defence has and keep out what arithmetic cannot bear. One place, so
 # that a file, the catalogue and Python meet the same ones.
@@ -201,6 +203,7 @@ BurnTime = Annotated[float, Quantity(quantities.TIME, at_least=1e-3, at_most=600
 RoundLifetime = Annotated[float, Quantity(quantities.TIME, at_least=0.1, at_most=60.0)]
 MuzzleSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=50.0, at_most=5_000.0)]
 CruiseSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=1.0, at_most=300.0)]
+LeastSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=500.0)]
 WindSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=120.0)]
 WindError = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=50.0)]
 Acceleration = Annotated[float, Quantity(quantities.ACCELERATION, at_least=0.0, at_most=1_000.0)]
@@ -213,6 +216,9 @@ SteepElevation = Annotated[
 DiveAngle = Annotated[
     float, Quantity(quantities.ANGLE, at_least=1.0 * DEGREE, at_most=85.0 * DEGREE)
 ]
+MaskElevation = Annotated[
+    float, Quantity(quantities.ANGLE, at_least=-90.0 * DEGREE, at_most=90.0 * DEGREE)
+]
 Misalignment = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most=0.05)]
 Dispersion = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=0.2)]
 AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, at_least=1e-3, at_most=100.0)]
@@ -224,6 +230,11 @@ Force = Annotated[float, Quantity(quantities.FORCE, at_least=1e-3, at_most=1e8)]
 Area = Annotated[float, Quantity(quantities.AREA, at_least=1e-9, at_most=1e8)]
 Frequency = Annotated[float, Quantity(quantities.FREQUENCY, at_least=0.1, at_most=1_000.0)]
 Bandwidth = Annotated[float, Quantity(quantities.FREQUENCY, at_least=1e3, at_most=1e10)]
+CarrierFrequency = Annotated[float, Quantity(quantities.FREQUENCY, at_least=1e9, at_most=1e11)]
+EventRate = Annotated[float, Quantity(quantities.FREQUENCY, at_least=0.0, at_most=1.0)]
+RainRate = Annotated[
+    float, Quantity(quantities.RAIN_RATE, at_least=0.0, at_most=200.0 / 3.6e6)  # 200 mm/h
+]
 Temperature = Annotated[
     float, Quantity(quantities.TEMPERATURE, at_least=-100.0 + 273.15, at_most=70.0 + 273.15)
 ]

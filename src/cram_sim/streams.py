@@ -34,6 +34,9 @@ class Purpose(Enum):
     ENGAGEMENT = (7, 64)
     IMPACT = (8, 32)
     SALVO = (9, 4)
+    OUTAGES = (10, 16)
+    FALSE_TRACKS = (11, 16)
+    TRACK_PAIRS = (12, 4)
     IDENTIFICATION = (20, 4)
 
     def __init__(self, number: int, width: int) -> None:

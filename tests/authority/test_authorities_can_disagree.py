@@ -8,7 +8,8 @@ import pytest
 from cram_sim.ballistics.atmosphere import standard_air
 from cram_sim.ballistics.bodies import Body
 from cram_sim.ballistics.earth import Earth
-from cram_sim.verification import bullets, firing_tables, nasa, rockets, small_arms
+from cram_sim.sensors.detection import p_detect
+from cram_sim.verification import bullets, firing_tables, nasa, radar, rockets, small_arms
 from cram_sim.verification.rows import Row
 
 
@@ -49,3 +50,11 @@ def test_bullets_want_moist_air(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_flown_rocket_wants_the_weather_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rockets, "_weather", lambda _, site: standard_air(site))
     assert "Notre Dame Rocket Team 2020" in failing(rockets.rows)
+
+
+def test_swerlings_tables_want_their_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = p_detect
+    monkeypatch.setattr(
+        radar, "p_detect", lambda snr, alarms, *rest: exact(snr, 1.1 * alarms, *rest)
+    )
+    assert len(failing(radar.rows)) >= 10

@@ -96,7 +96,7 @@ def test_every_feasible_row_obeys_every_limit_and_no_feasible_moment_is_left_out
 def test_a_round_fired_in_time_meets_the_threat() -> None:
     """Firing time and time of flight add up to the time of intercept, in the seed scenario."""
     post, group = seed_case().gun_posts[0], seed_case().groups[0]
-    flights = group.sensitivities.nominal
+    flights = group.belief.expansion.nominal.nominal
     found = opportunities(
         post.gun, post.place, post.fly_out, 1500.0, SILHOUETTE, FLAT, flights, np.array([True]),
         np.zeros(1),

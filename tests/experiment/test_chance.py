@@ -1,15 +1,23 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
+from cram_sim.catalogue.entries import load_entry
 from cram_sim.effectors.gun_burst import DRAWS, FIRST_NORMAL
 from cram_sim.experiment.chance import (
     Block,
     engagement_chance,
+    false_track_chance,
     launch_chance,
     look_chance,
+    outage_chance,
     radar_chance,
     raid_chance,
+    swap_chance,
 )
+from cram_sim.sensors.meetings import Meetings
+from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.streams import Purpose
 
 BLOCK = Block(seed=3, first=10, replications=2000)
@@ -102,3 +110,55 @@ def test_engagement_has_normals_between_its_uniforms() -> None:
 def test_draws_of_a_shot_do_not_depend_on_how_many_there_are() -> None:
     one, three = (engagement_chance(BLOCK, "gun", "salvo/1", shots) for shots in (1, 3))
     assert np.array_equal(one[:, 0], three[:, 0])
+
+
+def failing(**changes: Any) -> SearchRadar:
+    radar = load_entry("sensors", "radar_ku_search").spec()
+    assert isinstance(radar, SearchRadar)
+    return radar.model_copy(update=changes)
+
+
+def test_radar_that_does_not_fail_has_no_outages() -> None:
+    assert outage_chance(BLOCK, "radar", failing(), 100.0).shape == (N, 0)
+
+
+def test_outages_reach_past_the_raid_and_are_those_of_a_longer_block() -> None:
+    radar = failing(time_between_failures=20.0, repair_time=5.0)
+    whole = outage_chance(BLOCK, "radar", radar, 600.0)
+    part = outage_chance(Block(3, 20, 5), "radar", radar, 100.0)
+    assert (whole[:, -1] > 600.0).all()
+    assert (part[:, -1] > 100.0).all()
+    assert np.array_equal(part, whole[10:15, : part.shape[1]])
+
+
+def test_false_tracks_reach_past_the_raid_and_are_those_of_a_longer_block() -> None:
+    whole = false_track_chance(BLOCK, "radar", 0.1, 600.0)
+    part = false_track_chance(Block(3, 20, 5), "radar", 0.1, 100.0)
+    assert (whole[:, -1] > 600.0).all()
+    assert np.array_equal(part, whole[10:15, : part.shape[1]])
+
+
+def meetings(first: list[int], second: list[int], number: list[int]) -> Meetings:
+    whole = np.arange(len(first))
+    return Meetings(
+        whole,
+        np.array(first),
+        np.array(second),
+        whole.astype(np.float64),
+        0.1 * whole.astype(np.float64),
+        np.array(number),
+    )
+
+
+def test_swaps_of_a_pair_do_not_depend_on_the_order_of_the_threats() -> None:
+    one = swap_chance(BLOCK, "radar", ["a", "b", "c"], meetings([0, 0, 1], [1, 2, 2], [0, 0, 0]))
+    other = swap_chance(BLOCK, "radar", ["c", "b", "a"], meetings([1, 0, 0], [2, 2, 1], [0, 0, 0]))
+    assert np.array_equal(one, other)
+
+
+def test_every_meeting_of_a_pair_has_a_uniform_of_its_own() -> None:
+    chance = swap_chance(BLOCK, "radar", ["a", "b"], meetings([0] * 9, [1] * 9, list(range(9))))
+    assert np.unique(chance).size == 9
+    pages = [BLOCK.uniforms(Purpose.TRACK_PAIRS, "radar|a|b", page=page) for page in range(3)]
+    expected = [pages[number // 4][number, number % 4] for number in range(9)]
+    assert chance.tolist() == expected

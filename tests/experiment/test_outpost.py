@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from cram_sim.cli import verbs
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.chance import Block, raid_chance
+from cram_sim.experiment.estimation import estimate
+from cram_sim.experiment.observation import observe
 from cram_sim.experiment.replicate import replicate
-from cram_sim.experiment.stages import draw, estimate, fly, observe
+from cram_sim.experiment.stages import draw, fly
 from cram_sim.records import Tables
 from cram_sim.scenario import load_scenario, resolved_yaml
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,23 +11,16 @@ from cram_sim.errors import CramSimError
 from cram_sim.experiment import stages
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.chance import Block, raid_chance
-from cram_sim.experiment.stages import (
-    Flown,
-    considered_variance,
-    draw,
-    first_time,
-    fly,
-    observe,
-    prior_error_of,
-    zones_of,
-)
+from cram_sim.experiment.estimation import considered_variance, prior_error_of
+from cram_sim.experiment.observation import observe
+from cram_sim.experiment.stages import Flown, draw, first_time, fly, zones_of
 
 BLOCK = Block(seed=2, first=0, replications=50)
 
 
-def flown(case: Case) -> list[Flown]:
-    chance = raid_chance(BLOCK)
-    return [fly(case, draw(case, group, BLOCK, chance)) for group in case.groups]
+def flown(case: Case, block: Block = BLOCK) -> list[Flown]:
+    chance = raid_chance(block)
+    return [fly(case, draw(case, group, block, chance)) for group in case.groups]
 
 
 def test_rounds_start_one_after_another() -> None:
@@ -117,6 +111,30 @@ def test_radar_follows_no_more_tracks_than_it_can() -> None:
     assert (held <= wanted).all()
     assert (held < wanted).any()
     assert (held >= np.minimum(wanted, 2)).all()
+
+
+def with_a_radar(**changes: Any) -> Case:
+    scenario = case_of("base raid").scenario
+    post = search_radars(scenario)[0]
+    other = post.model_copy(update={"sensor": post.sensor.model_copy(update=changes)})
+    return prepare(varied(sensors=(other, *(each for each in scenario.sensors if each.on))))
+
+
+@pytest.mark.parametrize("scan", ["rotating", "sector"])
+def test_block_of_replications_sees_what_its_parts_see(scan: str) -> None:
+    case = with_a_radar(scan=scan, time_between_failures=40.0, repair_time=10.0, swerling=3)
+    whole, first, second = (
+        observe(case, block, flown(case, block))[0].detections[0]
+        for block in (Block(2, 0, 50), Block(2, 0, 20), Block(2, 20, 30))
+    )
+    for name, values in vars(whole).items():
+        by_round = [
+            vars(part)[name].reshape(4, -1, *values.shape[1:]) for part in (whole, first, second)
+        ]
+        looks = min(part.shape[2] for part in by_round)  # of the longest flight in a block
+        entire, *halves = (part[:, :, :looks] for part in by_round)
+        np.testing.assert_array_equal(np.concatenate(halves, axis=1), entire)
+    assert whole.down.any()
 
 
 def test_first_time_is_that_of_the_first_look_or_never() -> None:

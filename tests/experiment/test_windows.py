@@ -5,7 +5,9 @@ from experiment.raids import case_of, doctrine, varied
 
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.chance import Block, raid_chance
-from cram_sim.experiment.stages import draw, estimate, fly, observe
+from cram_sim.experiment.estimation import estimate
+from cram_sim.experiment.observation import observe
+from cram_sim.experiment.stages import draw, fly
 from cram_sim.experiment.windows import Engageable, window
 from cram_sim.records import Window
 from cram_sim.streams import Purpose

@@ -60,6 +60,25 @@ def test_a_radar_that_is_too_far_away_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_mask_that_leaves_no_sky_is_told(tmp_path: Path) -> None:
+    mask = "mask: [{azimuth: 0 deg, elevation: 70 deg}, {azimuth: 180 deg, elevation: 80 deg}]"
+    assert told(tmp_path, "up: 8 m}}", "up: 8 m}, " + mask + "}") == (
+        '"search radar" looks up to 70 deg, its mask is nowhere below; no replication can detect',
+    )
+
+
+def test_a_mask_with_a_gap_is_not_told(tmp_path: Path) -> None:
+    mask = "mask: [{azimuth: 0 deg, elevation: 89 deg}, {azimuth: 180 deg, elevation: 5 deg}]"
+    assert told(tmp_path, "up: 8 m}}", "up: 8 m}, " + mask + "}") == ()
+
+
+def test_a_radar_that_is_repaired_for_longer_than_it_runs_is_told(tmp_path: Path) -> None:
+    failing = "time_between_failures: 2 h, repair_time: 6 h"
+    assert told(tmp_path, "up: 8 m}}", "up: 8 m}, " + failing + "}") == (
+        '"search radar" is out for 75% of its time; it runs for less than a repair',
+    )
+
+
 def test_fire_units_without_a_search_radar_are_told(tmp_path: Path) -> None:
     assert told(tmp_path, SEARCH, "") == (
         "no search radar; fire_units will never learn of a threat",

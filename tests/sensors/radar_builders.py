@@ -1,18 +1,20 @@
 """A search radar of round figures, and what it sees of targets that hover."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from straight_flights import straight_flights
 
-from cram_sim.records import Detections
-from cram_sim.sensors.radar_looks import observe
+from cram_sim.ballistics.flights import Flights
+from cram_sim.records import Detections, Truths
+from cram_sim.sensors.confirmation import confirm
+from cram_sim.sensors.horizon import CLEAR, Horizon
+from cram_sim.sensors.radar_figures import DRY, Weather
+from cram_sim.sensors.radar_looks import look
 from cram_sim.sensors.search_radar import SearchRadar
 
 Floats = NDArray[np.float64]
-DATA = Path(__file__).parent / "data"
 
 CERTAIN, NEVER = 1e-300, 1.0 - 2.0**-53  # uniforms that any look detects, and none
 CROSS_SECTION = 0.01  # m2, the reference one
@@ -21,11 +23,18 @@ CROSS_SECTION = 0.01  # m2, the reference one
 def search_radar(**changes: Any) -> SearchRadar:
     """A radar with P_d 0.5 at 5 km, all round, without floors; `changes` as in a scenario."""
     figures: dict[str, Any] = {
+        "scan": "sector",
         "scan_period": "2 s",
+        "frequency": "10 GHz",
+        "swerling": 1,
+        "pulses": 1,
         "reference_range": "5 km",
         "reference_cross_section": "0.01 m2",
         "reference_p_detect": 0.5,
+        "reference_looks": "single",
         "p_false_alarm": 1e-6,
+        "false_tracks": "0 Hz",
+        "minimum_speed": "0 m/s",
         "maximum_range": "20 km",
         "azimuth_centre": "0 deg",
         "azimuth_width": "360 deg",
@@ -60,20 +69,49 @@ def look_draws(chance: ArrayLike, *, normals: ArrayLike = 0.0) -> Floats:
     return np.concatenate([uniforms[:, :, np.newaxis], errors], axis=2).reshape(len(uniforms), -1)
 
 
+def observe(
+    radar: SearchRadar,
+    place: Floats,
+    flights: Flights,
+    is_flying: Truths,
+    launch_time: Floats,
+    cross_section: Floats,
+    first_look: Floats,
+    registration: Floats,
+    draws: Floats,
+    *,
+    horizon: Horizon = CLEAR,
+    weather: Weather = DRY,
+    outages: Floats | None = None,
+) -> Detections:
+    """Looks at targets that do not merge, and the tracks confirmed."""
+    seen = look(
+        radar, place, horizon, weather, flights, is_flying, launch_time, cross_section, first_look,
+        np.empty((1, 0)) if outages is None else outages, registration, draws,
+    )  # fmt: skip
+    confirm(radar, seen)
+    return seen
+
+
 def hover(
     radar: SearchRadar,
     position: Floats,
     draws: Floats,
     *,
+    velocity: ArrayLike = 0.0,
     registration: ArrayLike = 0.0,
     launch_time: float = 0.0,
     first_look: float = 0.0,
     is_flying: bool = True,
+    horizon: Horizon = CLEAR,
+    weather: Weather = DRY,
+    outages: Floats | None = None,
 ) -> Detections:
-    """What a radar at the origin sees of targets (3, n) that hover as long as there are draws."""
+    """What a radar at the origin sees of targets (3, n) that fly straight, or hover."""
     lanes, looks = len(draws), draws.shape[1] // 4
     end = max(first_look, launch_time) + radar.scan_period * (looks - 0.5)
-    flights = straight_flights(position, np.zeros((3, lanes)), launch_time, end)
+    speeds = np.broadcast_to(velocity, (lanes, 3)).T
+    flights = straight_flights(position, speeds, launch_time, end)
     return observe(
         radar,
         np.zeros(3),
@@ -84,11 +122,7 @@ def hover(
         np.full(lanes, first_look),
         np.ascontiguousarray(np.broadcast_to(registration, (lanes, 3)).T),
         draws,
+        horizon=horizon,
+        weather=weather,
+        outages=outages,
     )
-
-
-def read_rows(name: str) -> list[dict[str, str]]:
-    """The rows of a data file, cells by column."""
-    lines = [line for line in (DATA / name).read_text().splitlines() if line[0] != "#"]
-    header = lines[0].split(",")
-    return [dict(zip(header, line.split(","), strict=True)) for line in lines[1:]]

@@ -6,8 +6,10 @@ import math
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from sensors.radar_builders import CERTAIN, NEVER, at_bearing, hover, look_draws, read_rows
+from sensors.radar_builders import CERTAIN, NEVER, at_bearing, hover, look_draws
 from sensors.radar_builders import search_radar as radar_of
+
+from cram_sim.sensors.m_of_n import p_confirmed_by
 
 Truths = NDArray[np.bool_]
 
@@ -52,17 +54,18 @@ def test_tracks_stand_exactly_when_the_rule_says(needed: int, window: int, misse
     np.testing.assert_array_equal(found, expected)
 
 
-@pytest.mark.parametrize(
-    "row", read_rows("m_of_n.csv"), ids=lambda row: f"{row['m']}/{row['n']} {row['p_hit']}"
-)
-def test_confirmation_within_some_scans_has_the_exact_probability(row: dict[str, str]) -> None:
+@pytest.mark.parametrize(("needed", "window"), [(2, 3), (3, 5), (2, 2)])
+@pytest.mark.parametrize("p_hit", [0.3, 0.6, 0.9])
+def test_confirmation_within_ten_scans_has_the_exact_probability(
+    p_hit: float, needed: int, window: int
+) -> None:
     """Every pattern weighted by its probability, against the Markov chain of a sliding window."""
-    p_hit, scans = float(row["p_hit"]), int(row["scans"])
-    patterns = every_pattern(scans)
-    found = confirmed(patterns, int(row["m"]), int(row["n"]), int(row["n"])).any(axis=1)
+    patterns = every_pattern(10)
+    found = confirmed(patterns, needed, window, window).any(axis=1)
     hits = patterns.sum(axis=1)
-    chance = p_hit**hits * (1.0 - p_hit) ** (scans - hits)
-    assert math.fsum(chance[found]) == pytest.approx(float(row["p_sliding"]), abs=1e-9)
+    chance = p_hit**hits * (1.0 - p_hit) ** (10 - hits)
+    expected = p_confirmed_by([p_hit] * 10, needed, window)[-1]
+    assert math.fsum(chance[found]) == pytest.approx(expected, abs=1e-9)
 
 
 def test_a_track_is_dropped_after_its_misses_and_confirmed_again() -> None:
@@ -74,3 +77,23 @@ def test_a_track_is_dropped_after_its_misses_and_confirmed_again() -> None:
 def test_a_dropped_track_is_not_confirmed_on_looks_from_before_it_was_dropped() -> None:
     pattern = np.array([[1, 1, 1, 0, 0, 1, 1, 1]], dtype=bool)
     assert confirmed(pattern, 3, 5, 2)[0].astype(int).tolist() == [0, 0, 1, 1, 0, 0, 0, 1]
+
+
+def test_what_is_dropped_is_marked_once_and_only_where_there_was_a_detection() -> None:
+    pattern = np.array([[0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 0, 0]], dtype=bool)
+    radar = radar_of(confirm_detections=3, confirm_looks=5, drop_misses=2)
+    position = at_bearing([3000.0], 0.0, 0.2)
+    seen = hover(radar, position, look_draws(np.where(pattern, CERTAIN, NEVER)))
+    assert np.flatnonzero(seen.dropped[0]).tolist() == [5, 12]
+
+
+def test_a_track_dies_of_an_outage() -> None:
+    radar = radar_of(confirm_detections=2, confirm_looks=2, drop_misses=2)
+    seen = hover(
+        radar,
+        at_bearing([3000.0], 0.0, 0.2),
+        look_draws(np.full((1, 7), CERTAIN)),
+        outages=np.array([[3.0, 7.0, 99.0]]),
+    )
+    assert seen.confirmed[0].tolist() == [False, True, True, False, False, True, True]
+    assert np.flatnonzero(seen.dropped[0]).tolist() == [3]

@@ -63,8 +63,10 @@ def linear_world(lanes: int, seed: int) -> World:
         disturbance,
         Detections(
             time=np.tile(time, (lanes, 1)),
+            down=np.zeros(shape, dtype=bool),
             covered=np.ones(shape, dtype=bool),
             detected=np.ones(shape, dtype=bool),
+            snr=np.ones(shape),
             sigma=np.tile(sigma, (lanes, 1, 1)),
             error=error,
             state=np.tile(state, (lanes, 1, 1)),

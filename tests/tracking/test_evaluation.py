@@ -12,7 +12,9 @@ from seed_case import seed_case
 
 from cram_sim.bivariate_normal import circle_probability
 from cram_sim.experiment.chance import Block, raid_chance
-from cram_sim.experiment.stages import draw, estimate, fly, observe
+from cram_sim.experiment.estimation import estimate
+from cram_sim.experiment.observation import observe
+from cram_sim.experiment.stages import draw, fly
 from cram_sim.records import Estimates
 from cram_sim.tracking.evaluation import impact_probabilities
 

@@ -12,15 +12,9 @@ from cram_sim.ballistics.bodies import Launches
 from cram_sim.ballistics.flights import positions_at
 from cram_sim.ballistics.point_mass import fly
 from cram_sim.experiment.chance import Block, raid_chance
-from cram_sim.experiment.stages import (
-    Flown,
-    Seen,
-    Tracked,
-    draw,
-    estimate,
-    observe,
-    prior_error_of,
-)
+from cram_sim.experiment.estimation import estimate, prior_error_of
+from cram_sim.experiment.observation import observe
+from cram_sim.experiment.stages import Flown, Seen, Tracked, draw
 from cram_sim.experiment.stages import fly as fly_group
 from cram_sim.records import Estimates
 

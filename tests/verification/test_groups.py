@@ -11,7 +11,13 @@ def test_without_a_choice_everything_is_verified() -> None:
 
 
 def test_a_part_is_all_its_groups() -> None:
-    assert all(group.part == "ballistics" for group in chosen(EVERYTHING, "ballistics"))
+    found = chosen(EVERYTHING, "ballistics")
+    assert found == tuple(group for group in EVERYTHING if group.part == "ballistics")
+    assert len(found) > 1
+
+
+def test_sensing_is_a_part_of_its_own() -> None:
+    assert [group.name for group in chosen(EVERYTHING, "sensing")] == ["kalman", "radar"]
 
 
 def test_a_group_can_be_chosen_alone() -> None:
@@ -24,5 +30,5 @@ def test_an_unknown_choice_gets_the_nearest() -> None:
 
 
 def test_no_group_has_the_name_of_another_or_of_a_part() -> None:
-    names = [group.name for group in EVERYTHING] + ["ballistics"]
+    names = [group.name for group in EVERYTHING] + ["ballistics", "sensing"]
     assert len(set(names)) == len(names)

@@ -16,9 +16,12 @@ from cram_sim.engagement.situation import Defence, FireUnitFigures
 from cram_sim.experiment.drone_groups import DroneGroup, drone_group
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
 from cram_sim.records import Floats
-from cram_sim.scenario.model import FireUnit, Scenario
+from cram_sim.scenario.model import FireUnit, Scenario, SensorPost
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
+from cram_sim.sensors.horizon import Horizon, horizon_of_mask
+from cram_sim.sensors.radar_figures import Weather
+from cram_sim.sensors.rain import attenuation
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.threats.drone import Drone
 
@@ -33,6 +36,8 @@ class SearchPost:
     name: str
     place: Floats  # (3,)
     radar: SearchRadar
+    horizon: Horizon
+    weather: Weather
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def prepare(scenario: Scenario) -> Case:
             if isinstance(salvo.threat, Drone)
         ),
         search_posts=tuple(
-            SearchPost(post.name, place_of(earth, post.at), post.sensor)
+            _search_post(scenario, post, post.sensor, earth)
             for post in scenario.sensors
             if isinstance(post.sensor, SearchRadar)
         ),
@@ -127,6 +132,21 @@ def prepare(scenario: Scenario) -> Case:
         ),
         gun_posts=gun_posts,
         defence=_defence(scenario, gun_posts),
+    )
+
+
+def _search_post(
+    scenario: Scenario, post: SensorPost, radar: SearchRadar, earth: Earth
+) -> SearchPost:
+    environment = scenario.environment
+    return SearchPost(
+        name=post.name,
+        place=place_of(earth, post.at),
+        radar=radar,
+        horizon=horizon_of_mask(
+            [point.azimuth for point in post.mask], [point.elevation for point in post.mask]
+        ),
+        weather=Weather(attenuation(radar.frequency, environment.rain), environment.rain_height),
     )
 
 

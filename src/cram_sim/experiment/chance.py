@@ -1,6 +1,6 @@
 """Draws: the random numbers of a block, each from its own stream."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,11 @@ from numpy.typing import NDArray
 
 from cram_sim.effectors.gun_burst import DRAWS, FIRST_NORMAL
 from cram_sim.records import Floats
+from cram_sim.sensors.false_tracks import false_track_times
+from cram_sim.sensors.meetings import Meetings
+from cram_sim.sensors.outages import outages
 from cram_sim.sensors.radar_looks import DRAWS_PER_LOOK
+from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.streams import Purpose, normals, uniforms
 
 
@@ -90,6 +94,52 @@ def radar_chance(block: Block, radar: str) -> tuple[Floats, Floats]:
     """A radar's scan phase (r,) between 0 and 1, and registration errors (3, r) as normals."""
     draws = block.uniforms(Purpose.SENSOR_RAID, radar)
     return draws[:, 0], normals(draws[:, 1:4]).T
+
+
+def outage_chance(block: Block, radar: str, radar_spec: SearchRadar, until: float) -> Floats:
+    """When a radar goes down and comes up, (replications, k) seconds, past `until` in each raid."""
+    between, repair = radar_spec.time_between_failures, radar_spec.repair_time
+    if between is None or repair is None:
+        return np.empty((block.replications, 0))
+    return _until(
+        block, Purpose.OUTAGES, radar, lambda draws: outages(draws, between, repair), until
+    )
+
+
+def false_track_chance(block: Block, radar: str, rate: float, until: float) -> Floats:
+    """When false tracks come up at a radar, (replications, k) seconds, past `until` in each."""
+    return _until(
+        block, Purpose.FALSE_TRACKS, radar, lambda draws: false_track_times(draws, rate), until
+    )
+
+
+def _until(
+    block: Block, purpose: Purpose, entity: str, times_of: Callable[[Floats], Floats], until: float
+) -> Floats:
+    """Rising times from one row of draws each, with pages turned until each row is past `until`."""
+    draws = block.uniforms(purpose, entity)
+    times = times_of(draws)
+    page = 1
+    while (times[:, -1] <= until).any():
+        draws = np.concatenate([draws, block.uniforms(purpose, entity, page=page)], axis=1)
+        times = times_of(draws)
+        page += 1
+    return times
+
+
+def swap_chance(block: Block, radar: str, names: Sequence[str], meetings: Meetings) -> Floats:
+    """The uniform of each meeting, (e,); `names` of the threats of all launch groups in order."""
+    chance = np.empty(len(meetings.time))
+    width = Purpose.TRACK_PAIRS.width
+    page, place = np.divmod(meetings.number, width)
+    keys = zip(meetings.first.tolist(), meetings.second.tolist(), page.tolist(), strict=True)
+    for first, second, turned in sorted(set(keys)):
+        # In the order of their names: which salvo a scenario lists first does not matter.
+        pair = "|".join(sorted((names[first], names[second])))
+        draws = block.uniforms(Purpose.TRACK_PAIRS, f"{radar}|{pair}", page=turned)
+        mine = (meetings.first == first) & (meetings.second == second) & (page == turned)
+        chance[mine] = draws[meetings.replication[mine], place[mine]]
+    return chance
 
 
 def engagement_chance(block: Block, fire_unit: str, threat: str, shots: int) -> Floats:

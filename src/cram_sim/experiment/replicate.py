@@ -7,10 +7,12 @@ a time.
 from cram_sim.engagement.raid import fight
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block, raid_chance
+from cram_sim.experiment.estimation import estimate
 from cram_sim.experiment.identification import identify
+from cram_sim.experiment.observation import observe
 from cram_sim.experiment.plans import plans_of
 from cram_sim.experiment.replicated import Replicated
-from cram_sim.experiment.stages import draw, estimate, fly, observe
+from cram_sim.experiment.stages import draw, fly
 from cram_sim.experiment.tabulate import tabulate
 from cram_sim.experiment.windows import window
 from cram_sim.records import Tables

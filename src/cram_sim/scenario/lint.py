@@ -24,6 +24,8 @@ def doubts(scenario: Scenario) -> list[Problem]:
     """What looks wrong, each with its location in the file."""
     found = [
         *_blind_radars(scenario),
+        *_masked_radars(scenario),
+        *_radars_mostly_out(scenario),
         *_missing_radars(scenario),
         *_radars_without_a_gun(scenario),
         *_idle_cameras(scenario),
@@ -58,6 +60,35 @@ def _blind_radars(scenario: Scenario) -> Iterator[Problem]:
                 ("sensors", number),
                 f'"{post.name}" covers azimuth {_sector(radar)}, every threat arrives from '
                 f"{_directions(scenario, post)}; it will detect nothing",
+            )
+
+
+def _masked_radars(scenario: Scenario) -> Iterator[Problem]:
+    """Search radars whose mask leaves no sky: no replication can detect."""
+    for number, post in enumerate(scenario.sensors):
+        radar = post.sensor
+        if not isinstance(radar, SearchRadar) or not post.mask:
+            continue
+        if min(point.elevation for point in post.mask) >= radar.elevation_maximum:
+            yield Problem(
+                ("sensors", number, "mask"),
+                f'"{post.name}" looks up to {math.degrees(radar.elevation_maximum):g} deg, its '
+                "mask is nowhere below; no replication can detect",
+            )
+
+
+def _radars_mostly_out(scenario: Scenario) -> Iterator[Problem]:
+    """Radars that are out for most of their time."""
+    for number, post in enumerate(scenario.sensors):
+        radar = post.sensor
+        if not isinstance(radar, SearchRadar):
+            continue
+        between, repair = radar.time_between_failures, radar.repair_time
+        if between is not None and repair is not None and repair > between:
+            share = repair / (between + repair)
+            yield Problem(
+                ("sensors", number, "repair_time"),
+                f'"{post.name}" is out for {share:.0%} of its time; it runs for less than a repair',
             )
 
 

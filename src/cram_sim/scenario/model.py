@@ -24,6 +24,7 @@ from cram_sim.spec import (
     LayError,
     Length,
     Margin,
+    MaskElevation,
     Name,
     NonNegativeDuration,
     NonNegativeLength,
@@ -32,6 +33,7 @@ from cram_sim.spec import (
     Probability,
     Quantity,
     Radius,
+    RainRate,
     ScatterShare,
     Spec,
     Temperature,
@@ -113,7 +115,7 @@ class WindLayer(Spec):
 
 
 class Environment(Spec):
-    """Air and wind. Without a temperature or a pressure at the origin it is the standard day."""
+    """Air, wind and rain. Without a temperature or a pressure it is the standard day."""
 
     temperature: Temperature | None = None
     pressure: Pressure | None = None
@@ -121,6 +123,8 @@ class Environment(Spec):
     wind_error: WindError = 2.0  # standard deviation per axis, unknown to the defence
     density_error: ScatterShare = 0.01  # relative standard deviation, unknown to the defence
     visibility: Length = 23_000.0  # meteorological: of clear air
+    rain: RainRate = 0.0
+    rain_height: Length = 4000.0  # above the origin; ITU-R P.839-4: 0.36 km above 0 degC
 
 
 class DefendedAsset(Spec):
@@ -162,12 +166,31 @@ class Salvo(Spec):
     friendly: bool = False
 
 
+class MaskPoint(Spec):
+    """How high the horizon stands, seen from a radar in one direction."""
+
+    azimuth: AnyAngle
+    elevation: MaskElevation
+
+
+class Link(Spec):
+    """How a sensor's tracks reach the command post: how late each, and how many not at all."""
+
+    latency: Delay = Delay.from_si(constant=0.0)
+    loss: Probability = 0.0
+
+
 class SensorPost(Spec):
-    """A placed sensor; `on` names the fire unit whose place it shares, if any."""
+    """A placed sensor; `on` names the fire unit whose place it shares, if any.
+
+    A search radar's `mask` hides what is below it, linear between its points and all round.
+    """
 
     name: Name
     at: Position
     on: str = ""
+    mask: tuple[MaskPoint, ...] = ()
+    link: Link = Link()
     sensor: Annotated[SearchRadar | FireControlRadar | ElectroOptical, Field(discriminator="kind")]
 
 

@@ -17,7 +17,7 @@ from cram_sim.scenario.places import give_places, share_places
 from cram_sim.scenario.problems import EMBEDDED
 from cram_sim.scenario.resolution import Resolution, Tree
 
-PLACEMENT: Final = ("name", "at", "on")
+PLACEMENT: Final = ("name", "at", "on", "mask", "link")
 FAMILY_OF: Final[dict[str, Family]] = {"sensors": "sensors", "fire_units": "effectors"}
 NAMED: Final = (
     "defended_assets",

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.model import Position, Scenario, WayPoint
+from cram_sim.scenario.sensor_rules import contradictions_of_sensor
 from cram_sim.scenario.threat_rules import contradictions_of
 from cram_sim.sensors.fire_control_radar import FireControlRadar
-from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.threats.drone import Drone
 from cram_sim.threats.mortar import Mortar
 
@@ -25,7 +25,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_drones_only(scenario),
         *_aim_points(scenario),
         *_raid(scenario),
-        *_search_radars(scenario),
+        *_sensors(scenario),
         *_guns(scenario),
         *_channels(scenario),
         *_reported(scenario),
@@ -122,25 +122,10 @@ def _raid(scenario: Scenario) -> Iterator[Problem]:
         )
 
 
-def _search_radars(scenario: Scenario) -> Iterator[Problem]:
+def _sensors(scenario: Scenario) -> Iterator[Problem]:
     for number, post in enumerate(scenario.sensors):
-        radar, at = post.sensor, ("sensors", number)
-        if not isinstance(radar, SearchRadar):
-            continue
-        if radar.elevation_minimum >= radar.elevation_maximum:
-            yield Problem((*at, "elevation_minimum"), "not below elevation_maximum; write less")
-        if radar.confirm_detections > radar.confirm_looks:
-            yield Problem(
-                (*at, "confirm_detections"),
-                f"more than confirm_looks (got {radar.confirm_detections}); "
-                f"write at most {radar.confirm_looks}",
-            )
-        if not 0.0 < radar.p_false_alarm < radar.reference_p_detect < 1.0:
-            yield Problem(
-                (*at, "p_false_alarm"),
-                f"not 0 < p_false_alarm < reference_p_detect < 1 (got {radar.p_false_alarm:g} and "
-                f"{radar.reference_p_detect:g}); write e.g. 1e-6 and 0.5",
-            )
+        for parameter, sentence in contradictions_of_sensor(post):
+            yield Problem(("sensors", number, *parameter), sentence)
 
 
 def _guns(scenario: Scenario) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from cram_sim.verification import (
     kalman,
     kernel,
     nasa,
+    radar,
     rockets,
     small_arms,
     standard_air,
@@ -127,6 +128,14 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "A textbook's filter of the Nile's yearly flow, and the steady gains of alpha-beta "
             "trackers in closed form.",
             kalman.rows,
+        ),
+        Group(
+            "radar",
+            "sensing",
+            "Detection by radar",
+            "Printed tables and other programs' test vectors: Swerling's targets, the signal to "
+            "noise they need, M of N, the radar equation.",
+            radar.rows,
         ),
     )
 
