@@ -37,7 +37,8 @@ class Purpose(Enum):
     OUTAGES = (10, 16)
     FALSE_TRACKS = (11, 16)
     TRACK_PAIRS = (12, 4)
-    IDENTIFICATION = (20, 4)
+    LINK = (13, 64)
+    IDENTIFICATION = (14, 4)
 
     def __init__(self, number: int, width: int) -> None:
         self.number = number

@@ -82,8 +82,8 @@ def test_stated_impact_covariances_of_bombs_contain_the_truth(salvo: int) -> Non
     case, block = outpost(), Block(5, 0, 300)
     raid = raid_chance(block)
     flown = [fly(case, draw(case, case.groups[salvo], block, raid))]
-    seen = observe(case, block, flown)
-    belief = estimate(case, raid, flown, seen)[0]
+    seen, swaps = observe(case, block, flown)
+    belief = estimate(case, block, raid, flown, seen, swaps)[0]
     tracked = belief.estimates
     confirmed = belief.reports.confirmed & np.isfinite(tracked.impact_error[:, :, 0])
     east, north = tracked.impact_error[..., 0], tracked.impact_error[..., 1]

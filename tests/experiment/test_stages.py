@@ -82,14 +82,14 @@ def test_flight_that_cannot_be_flown_is_an_error_of_the_class(
 
 def test_every_radar_looks_at_every_salvo() -> None:
     case = case_of("two radars")
-    seen = observe(case, BLOCK, flown(case))
+    seen, _ = observe(case, BLOCK, flown(case))
     assert [len(part.detections) for part in seen] == [2, 2]
     assert [part.detections[0].time.shape[0] for part in seen] == [200, 150]
 
 
 def test_registration_error_is_the_radars_and_the_raids() -> None:
     case = case_of("two radars")
-    seen = observe(case, BLOCK, flown(case))
+    seen, _ = observe(case, BLOCK, flown(case))
     one, other = seen[0].registration
     assert np.array_equal(one[:, :50], one[:, 50:100])
     assert np.array_equal(one[:, :50], seen[1].registration[0][:, :50])
@@ -103,7 +103,7 @@ def test_radar_follows_no_more_tracks_than_it_can() -> None:
     channels = tuple(each for each in scenario.sensors if each.on)
     case = prepare(varied(sensors=(small, *channels)))
     parts = flown(case)
-    seen, free = observe(case, BLOCK, parts), observe(case_of("base raid"), BLOCK, parts)
+    (seen, _), (free, _) = observe(case, BLOCK, parts), observe(case_of("base raid"), BLOCK, parts)
     held, wanted = (
         sum(part.detections[0].confirmed.any(axis=1).reshape(-1, 50).sum(axis=0) for part in each)
         for each in (seen, free)
@@ -124,7 +124,7 @@ def with_a_radar(**changes: Any) -> Case:
 def test_block_of_replications_sees_what_its_parts_see(scan: str) -> None:
     case = with_a_radar(scan=scan, time_between_failures=40.0, repair_time=10.0, swerling=3)
     whole, first, second = (
-        observe(case, block, flown(case, block))[0].detections[0]
+        observe(case, block, flown(case, block))[0][0].detections[0]
         for block in (Block(2, 0, 50), Block(2, 0, 20), Block(2, 20, 30))
     )
     for name, values in vars(whole).items():
@@ -139,7 +139,7 @@ def test_block_of_replications_sees_what_its_parts_see(scan: str) -> None:
 
 def test_first_time_is_that_of_the_first_look_or_never() -> None:
     case = case_of("base raid")
-    detections = observe(case, BLOCK, flown(case))[0].detections[0]
+    detections = observe(case, BLOCK, flown(case))[0][0].detections[0]
     times = first_time(detections, detections.detected)
     for lane in range(20):
         looks = np.flatnonzero(detections.detected[lane])

@@ -18,8 +18,8 @@ BLOCK = Block(seed=2, first=0, replications=20)
 def windows_of(case: Case) -> list[Engageable]:
     chance = raid_chance(BLOCK)
     flown = [fly(case, draw(case, group, BLOCK, chance)) for group in case.groups]
-    seen = observe(case, BLOCK, flown)
-    return window(case, BLOCK, flown, estimate(case, chance, flown, seen))
+    seen, swaps = observe(case, BLOCK, flown)
+    return window(case, BLOCK, flown, estimate(case, BLOCK, chance, flown, seen, swaps))
 
 
 @cache

@@ -17,6 +17,7 @@ from cram_sim.records import Detections, Estimates
 from cram_sim.tracking.belief import Belief
 from cram_sim.tracking.estimator import estimate
 from cram_sim.tracking.fusion import fuse
+from cram_sim.tracking.problem import Problem
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -93,12 +94,19 @@ def estimates_of(
         )
         parts.append(
             estimate(
-                replace(world.belief, prior=prior), PLACE[np.newaxis], considered, reports,
-                np.zeros(1), np.zeros((4, 1)),
-                np.ascontiguousarray(world.prior_error[:, one]),
-                np.ascontiguousarray(world.disturbance[:, one]),
+                Problem(
+                    belief=replace(world.belief, prior=prior),
+                    places=PLACE[np.newaxis],
+                    considered_variance=considered,
+                    reports=reports,
+                    launch_time=np.zeros(1),
+                    differences=np.zeros((4, 1)),
+                    prior_error=world.prior_error[:, one],
+                    disturbance=world.disturbance[:, one],
+                    unknowns=np.zeros((7, 1)),
+                )
             )
-        )  # fmt: skip
+        )
     return Estimates(
         **{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])}
     )

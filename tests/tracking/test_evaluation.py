@@ -37,9 +37,9 @@ class Believed:
 def believed() -> Believed:
     case, raid = seed_case(), raid_chance(BLOCK)
     flown = [fly(case, draw(case, group, BLOCK, raid)) for group in case.groups]
-    seen = observe(case, BLOCK, flown)
+    seen, swaps = observe(case, BLOCK, flown)
     flights = flown[0].flights
-    tracked = estimate(case, raid, flown, seen)[0]
+    tracked = estimate(case, BLOCK, raid, flown, seen, swaps)[0]
     return Believed(
         tracked.estimates,
         flights.end_position[:2],

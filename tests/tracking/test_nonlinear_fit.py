@@ -43,8 +43,8 @@ class Tracks:
 def tracks() -> Tracks:
     case, raid = seed_case(), raid_chance(BLOCK)
     flown = [fly_group(case, draw(case, group, BLOCK, raid)) for group in case.groups]
-    seen = observe(case, BLOCK, flown)
-    return Tracks(flown[0], seen[0], estimate(case, raid, flown, seen)[0])
+    seen, swaps = observe(case, BLOCK, flown)
+    return Tracks(flown[0], seen[0], estimate(case, BLOCK, raid, flown, seen, swaps)[0])
 
 
 def launches(theta: Floats) -> Launches:

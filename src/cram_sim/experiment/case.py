@@ -16,7 +16,7 @@ from cram_sim.engagement.situation import Defence, FireUnitFigures
 from cram_sim.experiment.drone_groups import DroneGroup, drone_group
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
 from cram_sim.records import Floats
-from cram_sim.scenario.model import FireUnit, Scenario, SensorPost
+from cram_sim.scenario.model import FireUnit, Link, Scenario, SensorPost
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.horizon import Horizon, horizon_of_mask
@@ -36,6 +36,7 @@ class SearchPost:
     name: str
     place: Floats  # (3,)
     radar: SearchRadar
+    link: Link
     horizon: Horizon
     weather: Weather
 
@@ -143,6 +144,7 @@ def _search_post(
         name=post.name,
         place=place_of(earth, post.at),
         radar=radar,
+        link=post.link,
         horizon=horizon_of_mask(
             [point.azimuth for point in post.mask], [point.elevation for point in post.mask]
         ),

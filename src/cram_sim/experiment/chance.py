@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cram_sim.effectors.gun_burst import DRAWS, FIRST_NORMAL
-from cram_sim.records import Floats
+from cram_sim.records import Floats, Truths
+from cram_sim.scenario.model import Link
 from cram_sim.sensors.false_tracks import false_track_times
 from cram_sim.sensors.meetings import Meetings
 from cram_sim.sensors.outages import outages
@@ -125,6 +126,27 @@ def _until(
         times = times_of(draws)
         page += 1
     return times
+
+
+def link_chance(
+    block: Block, sensor: str, link: Link, names: Sequence[str], looks: int
+) -> tuple[Floats, Truths]:
+    """How late (n,) seconds a sensor's reports of a salvo are, and which (n, looks) are lost."""
+    delay = link.latency.quantile(block.uniforms(Purpose.SENSOR_RAID, sensor)[:, 4])
+    late = np.tile(delay, len(names))
+    if link.loss == 0.0:
+        return late, np.zeros((late.size, looks), dtype=np.bool_)
+    pages = range(-(-looks // Purpose.LINK.width))
+    draws = np.concatenate(
+        [
+            np.concatenate(
+                [block.uniforms(Purpose.LINK, f"{sensor}|{name}", page=page) for page in pages],
+                axis=1,
+            )[:, :looks]
+            for name in names
+        ]
+    )
+    return late, draws < link.loss
 
 
 def swap_chance(block: Block, radar: str, names: Sequence[str], meetings: Meetings) -> Floats:

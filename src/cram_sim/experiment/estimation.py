@@ -5,71 +5,59 @@ import numpy as np
 from cram_sim.ballistics.jacobian import PARAMETERS
 from cram_sim.ballistics.jacobian_expansion import differences
 from cram_sim.experiment.case import Case
-from cram_sim.experiment.chance import RaidChance
+from cram_sim.experiment.chance import Block, RaidChance, link_chance
 from cram_sim.experiment.drone_groups import DroneGroup
 from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.experiment.stages import Flown, Seen, Tracked, zones_of
-from cram_sim.records import Estimates, Floats, Reports
+from cram_sim.records import Floats, Reports
+from cram_sim.sensors.meetings import Meetings
 from cram_sim.tracking import estimator
 from cram_sim.tracking.drone_track import DroneBelief, track
 from cram_sim.tracking.evaluation import impact_probabilities
 from cram_sim.tracking.fusion import fuse
+from cram_sim.tracking.problem import Problem
+from cram_sim.tracking.swaps import Swap, swap
 
 
-def estimate(case: Case, raid: RaidChance, flown: list[Flown], seen: list[Seen]) -> list[Tracked]:
-    """Track and evaluate: what the defence believes at every look; a list by launch group."""
-    environment = case.scenario.environment
-    return [
-        _tracked(case, part, out, environment.wind_error * raid.wind,
-                 environment.density_error * raid.density)
-        for part, out in zip(flown, seen, strict=True)
-    ]  # fmt: skip
-
-
-def _tracked(case: Case, part: Flown, seen: Seen, wind: Floats, density: Floats) -> Tracked:
-    lanes = len(part.is_flying)
-    reports = fuse(
-        lanes,
-        seen.detections,
-        seen.followed,
-        [np.zeros(lanes) for _ in seen.detections],
-        [np.zeros(detections.time.shape, dtype=np.bool_) for detections in seen.detections],
-    )
-    zones = zones_of(case, part.group.salvo.threat)
-    at_once = np.full(lanes, -np.inf)
-    if isinstance(part.group, DroneGroup):
-        return Tracked(reports, *_drone_tracks(case, part, part.group, reports, zones), at_once)
-    estimates = _estimates(case, part, part.group, seen, reports, wind, density)
-    impact = part.flights.end_position[:2]
-    return Tracked(reports, estimates, impact_probabilities(estimates, impact, zones), at_once)
-
-
-def _estimates(
+def estimate(
     case: Case,
-    part: Flown,
-    group: LaunchGroup,
-    seen: Seen,
-    reports: Reports,
-    wind: Floats,
-    density: Floats,
-) -> Estimates:
-    rounds = len(group.names)
-    air = np.vstack([np.tile(wind, rounds), np.tile(density, rounds)])
-    return estimator.estimate(
-        group.belief,
-        _places(case),
-        considered_variance(case),
-        reports,
-        part.launches.time,
-        differences(part.launches, group.nominal),
-        prior_error_of(part),
-        np.concatenate([air, *seen.registration]),
-    )
+    block: Block,
+    raid: RaidChance,
+    flown: list[Flown],
+    seen: list[Seen],
+    swaps: list[Meetings],
+) -> list[Tracked]:
+    """Track and evaluate: what the defence believes at every report; a list by launch group.
+
+    `swaps` by radar: after which meetings tracks follow each other's threats.
+    """
+    environment = case.scenario.environment
+    air = np.vstack([environment.wind_error * raid.wind, environment.density_error * raid.density])
+    first = 0
+    tracks = []
+    for part, out in zip(flown, seen, strict=True):
+        rounds = len(part.group.names)
+        if isinstance(part.group, DroneGroup):
+            # Drones' tracks are not exchanged: a swap carries on the estimate of a launch.
+            tracks.append(_track_drones(case, part, part.group, _reports(case, block, part, out)))
+        else:
+            exchanged = swaps_of(swaps, first, rounds, block.replications)
+            problem = problem_of(case, block, part, out, air)
+            tracks.append(_track_rounds(case, part, problem, exchanged))
+        first += rounds
+    return tracks
 
 
-def _drone_tracks(
-    case: Case, part: Flown, group: DroneGroup, reports: Reports, zones: Floats
-) -> tuple[Estimates, Floats]:
+def _track_rounds(case: Case, part: Flown, problem: Problem, exchanged: list[Swap]) -> Tracked:
+    estimates = estimator.estimate(problem)
+    if exchanged:
+        swap(problem, estimates, exchanged)
+    zones = zones_of(case, part.group.salvo.threat)
+    probabilities = impact_probabilities(estimates, part.flights.end_position[:2], zones)
+    return Tracked(problem.reports, estimates, probabilities, _at_once(part))
+
+
+def _track_drones(case: Case, part: Flown, group: DroneGroup, reports: Reports) -> Tracked:
     registration = [
         [post.radar.registration_range] + 2 * [post.radar.registration_angle]
         for post in case.search_posts
@@ -80,13 +68,82 @@ def _drone_tracks(
         _places(case),
         np.array(registration).reshape(-1, 3),
     )
-    flights, assets = part.flights, len(case.scenario.defended_assets)
-    return track(belief, reports, zones, assets, flights.end_position[:2], flights.end_time)
+    estimates, probabilities = track(
+        belief,
+        reports,
+        zones_of(case, group.salvo.threat),
+        len(case.scenario.defended_assets),
+        part.flights.end_position[:2],
+        part.flights.end_time,
+    )
+    return Tracked(reports, estimates, probabilities, _at_once(part))
+
+
+def _at_once(part: Flown) -> Floats:
+    """From when tracks count as hostile before anybody has asked, (n,)."""
+    return np.full(len(part.is_flying), -np.inf)
 
 
 def _places(case: Case) -> Floats:
     """Of the search radars, (s, 3) metres."""
     return np.array([post.place for post in case.search_posts]).reshape(-1, 3)
+
+
+def problem_of(case: Case, block: Block, part: Flown, seen: Seen, air: Floats) -> Problem:
+    """What the tracker has to do with one launch group; `air` (3, replications) as drawn."""
+    group, launches = part.group, part.launches
+    assert isinstance(group, LaunchGroup)  # drones have no launch to be estimated
+    ones = np.ones(launches.count)
+    unknowns = (
+        *launches.position[:2],
+        launches.time,
+        launches.elevation,
+        launches.azimuth,
+        launches.impulse,
+        launches.drag_factor,
+    )
+    return Problem(
+        belief=group.belief,
+        places=_places(case),
+        considered_variance=considered_variance(case),
+        reports=_reports(case, block, part, seen),
+        launch_time=launches.time,
+        differences=differences(launches, group.nominal),
+        prior_error=prior_error_of(part),
+        disturbance=np.concatenate([np.tile(air, len(group.names)), *seen.registration]),
+        unknowns=np.array([unknown * ones for unknown in unknowns]),
+    )
+
+
+def _reports(case: Case, block: Block, part: Flown, seen: Seen) -> Reports:
+    """The looks at one launch group that reach the command post, and when."""
+    names = part.group.names
+    latency, lost = [], []
+    for post, detections in zip(case.search_posts, seen.detections, strict=True):
+        late, gone = link_chance(block, post.name, post.link, names, detections.time.shape[1])
+        latency.append(late)
+        lost.append(gone)
+    return fuse(len(part.is_flying), seen.detections, seen.followed, latency, lost)
+
+
+def swaps_of(swaps: list[Meetings], first: int, rounds: int, replications: int) -> list[Swap]:
+    """The swaps that touch one launch group, whose threats are numbered from `first` on."""
+    found = []
+    for meetings in swaps:
+        for replication, one, other, time in zip(
+            meetings.replication.tolist(),
+            meetings.first.tolist(),
+            meetings.second.tolist(),
+            meetings.time.tolist(),
+            strict=True,
+        ):
+            for threat, partner in ((one, other), (other, one)):
+                if first <= threat < first + rounds:
+                    lane = (threat - first) * replications + replication
+                    is_inside = first <= partner < first + rounds
+                    by = (partner - first) * replications + replication if is_inside else -1
+                    found.append(Swap(lane, by, time))
+    return sorted(found, key=lambda one: one.time)
 
 
 def considered_variance(case: Case) -> Floats:
@@ -104,7 +161,7 @@ def prior_error_of(part: Flown) -> Floats:
 
     The launch time's is formed by the estimator; of the azimuth the prior knows nothing.
     """
-    assert isinstance(part.group, LaunchGroup)  # a drone's track has no prior of its launch
+    assert isinstance(part.group, LaunchGroup)  # drones have no launch to be estimated
     launches, prior = part.launches, part.group.belief.prior
     error = np.zeros((len(PARAMETERS), len(part.is_flying)))
     error[:2] = -launches.position[:2]

@@ -3,17 +3,23 @@
 import numpy as np
 
 from cram_sim.experiment.case import Case, SearchPost
-from cram_sim.experiment.chance import Block, look_chance, outage_chance, radar_chance
+from cram_sim.experiment.chance import Block, look_chance, outage_chance, radar_chance, swap_chance
 from cram_sim.experiment.stages import Flown, Seen, first_time
 from cram_sim.records import Detections, Floats
 from cram_sim.sensors import radar_looks
 from cram_sim.sensors.confirmation import confirm
+from cram_sim.sensors.meetings import Meetings, swapped
 from cram_sim.sensors.resolution import resolve
 from cram_sim.sensors.track_capacity import admitted
 
 
-def observe(case: Case, block: Block, flown: list[Flown]) -> list[Seen]:
-    """Let every search radar look at every flight; a list by launch group."""
+def observe(case: Case, block: Block, flown: list[Flown]) -> tuple[list[Seen], list[Meetings]]:
+    """Let every search radar look at every flight.
+
+    A list by launch group, and a list by radar of the meetings after which tracks are swapped.
+    """
+    names = [name for part in flown for name in part.group.names]
+    swaps = []
     seen: list[Seen] = [Seen([], [], []) for _ in flown]
     for post in case.search_posts:
         phase, registration = radar_chance(block, post.name)
@@ -24,11 +30,13 @@ def observe(case: Case, block: Block, flown: list[Flown]) -> list[Seen]:
         for part, out in zip(flown, seen, strict=True):
             out.registration.append(np.tile(registration, len(part.group.names)))
             out.detections.append(_looks(post, block, part, phase, spells, out.registration[-1]))
-        resolve(post.radar, post.place, [out.detections[-1] for out in seen], block.replications)
+        together = [out.detections[-1] for out in seen]
+        meetings = resolve(post.radar, post.place, together, block.replications)
+        swaps.append(swapped(meetings, swap_chance(block, post.name, names, meetings)))
         for out in seen:
             confirm(post.radar, out.detections[-1])
         _hold_to_capacity(post, block, flown, seen)
-    return seen
+    return seen, swaps
 
 
 def _looks(

@@ -22,12 +22,13 @@ def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
     """Simulate every raid of a block; `keep_log` keeps each raid's event log."""
     chance = raid_chance(block)
     flown = [fly(case, draw(case, group, block, chance)) for group in case.all_groups]
-    seen = observe(case, block, flown)
-    tracked = identify(case, block, flown, estimate(case, chance, flown, seen))
+    seen, swaps = observe(case, block, flown)
+    tracked = estimate(case, block, chance, flown, seen, swaps)
+    tracked = identify(case, block, flown, tracked)
     engageable = window(case, block, flown, tracked)
     plans = list(plans_of(case, block, flown, tracked, engageable))
     outcomes = [fight(case.defence, plan, keep_log=keep_log) for plan in plans]
-    return Replicated(case, block, flown, seen, tracked, plans, outcomes)
+    return Replicated(case, block, flown, seen, swaps, tracked, plans, outcomes)
 
 
 def replicate(case: Case, seed: int, first_replication: int, replications: int) -> Tables:

@@ -7,16 +7,20 @@ from cram_sim.engagement.situation import Plan
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.stages import Flown, Seen, Tracked
+from cram_sim.sensors.meetings import Meetings
 
 
 @dataclass(frozen=True)
 class Replicated:
-    """A block with all that was worked out on the way: lists by launch group or by replication."""
+    """A block with all that was worked out on the way: lists by launch
+    group or by replication; `swaps` by radar.
+    """
 
     case: Case
     block: Block
     flown: list[Flown]
     seen: list[Seen]
+    swaps: list[Meetings]
     tracked: list[Tracked]
     plans: list[Plan]
     outcomes: list[RaidOutcome]

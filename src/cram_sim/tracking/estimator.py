@@ -9,7 +9,6 @@ errors drawn for this replication, so they sharpen look by look and are correlat
 tracker's are.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numba
@@ -18,7 +17,6 @@ import numpy as np
 from cram_sim.ballistics.jacobian_expansion import TERMS
 from cram_sim.compiled import compiled, compiled_lanes
 from cram_sim.records import Estimates, Floats, Integers, Reports, Truths
-from cram_sim.tracking.belief import Belief
 from cram_sim.tracking.conclusions import (
     IMPACT_COVARIANCE,
     IMPACT_ERROR,
@@ -47,75 +45,32 @@ from cram_sim.tracking.packed_filter import (
     masks_row,
     read_derivatives,
 )
+from cram_sim.tracking.problem import Normals, Problem
 
 TIME = 2  # the launch time among the unknowns
 
 
-@dataclass(frozen=True)
-class Normals:
-    """Normal equations of n lanes, in prior standard deviations of the unknowns, about the truth.
-
-    `information` (n, 28) the lower triangle row by row, `vector` (n, 7), `coupling` (n, 7 d).
-    """
-
-    information: Floats
-    vector: Floats
-    coupling: Floats
-
-
-def estimate(
-    belief: Belief,
-    places: Floats,
-    considered_variance: Floats,
-    reports: Reports,
-    launch_time: Floats,
-    differences: Floats,
-    prior_error: Floats,
-    disturbance: Floats,
-) -> Estimates:
-    """Estimate every lane after every report, one launch group believed to be of one class.
-
-    Shapes: places (s, 3) of the sensors; considered_variance (d,) of wind east and north, density,
-    then range, azimuth and elevation of each sensor; launch_time (n,); differences (4, n) of each
-    launch from the nominal one; prior_error (7, n): prior mean minus truth (the launch time's is
-    formed here, from the first detection); disturbance (d, n): as drawn.
-    """
-    estimates = _empty(reports)
-    none = np.empty((0, 0))
-    _run(
-        belief, places, considered_variance, reports, launch_time, differences, prior_error,
-        disturbance, estimates, none, np.full(len(launch_time), reports.arrival.shape[1]),
-    )  # fmt: skip
-    return estimates
+def estimate(problem: Problem) -> Estimates:
+    """Estimate every lane after every report."""
+    lanes, reports = problem.reports.arrival.shape
+    whole = np.zeros(lanes, dtype=np.int64), np.full(lanes, reports)
+    return _run(problem, *whole, np.empty((0, 0)), np.empty((0, 0)))
 
 
 def normal_equations(
-    belief: Belief,
-    places: Floats,
-    considered_variance: Floats,
-    reports: Reports,
-    launch_time: Floats,
-    differences: Floats,
-    prior_error: Floats,
-    disturbance: Floats,
-    until: Integers,
-) -> Normals:
-    """The normal equations of every lane after its first `until` (n,) reports; else as `estimate`.
+    problem: Problem, since: Integers, until: Integers, start: Normals | None = None
+) -> tuple[Normals, Estimates]:
+    """The normal equations after the reports `since` up to, not including, `until`, (n,) each.
 
-    From them follows everything else: the predicted path, or a track that goes on with the looks
-    of another threat.
+    They begin with `start`, or with nothing but the prior. Returns the estimates on the way, too.
+    From normal equations follows everything else: a predicted path, or a track that goes on with
+    the looks of another threat.
     """
-    lanes, count = len(launch_time), len(considered_variance)
-    state = np.zeros((lanes, PACKED + UNKNOWNS * (1 + count)))
-    _run(
-        belief, places, considered_variance, reports, launch_time, differences, prior_error,
-        disturbance, _empty(reports), state, until,
-    )  # fmt: skip
-    return Normals(
-        state[:, :PACKED],
-        state[:, PACKED : PACKED + UNKNOWNS],
-        state[:, PACKED + UNKNOWNS :],
-    )
+    rows = PACKED + UNKNOWNS * (1 + len(problem.considered_variance))
+    end = np.zeros((len(since), rows))
+    first = np.empty((0, 0)) if start is None else start.rows
+    estimates = _run(problem, since, until, first, end)
+    return Normals(end), estimates
 
 
 def _empty(reports: Reports) -> Estimates:
@@ -130,19 +85,11 @@ def _empty(reports: Reports) -> Estimates:
 
 
 def _run(
-    belief: Belief,
-    places: Floats,
-    considered_variance: Floats,
-    reports: Reports,
-    launch_time: Floats,
-    differences: Floats,
-    prior_error: Floats,
-    disturbance: Floats,
-    estimates: Estimates,
-    state: Floats,
-    until: Integers,
-) -> None:
-    spare = -len(launch_time) % LANES
+    problem: Problem, since: Integers, until: Integers, start: Floats, end: Floats
+) -> Estimates:
+    reports, belief = problem.reports, problem.belief
+    estimates = _empty(reports)
+    spare = -len(problem.launch_time) % LANES
     path, impact = belief.tables
     _estimate(
         belief.expansion.time_step,
@@ -151,8 +98,8 @@ def _run(
         belief.prior.standard_deviation,
         belief.prior.half_flight_time,
         belief.reference,
-        places,
-        considered_variance,
+        problem.places,
+        problem.considered_variance,
         reports.sensor,
         reports.look,
         reports.arrival,
@@ -163,18 +110,21 @@ def _run(
         reports.sigma,
         reports.error,
         reports.state,
-        launch_time,
-        differences,
-        prior_error,
-        np.pad(disturbance, ((0, 0), (0, spare))),
+        problem.launch_time,
+        np.ascontiguousarray(problem.differences),
+        np.ascontiguousarray(problem.prior_error),
+        np.pad(problem.disturbance, ((0, 0), (0, spare))),
+        since,
         until,
         estimates.impact_error,
         estimates.impact_covariance,
         estimates.position_error,
         estimates.origin_error,
         estimates.origin_covariance,
-        state,
+        start,
+        end,
     )
+    return estimates
 
 
 class _Model(NamedTuple):
@@ -206,12 +156,13 @@ class _Arrived(NamedTuple):
 
 
 class _Truth(NamedTuple):
-    """How each lane was launched and disturbed, and how many of its reports count."""
+    """How each lane was launched and disturbed, and which of its reports count."""
 
     launch_time: Floats
     differences: Floats
     prior_error: Floats
     disturbance: Floats
+    since: Integers
     until: Integers
 
 
@@ -232,26 +183,28 @@ def _estimate(
     sensor: Integers, look: Integers, arrival: Floats, used: Truths, starts: Truths,
     confirmed: Truths, time: Floats, sigma: Floats, error: Floats, state: Floats,
     launch_time: Floats, differences: Floats, prior_error: Floats, disturbance: Floats,
-    until: Integers,
+    since: Integers, until: Integers,
     impact_error: Floats, impact_covariance: Floats, position_error: Floats, origin_error: Floats,
-    origin_covariance: Floats, normals: Floats,
+    origin_covariance: Floats, start: Floats, end: Floats,
 ) -> None:  # fmt: skip
     for pack in numba.prange((arrival.shape[0] + LANES - 1) // LANES):
         _estimate_pack(
             pack * LANES,
             _Model(time_step, path, impact, scale, half_flight_time, reference, places, variance),
             _Arrived(sensor, look, arrival, used, starts, confirmed, time, sigma, error, state),
-            _Truth(launch_time, differences, prior_error, disturbance, until),
+            _Truth(launch_time, differences, prior_error, disturbance, since, until),
             _Found(impact_error, impact_covariance, position_error, origin_error,
                    origin_covariance),
-            normals,
+            start,
+            end,
         )  # fmt: skip
 
 
 @compiled
 def _estimate_pack(
-    first: int, model: _Model, arrived: _Arrived, truth: _Truth, found: _Found, normals: Floats
-) -> None:
+    first: int, model: _Model, arrived: _Arrived, truth: _Truth, found: _Found,
+    start: Floats, end: Floats,
+) -> None:  # fmt: skip
     """Take eight lanes through their reports, in step."""
     count, sensors = len(model.variance), len(model.places)
     masks = masks_row(count)
@@ -260,19 +213,11 @@ def _estimate_pack(
     is_new = np.zeros(LANES, dtype=np.bool_)  # detections that no estimate has told of yet
     last = min(first + LANES, len(truth.launch_time))
     _begin_pack(work, line, model, truth, first, last)
-    for report in range(arrived.arrival.shape[1]):
-        left, used, due = 0, 0, 0
+    if len(start) > 0:
         for lane in range(first, last):
-            slot = lane - first
-            work[WEIGHT : WEIGHT + 3, slot] = 0.0
-            if np.isnan(arrived.arrival[lane, report]) or report >= truth.until[lane]:
-                continue
-            left += 1
-            if arrived.used[lane, report]:
-                used += 1
-                is_new[slot] = True
-                _take_look(work, line, slot, lane, report, model, arrived, truth)
-            due += is_new[slot] and arrived.confirmed[lane, report]
+            _restore(work, lane - first, start[lane], count)
+    for report in range(arrived.arrival.shape[1]):
+        left, used, due = _take_looks(work, line, is_new, first, report, model, arrived, truth)
         if left == 0:
             break
         if used > 0:
@@ -282,12 +227,36 @@ def _estimate_pack(
             conclude(work, model.variance, truth.disturbance, first)
         for lane in range(first, last):
             slot = lane - first
-            if arrived.confirmed[lane, report] and report < truth.until[lane]:
+            counts = truth.since[lane] <= report < truth.until[lane]
+            if counts and arrived.confirmed[lane, report]:
                 _write(work, slot, is_new[slot], lane, report, model.reference, found)
                 is_new[slot] = False
-    if len(normals) > 0:
+    if len(end) > 0:
         for lane in range(first, last):
-            _keep(work, lane - first, normals[lane], count)
+            _keep(work, lane - first, end[lane], count)
+
+
+@compiled
+def _take_looks(
+    work: Floats, line: Floats, is_new: Truths, first: int, report: int,
+    model: _Model, arrived: _Arrived, truth: _Truth,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Fill the slots for one report: how many lanes have any left, a look, an estimate to make."""
+    left, used, due = 0, 0, 0
+    for lane in range(first, min(first + LANES, len(truth.launch_time))):
+        slot = lane - first
+        work[WEIGHT : WEIGHT + 3, slot] = 0.0
+        if np.isnan(arrived.arrival[lane, report]) or report >= truth.until[lane]:
+            continue
+        left += 1
+        if report < truth.since[lane]:
+            continue
+        if arrived.used[lane, report]:
+            used += 1
+            is_new[slot] = True
+            _take_look(work, line, slot, lane, report, model, arrived, truth)
+        due += is_new[slot] and arrived.confirmed[lane, report]
+    return left, used, due
 
 
 @compiled
@@ -356,10 +325,20 @@ def _write(
 
 
 @compiled
-def _keep(work: Floats, slot: int, normals: Floats, count: int) -> None:
+def _keep(work: Floats, slot: int, rows: Floats, count: int) -> None:
     for k in range(PACKED):
-        normals[k] = work[INFORMATION + k, slot]
+        rows[k] = work[INFORMATION + k, slot]
     for i in range(UNKNOWNS):
-        normals[PACKED + i] = work[VECTOR + i, slot]
+        rows[PACKED + i] = work[VECTOR + i, slot]
     for k in range(UNKNOWNS * count):
-        normals[PACKED + UNKNOWNS + k] = work[COUPLING + k, slot]
+        rows[PACKED + UNKNOWNS + k] = work[COUPLING + k, slot]
+
+
+@compiled
+def _restore(work: Floats, slot: int, rows: Floats, count: int) -> None:
+    for k in range(PACKED):
+        work[INFORMATION + k, slot] = rows[k]
+    for i in range(UNKNOWNS):
+        work[VECTOR + i, slot] = rows[PACKED + i]
+    for k in range(UNKNOWNS * count):
+        work[COUPLING + k, slot] = rows[PACKED + UNKNOWNS + k]
