@@ -129,6 +129,8 @@ def test_numbers_and_widths_of_released_purposes_stay_as_they_are() -> None:
         "OUTAGES": (10, 16),
         "FALSE_TRACKS": (11, 16),
         "TRACK_PAIRS": (12, 4),
+        "LINK": (13, 64),
+        "IDENTIFICATION": (14, 4),
     }
 
 

@@ -56,6 +56,7 @@ class Event(Enum):
     DETECTED = "detected"
     TRACK_CONFIRMED = "track confirmed"
     TRACK_DROPPED = "track dropped"
+    TAKEN_FOR_HOSTILE = "taken for hostile"
     ALERTED = "alerted"
     JUDGED_THREATENING = "judged threatening"
     JUDGED_HARMLESS = "judged harmless"
@@ -212,6 +213,7 @@ THREATS = TableSchema(
         REPLICATION,
         Column("threat", "text", "salvo and round"),
         Column("threat_class", "text", "catalogue name of the class"),
+        Column("friendly", "truth", "no threat: a friendly drone, counted apart"),
         Column("launched", "truth", "left the launcher"),
         Column("launch_time_s", "real", "time of launch"),
         Column("impact_time_s", "real", "time of impact, if not engaged"),

@@ -202,6 +202,7 @@ ScanPeriod = Annotated[float, Quantity(quantities.TIME, at_least=0.02, at_most=H
 BurnTime = Annotated[float, Quantity(quantities.TIME, at_least=1e-3, at_most=600.0)]
 RoundLifetime = Annotated[float, Quantity(quantities.TIME, at_least=0.1, at_most=60.0)]
 MuzzleSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=50.0, at_most=5_000.0)]
+CruiseSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=1.0, at_most=300.0)]
 LeastSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=500.0)]
 WindSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=120.0)]
 WindError = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=50.0)]
@@ -211,6 +212,9 @@ AnyAngle = Annotated[float, Quantity(quantities.ANGLE, at_least=-CIRCLE, at_most
 LayError = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most=20.0 * CIRCLE / 360.0)]
 SteepElevation = Annotated[
     float, Quantity(quantities.ANGLE, at_least=45.0 * DEGREE, at_most=89.0 * DEGREE)
+]
+DiveAngle = Annotated[
+    float, Quantity(quantities.ANGLE, at_least=1.0 * DEGREE, at_most=85.0 * DEGREE)
 ]
 MaskElevation = Annotated[
     float, Quantity(quantities.ANGLE, at_least=-90.0 * DEGREE, at_most=90.0 * DEGREE)

@@ -38,6 +38,7 @@ class Purpose(Enum):
     FALSE_TRACKS = (11, 16)
     TRACK_PAIRS = (12, 4)
     LINK = (13, 64)
+    IDENTIFICATION = (14, 4)
 
     def __init__(self, number: int, width: int) -> None:
         self.number = number

@@ -31,6 +31,7 @@ def flown(way_points: Floats = WAY_POINTS, **changes: Any) -> Flights:
         "speed": np.array([50.0, 48.0, 52.0]),
         "start": np.array([0.0, 10.0, -5.0]),
         "offset": np.array([0.0, 40.0, -40.0]),
+        "beyond": np.zeros(3),
         "turn_radius": RADIUS,
         "dive_angle": DIVE,
         **changes,
@@ -42,7 +43,7 @@ def one(way_points: Floats, *, dive_angle: float | None = None, radius: float = 
     """One drone on the path itself, at 50 m/s."""
     return fly_way_points(
         EARTH, way_points, speed=np.array([50.0]), start=np.zeros(1), offset=np.zeros(1),
-        turn_radius=radius, dive_angle=dive_angle,
+        beyond=np.zeros(1), turn_radius=radius, dive_angle=dive_angle,
     )  # fmt: skip
 
 
@@ -184,10 +185,11 @@ def test_every_lane_has_the_same_bits_alone_and_in_a_block() -> None:
     count = 37
     speed, start = np.linspace(30.0, 60.0, count), np.linspace(0.0, 90.0, count)
     offset = np.linspace(-80.0, 120.0, count)
-    block = flown(speed=speed, start=start, offset=offset)
+    beyond = np.linspace(90.0, -90.0, count)
+    block = flown(speed=speed, start=start, offset=offset, beyond=beyond)
     for lane in range(count):
         one = slice(lane, lane + 1)
-        alone = flown(speed=speed[one], start=start[one], offset=offset[one])
+        alone = flown(speed=speed[one], start=start[one], offset=offset[one], beyond=beyond[one])
         assert np.array_equal(block.node_time[one], alone.node_time)
         assert np.array_equal(block.node_state[one], alone.node_state)
         assert block.apex[lane] == alone.apex[0]
@@ -216,3 +218,17 @@ def test_a_path_that_cannot_be_flown_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=complaint):
         flown(way_points, **changes)
+
+
+@pytest.mark.parametrize("dive_angle", [DIVE, None])
+def test_a_path_that_goes_beyond_ends_so_much_farther_along_its_last_leg(
+    dive_angle: float | None,
+) -> None:
+    beyond = np.array([0.0, 70.0, -70.0])
+    there, farther = (
+        flown(offset=np.zeros(3), beyond=metres, dive_angle=dive_angle).end_position
+        for metres in (np.zeros(3), beyond)
+    )
+    leg = WAY_POINTS[:2, -1] - WAY_POINTS[:2, -2]
+    ahead = leg / np.hypot(*leg)
+    np.testing.assert_allclose((farther - there)[:2], np.outer(ahead, beyond), atol=1e-6)

@@ -148,6 +148,27 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "maximum_range": "18.1 km",  # open literature
         "lethal_radius": "50 m",  # open literature
     },
+    "uas_quad": {
+        "length": "0.5 m",  # open literature, 0.3 to 1 m
+        "maximum_range": "7 km",  # open literature, 5 to 10 km
+        "radar_cross_section": "0.03 m2",  # IEICE 2020: 0.012 to 0.155 m2
+        "cruise_speed": "15 m/s",  # open literature, 15 to 20 m/s
+        "cruise_height": "100 m",  # open literature, 50 to 200 m
+    },
+    "uas_delta": {
+        "length": "3.5 m",  # Euronews 2022
+        "maximum_range": "1000 km",  # open literature, 1,000 to 2,500 km
+        "radar_cross_section": "0.05 m2",  # open literature, 0.01 to 0.1 m2
+        "cruise_speed": "51 m/s",  # SQ 2023: 180 to 185 km/h
+        "cruise_height": "300 m",  # open literature, 100 to 4,000 m
+    },
+    "eo_confirmation": {
+        "contrast_threshold": 0.02,  # Koschmieder 1924
+        "detection_cycles": 1,  # Johnson 1958
+        "recognition_cycles": 4,  # Johnson 1958
+        "identification_cycles": 6.4,  # Johnson 1958
+    },
+    "drone_tracker": {},  # all assumed
     "range_scatter": {},  # all assumed
     "tracker_prior": {},  # all assumed
 }
@@ -227,8 +248,8 @@ def test_an_unknown_entry_gets_the_list() -> None:
         find_entry("xyz")
     assert str(error.value) == (
         'no entry in the catalogue of this name (got "xyz"); write one of mortar_120, mortar_60, '
-        "mortar_81, rocket_107, rocket_122, shell_155, radar_counterfire_x, radar_ku_search, "
-        "radar_ku_track, radar_lcmr, ..."
+        "mortar_81, rocket_107, rocket_122, shell_155, uas_delta, uas_quad, eo_confirmation, "
+        "radar_counterfire_x, ..."
     )
 
 

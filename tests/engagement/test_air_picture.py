@@ -46,6 +46,7 @@ def picture(
     threat: int = 3,
     delay: float = 1.0,
     deviation: float = 0.0,
+    hostile_from: float = -np.inf,
 ) -> Picture:
     """The updates of a track with one asset; the threshold is 0.2, the truth lands at 30 s."""
     chances = np.array(probabilities)
@@ -63,6 +64,7 @@ def picture(
         np.full(len(values), 100.0),
         0.2,
         np.full(replications, delay),
+        np.full(replications, hostile_from),
         np.full(replications, 30.0),
     )
 
@@ -127,3 +129,14 @@ def test_merging_loses_no_column() -> None:
         np.array_equal(getattr(merged([one]), field.name), getattr(one, field.name))
         for field in fields(Picture)
     )
+
+
+def test_a_track_threatens_from_the_first_report_after_it_counts_as_hostile() -> None:
+    told = picture([[1.0, 2.0, 3.0, 4.0]], [[0.9, 0.9, 0.9, 0.1]], hostile_from=1.5)
+    assert told.time.tolist() == [3.0, 4.0, 5.0]
+    assert told.is_threatening.tolist() == [True, True, False]
+
+
+def test_who_is_taken_for_a_friend_is_never_told() -> None:
+    told = picture([[1.0, 2.0, 3.0]], [[0.9, 0.9, 0.9]], hostile_from=np.inf)
+    assert told.time.size == 0

@@ -54,7 +54,8 @@ def another_radar(east: float) -> SensorPost:
 
 
 def another_salvo() -> Salvo:
-    return base_raid().salvos[0].model_copy(update={"name": "another salvo", "start": 3.0})
+    """From the same site, half an interval off: no two rockets are ever in one resolution cell."""
+    return base_raid().salvos[0].model_copy(update={"name": "another salvo", "start": 4.5})
 
 
 def another_gun() -> dict[str, Any]:

@@ -95,6 +95,7 @@ def _threat(
         "replication": replication,
         "threat": f"salvo 1 round {number + 1}",
         "threat_class": "rocket_107",
+        "friendly": False,
         "launched": launched,
         "launch_time_s": start if launched else NEVER,
         "impact_time_s": start + 21.0 + rng.normal(0.0, 0.5) if launched else NEVER,

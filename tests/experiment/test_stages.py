@@ -188,10 +188,9 @@ def test_thrust_lines_of_finned_rockets_are_off_on_both_axes() -> None:
 
 def test_prior_mean_of_the_strength_is_that_of_the_group() -> None:
     part = flown(case_of("base raid"))[0]
-    belief = part.group.belief
-    unsure = replace(
-        part.group, belief=replace(belief, prior=replace(belief.prior, mean_strength=1.4))
-    )
+    group = case_of("base raid").groups[0]
+    prior = replace(group.belief.prior, mean_strength=1.4)
+    unsure = replace(group, belief=replace(group.belief, prior=prior))
     error = prior_error_of(replace(part, group=unsure))
     assert error[5] + part.launches.impulse == pytest.approx(1.4)
 

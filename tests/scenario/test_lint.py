@@ -152,3 +152,31 @@ def test_warning_zones_without_a_search_radar_are_told(tmp_path: Path) -> None:
 def test_the_linter_solves_no_trajectory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cram_sim.ballistics.launch", None)
     assert told(tmp_path, "name: base", "name: base") == ()
+
+
+CAMERA = SEARCH + "  - {use: eo_confirmation, name: camera, at: {east: 0 m, north: 0 m}}\n"
+
+
+def test_a_camera_without_drones_is_told(tmp_path: Path) -> None:
+    assert told(tmp_path, SEARCH, CAMERA) == (
+        '"camera" identifies drones, and there are none; it will do nothing',
+    )
+
+
+def test_a_camera_with_drones_is_not_told(tmp_path: Path) -> None:
+    with_drones = BASE.replace(SEARCH, CAMERA).replace("rocket_107", "uas_delta")
+    file = tmp_path / "scenario.yaml"
+    file.write_text(with_drones, encoding="utf-8")
+    assert warnings(load_scenario(file)) == ()
+
+
+def test_a_radar_on_the_way_round_of_a_drone_is_not_told(tmp_path: Path) -> None:
+    """It looks north, where a straight flight from the east never is."""
+    north = "{use: radar_ku_search, azimuth_width: 40 deg, "
+    way = "interval: 4 s, way_points: [{east: 0 m, north: 5 km}]}"
+    round_about = BASE.replace("{use: radar_ku_search, ", north).replace("rocket_107", "uas_delta")
+    file = tmp_path / "scenario.yaml"
+    file.write_text(round_about, encoding="utf-8")
+    assert len(warnings(load_scenario(file))) == 1
+    file.write_text(round_about.replace("interval: 4 s}", way), encoding="utf-8")
+    assert warnings(load_scenario(file)) == ()

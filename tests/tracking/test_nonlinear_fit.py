@@ -67,7 +67,7 @@ def spherical(position: Floats) -> Floats:
 
 def fitted_impact(tracks: Tracks, lane: int, look: int) -> Floats:
     """Impact (2,) of the launch that fits prior and detections up to a look best."""
-    case, group = seed_case(), tracks.part.group
+    case, group = seed_case(), seed_case().groups[0]
     flown, seen = tracks.part.launches, tracks.seen.detections[0]
     looks = np.flatnonzero(seen.detected[lane, : look + 1])
     times, sigma = seen.time[lane, looks], seen.sigma[lane, looks].T

@@ -29,6 +29,7 @@ def fly_way_points(
     speed: Floats,
     start: Floats,
     offset: Floats,
+    beyond: Floats,
     turn_radius: float,
     dive_angle: float | None,
 ) -> Flights:
@@ -36,7 +37,8 @@ def fly_way_points(
 
     `way_points` (3, k) east, north and height above the ground, metres; `speed` (n,) m/s along the
     path; `start` (n,) absolute time at the first way-point; `offset` (n,) of the path to the
-    right, metres; `turn_radius` in metres. With a `dive_angle` (rad below the horizontal) the last
+    right, and `beyond` (n,) how much farther its last leg goes, before the dive, in metres;
+    `turn_radius` in metres. With a `dive_angle` (rad below the horizontal) the last
     leg keeps the height of the way-point before, then dives to the last way-point; otherwise it
     goes there straight. A flight ends at the last way-point, on the ground if that is there. A
     lane has the same bits alone and in any block.
@@ -44,9 +46,10 @@ def fly_way_points(
     Raises ValueError for fewer than two way-points, legs too short for their turns, way-points
     below the ground, a dive without height to lose, or figures that are not finite or positive.
     """
-    _check(way_points, (speed, start, offset), turn_radius)
+    _check(way_points, (speed, start, offset, beyond), turn_radius)
     corners = way_points if dive_angle is None else _with_dive(way_points, dive_angle)
     vertices = _beside(corners, offset)
+    _lengthen(vertices, beyond, 1 if dive_angle is None else 2)
     along, lengths, turns = _legs(vertices)
     tangents = turn_radius * np.tan(0.5 * turns)
     _check_legs(lengths, tangents)
@@ -64,9 +67,9 @@ def _check(way_points: Floats, columns: tuple[Floats, ...], turn_radius: float) 
         raise ValueError(f"a path needs way-points (3, k), two or more, not {way_points.shape}")
     shapes = {column.shape for column in columns}
     if len(shapes) != 1 or columns[0].ndim != 1:
-        raise ValueError("speed, start and offset must have one entry per lane")
+        raise ValueError("speed, start, offset and beyond must have one entry per lane")
     if not all(np.all(np.isfinite(values)) for values in (way_points, *columns)):
-        raise ValueError("way-points, speeds, starts and offsets must be finite")
+        raise ValueError("way-points, speeds, starts, offsets and beyonds must be finite")
     if not np.all(columns[0] > 0):
         raise ValueError("the speeds of drones must be positive")
     if not np.all(way_points[2] >= 0):
@@ -109,6 +112,13 @@ def _beside(corners: Floats, offset: Floats) -> Vectors:
     vertices = np.repeat(corners[:, np.newaxis, :], offset.size, axis=1)
     vertices[:2] += offset[:, np.newaxis] * (middle / share)[:, np.newaxis, :]
     return vertices
+
+
+def _lengthen(vertices: Vectors, beyond: Floats, count: int) -> None:
+    """Move the last vertices (3, n, k), so many of them, on along the last leg seen from above."""
+    leg = vertices[:2, :, -1] - vertices[:2, :, -2]
+    step = beyond * leg / np.hypot(leg[0], leg[1])
+    vertices[:2, :, -count:] += step[:, :, np.newaxis]
 
 
 def _length(vectors: Vectors) -> Floats:

@@ -16,10 +16,13 @@ from yamlcore import CCoreLoader
 from cram_sim.effectors.gun import Gun
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
+from cram_sim.sensors.drone_tracker import DroneTracker
+from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.sensors.tracker_prior import TrackerPrior
 from cram_sim.spec import Name, Spec
+from cram_sim.threats.drone import Drone
 from cram_sim.threats.mortar import Mortar
 from cram_sim.threats.range_scatter import RangeScatter
 from cram_sim.threats.rocket import Rocket
@@ -32,11 +35,14 @@ KINDS: Final[dict[str, type[Spec]]] = {
     "rocket": Rocket,
     "mortar": Mortar,
     "shell": Shell,
+    "drone": Drone,
     "search_radar": SearchRadar,
     "fire_control_radar": FireControlRadar,
+    "electro_optical": ElectroOptical,
     "gun": Gun,
     "tracker_prior": TrackerPrior,
     "range_scatter": RangeScatter,
+    "drone_tracker": DroneTracker,
 }
 
 

@@ -28,15 +28,18 @@ def updates_of(
     radii: Floats,
     engage_above: float,
     command_delay: Floats,
+    hostile_from: Floats,
     true_impact_time: Floats,
 ) -> Picture:
     """What the track of one threat tells the command post.
 
     `probabilities` (r, k, assets) of an impact in each asset's zone; `values` of the assets and
-    `radii` of their zones (assets,); `command_delay` and `true_impact_time` (r,). An update is kept
-    while the track threatens, and once when it no longer does or is lost; never after the impact.
+    `radii` of their zones (assets,); `command_delay` and `true_impact_time` (r,); `hostile_from`
+    (r,) s, before which no track threatens. An update is kept while the track threatens, and once
+    when it no longer does or is lost; never after the impact.
     """
-    is_threatening = _believed_threatening(
+    is_hostile = reports.arrival >= hostile_from[:, np.newaxis]
+    is_threatening = is_hostile & _believed_threatening(
         reports.confirmed, estimates.impact_covariance, probabilities, radii, engage_above
     )
     before = np.zeros_like(is_threatening)

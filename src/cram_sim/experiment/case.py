@@ -13,14 +13,17 @@ from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_burst import settings
 from cram_sim.engagement.situation import Defence, FireUnitFigures
+from cram_sim.experiment.drone_groups import DroneGroup, drone_group
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
 from cram_sim.records import Floats
 from cram_sim.scenario.model import FireUnit, Link, Scenario, SensorPost
+from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.horizon import Horizon, horizon_of_mask
 from cram_sim.sensors.radar_figures import Weather
 from cram_sim.sensors.rain import attenuation
 from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.threats.drone import Drone
 
 FLY_OUT_RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
 FLY_OUT_ELEVATIONS = np.radians(np.arange(-30.0, 95.0, 5.0))
@@ -39,6 +42,15 @@ class SearchPost:
 
 
 @dataclass(frozen=True)
+class CameraPost:
+    """A placed electro-optical sensor."""
+
+    name: str
+    place: Floats  # (3,)
+    camera: ElectroOptical
+
+
+@dataclass(frozen=True)
 class GunPost:
     """A placed gun, its fire-control radar and its fly-out table."""
 
@@ -52,20 +64,30 @@ class GunPost:
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario ready to be replicated. Made in the parent and shipped to workers."""
+    """A scenario ready to be replicated. Made in the parent and shipped to workers.
+
+    `groups` are the salvos of unguided rounds, `drone_groups` those of drones.
+    """
 
     scenario: Scenario
     earth: Earth
     air: Air
     groups: tuple[LaunchGroup, ...]
+    drone_groups: tuple[DroneGroup, ...]
     search_posts: tuple[SearchPost, ...]
+    camera_posts: tuple[CameraPost, ...]
     gun_posts: tuple[GunPost, ...]
     defence: Defence
 
     @property
     def threat_count(self) -> int:
         """How many threats one replication has."""
-        return sum(len(group.names) for group in self.groups)
+        return sum(len(group.names) for group in self.all_groups)
+
+    @property
+    def all_groups(self) -> tuple[LaunchGroup | DroneGroup, ...]:
+        """Every salvo's group: the order of threats in a replication."""
+        return (*self.groups, *self.drone_groups)
 
 
 def prepare(scenario: Scenario) -> Case:
@@ -89,11 +111,25 @@ def prepare(scenario: Scenario) -> Case:
         scenario=scenario,
         earth=earth,
         air=air,
-        groups=tuple(launch_group(scenario, salvo, air, earth) for salvo in scenario.salvos),
+        groups=tuple(
+            launch_group(scenario, salvo, air, earth)
+            for salvo in scenario.salvos
+            if not isinstance(salvo.threat, Drone)
+        ),
+        drone_groups=tuple(
+            drone_group(scenario, salvo, salvo.threat, earth)
+            for salvo in scenario.salvos
+            if isinstance(salvo.threat, Drone)
+        ),
         search_posts=tuple(
             _search_post(scenario, post, post.sensor, earth)
             for post in scenario.sensors
             if isinstance(post.sensor, SearchRadar)
+        ),
+        camera_posts=tuple(
+            CameraPost(post.name, place_of(earth, post.at), post.sensor)
+            for post in scenario.sensors
+            if isinstance(post.sensor, ElectroOptical)
         ),
         gun_posts=gun_posts,
         defence=_defence(scenario, gun_posts),

@@ -19,7 +19,8 @@ def asset_rows(done: Replicated, columns: dict[str, Column]) -> Table:
     for asset in done.case.scenario.defended_assets:
         distance, damages = _misses(done, columns, asset.name)
         shape = (done.block.replications, done.case.threat_count)
-        down = (columns["launched"] & ~columns["neutralised"]).reshape(shape)
+        came_down = columns["launched"] & ~columns["neutralised"]
+        down = (came_down & ~columns["friendly"]).reshape(shape)
         in_zone = columns[f"in zone of {asset.name}"].reshape(shape)
         parts.append(
             {

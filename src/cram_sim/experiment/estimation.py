@@ -6,10 +6,13 @@ from cram_sim.ballistics.jacobian import PARAMETERS
 from cram_sim.ballistics.jacobian_expansion import differences
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block, RaidChance, link_chance
+from cram_sim.experiment.drone_groups import DroneGroup
+from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.experiment.stages import Flown, Seen, Tracked, zones_of
 from cram_sim.records import Floats, Reports
 from cram_sim.sensors.meetings import Meetings
 from cram_sim.tracking import estimator
+from cram_sim.tracking.drone_track import DroneBelief, track
 from cram_sim.tracking.evaluation import impact_probabilities
 from cram_sim.tracking.fusion import fuse
 from cram_sim.tracking.problem import Problem
@@ -33,22 +36,63 @@ def estimate(
     first = 0
     tracks = []
     for part, out in zip(flown, seen, strict=True):
-        problem = problem_of(case, block, part, out, air)
-        estimates = estimator.estimate(problem)
-        exchanged = swaps_of(swaps, first, len(part.group.names), block.replications)
-        if exchanged:
-            swap(problem, estimates, exchanged)
-        impact = part.flights.end_position[:2]
-        zones = zones_of(case, part.group.salvo.threat)
-        probabilities = impact_probabilities(estimates, impact, zones)
-        tracks.append(Tracked(problem.reports, estimates, probabilities))
-        first += len(part.group.names)
+        rounds = len(part.group.names)
+        if isinstance(part.group, DroneGroup):
+            # Drones' tracks are not exchanged: a swap carries on the estimate of a launch.
+            tracks.append(_track_drones(case, part, part.group, _reports(case, block, part, out)))
+        else:
+            exchanged = swaps_of(swaps, first, rounds, block.replications)
+            problem = problem_of(case, block, part, out, air)
+            tracks.append(_track_rounds(case, part, problem, exchanged))
+        first += rounds
     return tracks
+
+
+def _track_rounds(case: Case, part: Flown, problem: Problem, exchanged: list[Swap]) -> Tracked:
+    estimates = estimator.estimate(problem)
+    if exchanged:
+        swap(problem, estimates, exchanged)
+    zones = zones_of(case, part.group.salvo.threat)
+    probabilities = impact_probabilities(estimates, part.flights.end_position[:2], zones)
+    return Tracked(problem.reports, estimates, probabilities, _at_once(part))
+
+
+def _track_drones(case: Case, part: Flown, group: DroneGroup, reports: Reports) -> Tracked:
+    registration = [
+        [post.radar.registration_range] + 2 * [post.radar.registration_angle]
+        for post in case.search_posts
+    ]
+    belief = DroneBelief(
+        group.motion,
+        group.tracker.horizon,
+        _places(case),
+        np.array(registration).reshape(-1, 3),
+    )
+    estimates, probabilities = track(
+        belief,
+        reports,
+        zones_of(case, group.salvo.threat),
+        len(case.scenario.defended_assets),
+        part.flights.end_position[:2],
+        part.flights.end_time,
+    )
+    return Tracked(reports, estimates, probabilities, _at_once(part))
+
+
+def _at_once(part: Flown) -> Floats:
+    """From when tracks count as hostile before anybody has asked, (n,)."""
+    return np.full(len(part.is_flying), -np.inf)
+
+
+def _places(case: Case) -> Floats:
+    """Of the search radars, (s, 3) metres."""
+    return np.array([post.place for post in case.search_posts]).reshape(-1, 3)
 
 
 def problem_of(case: Case, block: Block, part: Flown, seen: Seen, air: Floats) -> Problem:
     """What the tracker has to do with one launch group; `air` (3, replications) as drawn."""
-    launches = part.launches
+    group, launches = part.group, part.launches
+    assert isinstance(group, LaunchGroup)  # drones have no launch to be estimated
     ones = np.ones(launches.count)
     unknowns = (
         *launches.position[:2],
@@ -59,14 +103,14 @@ def problem_of(case: Case, block: Block, part: Flown, seen: Seen, air: Floats) -
         launches.drag_factor,
     )
     return Problem(
-        belief=part.group.belief,
-        places=np.array([post.place for post in case.search_posts]).reshape(-1, 3),
+        belief=group.belief,
+        places=_places(case),
         considered_variance=considered_variance(case),
         reports=_reports(case, block, part, seen),
         launch_time=launches.time,
-        differences=differences(launches, part.group.nominal),
+        differences=differences(launches, group.nominal),
         prior_error=prior_error_of(part),
-        disturbance=np.concatenate([np.tile(air, len(part.group.names)), *seen.registration]),
+        disturbance=np.concatenate([np.tile(air, len(group.names)), *seen.registration]),
         unknowns=np.array([unknown * ones for unknown in unknowns]),
     )
 
@@ -117,6 +161,7 @@ def prior_error_of(part: Flown) -> Floats:
 
     The launch time's is formed by the estimator; of the azimuth the prior knows nothing.
     """
+    assert isinstance(part.group, LaunchGroup)  # drones have no launch to be estimated
     launches, prior = part.launches, part.group.belief.prior
     error = np.zeros((len(PARAMETERS), len(part.is_flying)))
     error[:2] = -launches.position[:2]

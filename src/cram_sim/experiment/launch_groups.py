@@ -17,6 +17,7 @@ from cram_sim.errors import ScenarioError
 from cram_sim.records import Floats
 from cram_sim.scenario.model import Position, Salvo, Scenario
 from cram_sim.sensors.tracker_prior import TrackerPrior
+from cram_sim.threats.drone import Drone
 from cram_sim.threats.launch import Scatter, body_of, scatter_of
 from cram_sim.threats.laying import Laying, lay, nominal_launch
 from cram_sim.threats.range_scatter import RangeScatter
@@ -52,16 +53,17 @@ def launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> La
     """The launch group of a salvo. Raises ScenarioError if its aim is out of reach."""
     sites = {site.name: site.at for site in scenario.launch_sites}
     site = place_of(earth, sites[salvo.from_])
-    body = body_of(salvo.threat, table_of(salvo.threat))
+    threat = _round(salvo)
+    body = body_of(threat, table_of(threat))
     laying = _laying(scenario, salvo, body, earth, site)
     derivatives = _sensitivities(salvo, body, air, earth, site, laying)
     sharing = load_entry("assumptions", "range_scatter").spec()
     assert isinstance(sharing, RangeScatter)
-    scatter = scatter_of(salvo.threat, sharing, derivatives, site[:2])
+    scatter = scatter_of(threat, sharing, derivatives, site[:2])
     expansion = _expansion(
         salvo, body, air, earth, nominal_launch(site, laying), derivatives, scatter
     )
-    prior = prior_of(salvo.threat, laying, 0.5 * derivatives.impact_time)
+    prior = prior_of(threat, laying, 0.5 * derivatives.impact_time)
     return LaunchGroup(
         salvo=salvo,
         names=tuple(f"{salvo.name}/{number + 1}" for number in range(salvo.rounds)),
@@ -71,6 +73,12 @@ def launch_group(scenario: Scenario, salvo: Salvo, air: Air, earth: Earth) -> La
         scatter=scatter,
         belief=right_belief(expansion, prior),
     )
+
+
+def _round(salvo: Salvo) -> UnguidedRound:
+    """The class of a salvo that is no drone."""
+    assert not isinstance(salvo.threat, Drone)
+    return salvo.threat
 
 
 def place_of(earth: Earth, at: Position) -> Floats:
@@ -84,7 +92,7 @@ def _laying(scenario: Scenario, salvo: Salvo, body: Body, earth: Earth, site: Fl
     aim = place_of(earth, assets[salvo.aimed_at])
     still_air = standard_air(scenario.origin.elevation)
     try:
-        return lay(salvo.threat, body, still_air, earth, site, aim)
+        return lay(_round(salvo), body, still_air, earth, site, aim)
     except UnreachableError as error:
         raise ScenarioError(
             [

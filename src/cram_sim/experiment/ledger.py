@@ -20,7 +20,8 @@ class Ledger:
     """All measures of a run, by section and name.
 
     `chain` counts truly threatening threats only. `fates` sum to the raid, `causes` to the leakers,
-    `outcomes` to 1. Stages of belief and of truth are not nested.
+    `outcomes` to 1. Stages of belief and of truth are not nested. `friends` counts friendly drones,
+    which are in no other section; it is empty where there are none.
     """
 
     raid: Estimates
@@ -32,6 +33,7 @@ class Ledger:
     assets: dict[str, Estimates]
     zones: dict[str, Estimates]
     outcomes: Estimates
+    friends: Estimates
 
     def as_dict(self) -> dict[str, object]:
         """Plain data for JSON, in a fixed order; what could not be measured is None."""
@@ -108,6 +110,13 @@ EFFECT: dict[str, Rate] = {
     "rounds_per_raid": _ratio("rounds per raid", "raids", "rounds"),
     "rounds_per_neutralisation": _ratio("rounds per neutralisation", "neutralisations", "rounds"),
 }
+FRIENDS: dict[str, Rate] = {
+    "drones": _ratio("friendly drones in a raid", "raids", "drones"),
+    "judged_threatening": _share("taken for threatening", "friends that flew"),
+    "fired_at": _share("fired at", "friends that flew"),
+    "lost": _share("shot down", "friends that flew"),
+    "rounds": _ratio("rounds fired at friends per raid", "raids", "rounds"),
+}
 ASSET: dict[str, Rate] = {
     "damaged": _probability("damaged"),
     "damaged_unengaged": _probability("damaged without the defence"),
@@ -147,6 +156,11 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
             )
             for outcome in outcomes(scenario)
         },
+        friends=(
+            _section(tally, ("friends",), FRIENDS)
+            if any(salvo.friendly for salvo in scenario.salvos)
+            else {}
+        ),
     )
 
 

@@ -90,6 +90,7 @@ def _picture(
                     zones_of(case, part.group.salvo.threat)[: len(assets), 2],
                     case.scenario.command.engage_above,
                     command_delay(case, command[threat]),
+                    belief.hostile_from[lanes],
                     part.flights.end_time[lanes],
                 )
             )

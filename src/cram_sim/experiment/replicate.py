@@ -8,6 +8,7 @@ from cram_sim.engagement.raid import fight
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.estimation import estimate
+from cram_sim.experiment.identification import identify
 from cram_sim.experiment.observation import observe
 from cram_sim.experiment.plans import plans_of
 from cram_sim.experiment.replicated import Replicated
@@ -20,9 +21,10 @@ from cram_sim.records import Tables
 def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
     """Simulate every raid of a block; `keep_log` keeps each raid's event log."""
     chance = raid_chance(block)
-    flown = [fly(case, draw(case, group, block, chance)) for group in case.groups]
+    flown = [fly(case, draw(case, group, block, chance)) for group in case.all_groups]
     seen, swaps = observe(case, block, flown)
     tracked = estimate(case, block, chance, flown, seen, swaps)
+    tracked = identify(case, block, flown, tracked)
     engageable = window(case, block, flown, tracked)
     plans = list(plans_of(case, block, flown, tracked, engageable))
     outcomes = [fight(case.defence, plan, keep_log=keep_log) for plan in plans]

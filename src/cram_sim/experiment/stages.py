@@ -19,6 +19,7 @@ from cram_sim.experiment.chance import (
     launch_chance,
     lay_chance,
 )
+from cram_sim.experiment.drone_groups import DroneGroup, fly_group, take_offs
 from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.records import Detections, Estimates, Floats, Reports, Truths
 from cram_sim.threats.launch import launches_of
@@ -29,7 +30,7 @@ from cram_sim.threats.threat import Threat
 class Drawn:
     """How every round of one launch group is launched."""
 
-    group: LaunchGroup
+    group: LaunchGroup | DroneGroup
     launches: Launches
     chance: LaunchChance
 
@@ -38,11 +39,16 @@ class Drawn:
 class Flown:
     """One launch group's flights; `is_flying` is False for lanes that failed to launch."""
 
-    group: LaunchGroup
+    group: LaunchGroup | DroneGroup
     launches: Launches
     chance: LaunchChance
     flights: Flights
     is_flying: Truths
+
+    @property
+    def is_dangerous(self) -> Truths:
+        """Which lanes fly and are not friendly, (n,)."""
+        return self.is_flying & (not self.group.salvo.friendly)
 
 
 @dataclass(frozen=True)
@@ -61,20 +67,25 @@ class Seen:
 class Tracked:
     """What the command post believes of one launch group, report by report.
 
-    `probabilities` (n, k, assets + zones) of an impact in each zone.
+    `probabilities` (n, k, assets + zones) of an impact in each zone; `hostile_from` (n,) seconds:
+    from when the track counts as hostile, minus infinity for at once.
     """
 
     reports: Reports
     estimates: Estimates
     probabilities: Floats
+    hostile_from: Floats
 
 
-def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Drawn:
+def draw(case: Case, group: LaunchGroup | DroneGroup, block: Block, raid: RaidChance) -> Drawn:
     """Draw how every round of a launch group is launched, and into which air."""
     chance = launch_chance(block, group.names)
     rounds = len(group.names)
     environment = case.scenario.environment
     start = group.salvo.start + group.salvo.interval * np.arange(rounds)
+    if isinstance(group, DroneGroup):
+        time = np.repeat(start, block.replications)
+        return Drawn(group, take_offs(group, time, chance.deviations[0]), chance)
     launches = launches_of(
         group.site,
         group.laying,
@@ -91,8 +102,7 @@ def draw(case: Case, group: LaunchGroup, block: Block, raid: RaidChance) -> Draw
 def fly(case: Case, drawn: Drawn) -> Flown:
     """Fly every round to the ground; a flight that cannot be flown is an error of the class."""
     salvo = drawn.group.salvo
-    integrate = integrator(case.scenario.experiment.integrator)
-    flights = integrate(drawn.group.body, case.air, case.earth, drawn.launches)
+    flights = _flights(case, drawn)
     if not flights.flown.all():
         status = int(flights.status[np.argmin(flights.flown)])
         raise CramSimError(
@@ -101,6 +111,13 @@ def fly(case: Case, drawn: Drawn) -> Flown:
         )
     is_flying = drawn.chance.failure >= salvo.threat.launch_failure
     return Flown(drawn.group, drawn.launches, drawn.chance, flights, is_flying)
+
+
+def _flights(case: Case, drawn: Drawn) -> Flights:
+    if isinstance(drawn.group, DroneGroup):
+        return fly_group(case.earth, drawn.group, drawn.launches, drawn.chance.deviations[1:3])
+    integrate = integrator(case.scenario.experiment.integrator)
+    return integrate(drawn.group.body, case.air, case.earth, drawn.launches)
 
 
 def first_time(detections: Detections, happened: Truths) -> Floats:

@@ -58,6 +58,7 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
     impact = part.flights.end_position
     columns: dict[str, Column] = {
         "threat_class": np.full(len(launched), part.group.salvo.threat_class),
+        "friendly": np.full(len(launched), part.group.salvo.friendly),
         "launched": launched,
         "launch_time_s": part.launches.time,
         "impact_time_s": np.where(launched, part.flights.end_time, np.nan),
@@ -66,7 +67,7 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
         "impact_speed_m_s": np.where(
             launched, np.linalg.norm(part.flights.end_velocity, axis=0), np.nan
         ),
-        "dud": part.chance.dud < threat.non_detonating,
+        "dud": (part.chance.dud < threat.non_detonating) | part.group.salvo.friendly,
         "covered": _any_radar(seen, [d.covered for d in seen.detections], len(launched)),
         "detected_time_s": _earliest(seen, [d.detected for d in seen.detections], len(launched)),
         "track_time_s": first_arrival(tracked.reports, tracked.reports.confirmed),
@@ -103,7 +104,7 @@ def _threatened(done: Replicated, part: Flown) -> dict[str, Column]:
     impact = part.flights.end_position[:2]
     zones = zones_of(done.case, part.group.salvo.threat)[: len(assets)]
     inside = np.array([distance_to_edge(impact, zone[:2], zone[2]) == 0.0 for zone in zones]) & (
-        part.is_flying
+        part.is_dangerous
     )
     values = np.array([asset.value for asset in assets])
     worst = np.argmax(np.where(inside, values[:, np.newaxis], -1.0), axis=0)
@@ -128,10 +129,12 @@ def _alert_looks(done: Replicated, part: Flown, tracked: Tracked) -> dict[str, C
     columns: dict[str, Column] = {}
     for number, zone in enumerate(zones):
         alarming = tracked.probabilities[:, :, len(assets) + number] >= zone.alert_above
-        look = first_arrival(tracked.reports, alarming & tracked.reports.confirmed)
+        is_hostile = tracked.reports.arrival >= tracked.hostile_from[:, np.newaxis]
+        is_believed = tracked.reports.confirmed & is_hostile
+        look = first_arrival(tracked.reports, alarming & is_believed)
         impact = part.flights.end_position[:2]
         centre = np.array([zone.at.east, zone.at.north])
-        inside = (distance_to_edge(impact, centre, zone.radius) == 0.0) & part.is_flying
+        inside = (distance_to_edge(impact, centre, zone.radius) == 0.0) & part.is_dangerous
         columns[f"alarming look for {zone.name}"] = look
         columns[f"siren for {zone.name}"] = look + delay + zone.siren_delay
         columns[f"truly in {zone.name}"] = inside

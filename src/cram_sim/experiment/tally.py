@@ -50,9 +50,15 @@ def _merged(one: Mapping, other: Mapping, nothing: object) -> dict:  # type: ign
 def tally(
     tables: Mapping[str, Columns], scenario: Scenario, first: int, replications: int
 ) -> Tally:
-    """Count one block: the replications from `first` on, and no others, are in the tables."""
+    """Count one block: the replications from `first` on, and no others, are in the tables.
+
+    Friendly drones are counted apart, and nowhere else.
+    """
     count = Counter(first, replications)
-    sums = _threat_sums(count, tables["threats"])
+    friendly = tables["threats"]["friendly"]
+    threats = rows_where(tables["threats"], ~friendly)
+    sums = _threat_sums(count, threats)
+    sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
     for asset in scenario.defended_assets:
         sums |= _asset_sums(count, tables["assets"], asset.name)
     warning_times = {}
@@ -63,8 +69,8 @@ def tally(
     return Tally(
         replications,
         sums,
-        outcome_counts(tables["threats"], scenario, first, replications),
-        _shots_by_range(count, tables["shots"]),
+        outcome_counts(threats, scenario, first, replications),
+        _shots_by_range(count, _shots_at_threats(tables["shots"], scenario)),
         warning_times,
     )
 
@@ -125,6 +131,23 @@ def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
     return sums
 
 
+def _friend_sums(count: Counter, friends: Columns) -> dict[Key, PairSums]:
+    flew = friends["launched"]
+    shares = {
+        "judged_threatening": friends["judged_threatening"],
+        "fired_at": friends["shots"] > 0,
+        "lost": friends["neutralised"],
+    }
+    sums: dict[Key, PairSums] = {
+        ("friends", name): PairSums.of(count(friends, part & flew), count(friends, flew))
+        for name, part in shares.items()
+    }
+    rounds = count.total(friends, friends["rounds"])
+    sums["friends", "drones"] = PairSums.of(count(friends, flew), count.one_each)
+    sums["friends", "rounds"] = PairSums.of(rounds, count.one_each)
+    return sums
+
+
 def _asset_sums(count: Counter, assets: Columns, name: str) -> dict[Key, PairSums]:
     rows = rows_where(assets, assets["asset"] == name)
     damaged = count(rows, rows["damaged"])
@@ -161,6 +184,17 @@ def _warning_times(warnings: Columns) -> EmpiricalDistribution:
     time = np.nan_to_num(warnings["warning_time_s"][threatened], nan=0.0)
     time = np.where(warnings["alerted"][threatened], np.maximum(time, 0.0), 0.0)
     return EmpiricalDistribution.of(warnings["replication"][threatened], time)
+
+
+def _shots_at_threats(shots: Columns, scenario: Scenario) -> Columns:
+    """Without those at friends."""
+    friends = [
+        f"{salvo.name}/{number + 1}"
+        for salvo in scenario.salvos
+        if salvo.friendly
+        for number in range(salvo.rounds)
+    ]
+    return rows_where(shots, ~np.isin(shots["threat"], friends)) if friends else shots
 
 
 def _shots_by_range(count: Counter, shots: Columns) -> dict[int, PairSums]:

@@ -49,6 +49,7 @@ def trace(case: Case, seed: int, replication: int) -> Trace:
     happenings = [
         *_launches(tables),
         *_sightings(replicated),
+        *_identifications(replicated),
         *_alerts(tables),
         *_engagements(replicated),
         *_impacts(case, tables),
@@ -106,6 +107,18 @@ def _track_changes(case: Case, tracked: Tracked, lane: int, threat: str) -> Iter
             detail += f", predicted impact ± {impact:.0f} m"
         event = Event.TRACK_CONFIRMED if confirmed[report] else Event.TRACK_DROPPED
         yield Happening(float(arrival[report]), event, threat, "", detail)
+
+
+def _identifications(done: Replicated) -> Iterator[Happening]:
+    """When each drone was taken for hostile; who is taken for a friend leaves no line."""
+    neutralised = iter(done.outcomes[0].threats)
+    for part, tracked in zip(done.flown, done.tracked, strict=True):
+        for lane, threat in enumerate(part.group.names):
+            end = min(next(neutralised).neutralised_time, float(part.flights.end_time[lane]))
+            time = float(tracked.hostile_from[lane])
+            if math.isfinite(time) and time <= end:
+                whose = "a friend" if part.group.salvo.friendly else "a threat"
+                yield Happening(time, Event.TAKEN_FOR_HOSTILE, threat, "", f"{whose}, in truth")
 
 
 def _alerts(tables: Tables) -> Iterator[Happening]:
@@ -185,6 +198,8 @@ def _impacts(case: Case, tables: Tables) -> Iterator[Happening]:
             f"on {nearest}" if distance == 0.0 else f"{distance:.0f} m from the edge of {nearest}"
         )
         what = "detonates" if threats["detonated"][row] else "does not detonate"
+        if threats["friendly"][row]:
+            what = "a friend lands"
         yield Happening(
             float(threats["impact_time_s"][row]),
             Event.IMPACT,

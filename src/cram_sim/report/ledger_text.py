@@ -37,6 +37,7 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     occurred = [cause for cause in ledger.causes.values() if cause.numerator]
     _section(page, "Why leakers got through: the first missed deadline", occurred)
     _section(page, "Raids and ammunition", ledger.effect.values())
+    _section(page, "Friendly drones", ledger.friends.values())
     for name, zone in ledger.zones.items():
         _section(page, f"Warning: {name}", zone.values())
     _section(page, "Judged against true, of the threats that flew", ledger.belief.values())

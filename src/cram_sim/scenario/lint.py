@@ -1,13 +1,16 @@
 """Warnings: scenarios that are well formed and yet unlikely to be what was meant."""
 
+import itertools
 import math
 from collections.abc import Iterator
 
 from cram_sim.scenario.document import MOST_TOLD, Problem
 from cram_sim.scenario.model import Position, Scenario, SensorPost
-from cram_sim.scenario.rules import distance
+from cram_sim.scenario.rules import distance, ground_position
+from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.threats.drone import Drone
 
 STEPS = 100  # places looked at along the ground track of a salvo
 
@@ -25,6 +28,7 @@ def doubts(scenario: Scenario) -> list[Problem]:
         *_radars_mostly_out(scenario),
         *_missing_radars(scenario),
         *_radars_without_a_gun(scenario),
+        *_idle_cameras(scenario),
         *_assets_out_of_reach(scenario),
         *_guns_that_will_not_fire(scenario),
         *_short_magazines(scenario),
@@ -104,6 +108,17 @@ def _radars_without_a_gun(scenario: Scenario) -> Iterator[Problem]:
             )
 
 
+def _idle_cameras(scenario: Scenario) -> Iterator[Problem]:
+    if any(isinstance(salvo.threat, Drone) for salvo in scenario.salvos):
+        return
+    for number, post in enumerate(scenario.sensors):
+        if isinstance(post.sensor, ElectroOptical):
+            yield Problem(
+                ("sensors", number),
+                f'"{post.name}" identifies drones, and there are none; it will do nothing',
+            )
+
+
 def _assets_out_of_reach(scenario: Scenario) -> Iterator[Problem]:
     if not scenario.fire_units:
         return
@@ -175,21 +190,23 @@ def _outside_and_near(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _ground_tracks(scenario: Scenario) -> list[Position]:
-    """Places along the straight ground track of every salvo."""
+    """Places along the ground track of every salvo, straight from way-point to way-point."""
     sites = {site.name: site.at for site in scenario.launch_sites}
     assets = {asset.name: asset.at for asset in scenario.defended_assets}
     places = []
     for salvo in scenario.salvos:
-        start, end = sites[salvo.from_], assets[salvo.aimed_at]
-        for step in range(STEPS + 1):
-            share = step / STEPS
-            places.append(
-                Position.from_si(
-                    east=start.east + share * (end.east - start.east),
-                    north=start.north + share * (end.north - start.north),
-                )
-            )
+        stops = [sites[salvo.from_], *map(ground_position, salvo.way_points)]
+        stops.append(assets[salvo.aimed_at])
+        for start, end in itertools.pairwise(stops):
+            places += [_between(start, end, step / STEPS) for step in range(STEPS + 1)]
     return places
+
+
+def _between(start: Position, end: Position, share: float) -> Position:
+    return Position.from_si(
+        east=start.east + share * (end.east - start.east),
+        north=start.north + share * (end.north - start.north),
+    )
 
 
 def _azimuth(seen_from: Position, place: Position) -> float:

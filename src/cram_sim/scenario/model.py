@@ -13,6 +13,7 @@ from cram_sim import quantities
 from cram_sim.distributions import Delay
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 from cram_sim.effectors.gun import Gun
+from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.spec import (
@@ -42,6 +43,7 @@ from cram_sim.spec import (
     WindSpeed,
     refused,
 )
+from cram_sim.threats.drone import Drone
 from cram_sim.threats.unguided import UnguidedRound
 
 # Beyond this the tangent plane of the origin is no longer a map of the ground.
@@ -91,6 +93,19 @@ class GeographicPosition(Spec):
     up: HeightAboveGround = 0.0
 
 
+class WayPoint(Spec):
+    """A place on the way of a drone, which chooses its own height."""
+
+    east: AnyLength
+    north: AnyLength
+
+    @model_validator(mode="after")
+    def _near_the_origin(self) -> "WayPoint":
+        if math.hypot(self.east, self.north) <= FARTHEST:
+            return self
+        raise refused(too_far(math.hypot(self.east, self.north)))
+
+
 class WindLayer(Spec):
     """The wind at a height above the ground: speed, and the azimuth it blows from."""
 
@@ -107,6 +122,7 @@ class Environment(Spec):
     wind: tuple[WindLayer, ...] = ()
     wind_error: WindError = 2.0  # standard deviation per axis, unknown to the defence
     density_error: ScatterShare = 0.01  # relative standard deviation, unknown to the defence
+    visibility: Length = 23_000.0  # meteorological: of clear air
     rain: RainRate = 0.0
     rain_height: Length = 4000.0  # above the origin; ITU-R P.839-4: 0.36 km above 0 degC
 
@@ -131,17 +147,23 @@ class LaunchSite(Spec):
 
 
 class Salvo(Spec):
-    """The threats launched from one site at one asset, one after another."""
+    """The threats launched from one site at one asset, one after another.
+
+    Drones fly over their `way_points`; friendly ones are no threat, whatever the defence takes them
+    for.
+    """
 
     name: Name
     from_: Name = Field(alias="from")
     threat_class: Name
-    threat: Annotated[UnguidedRound, Field(discriminator="kind")]
+    threat: Annotated[UnguidedRound | Drone, Field(discriminator="kind")]
     rounds: Annotated[int, WholeNumber(1, 10_000)]
     aimed_at: Name
     interval: NonNegativeDuration
     start: NonNegativeDuration = 0.0
     lay_error: LayError = 0.0  # standard deviation of the launcher's laying, each axis
+    way_points: tuple[WayPoint, ...] = ()
+    friendly: bool = False
 
 
 class MaskPoint(Spec):
@@ -169,7 +191,7 @@ class SensorPost(Spec):
     on: str = ""
     mask: tuple[MaskPoint, ...] = ()
     link: Link = Link()
-    sensor: Annotated[SearchRadar | FireControlRadar, Field(discriminator="kind")]
+    sensor: Annotated[SearchRadar | FireControlRadar | ElectroOptical, Field(discriminator="kind")]
 
 
 class FireUnit(Spec):
@@ -189,6 +211,14 @@ class Release(Spec):
     operators: Count = 1
 
 
+class Identification(Spec):
+    """How long after its track it is known whose a drone is, and how often that is wrong."""
+
+    delay: Delay
+    p_friend_taken_for_threat: Probability
+    p_threat_taken_for_friend: Probability
+
+
 class Command(Spec):
     """The command post: whom to engage, how fast, by which doctrine."""
 
@@ -196,6 +226,9 @@ class Command(Spec):
     delay: Delay = Delay.from_si(constant=1.0)
     release: Release = Release.from_si(
         by="operator", per="track", delay={"lognormal": {"median": 2.0, "sigma": 0.4}}
+    )
+    identification: Identification = Identification.from_si(
+        delay=10.0, p_friend_taken_for_threat=0.02, p_threat_taken_for_friend=0.02
     )
     doctrine: ShootLookShoot = ShootLookShoot.from_si(firing="continuous", open_fire_range=1200.0)
 

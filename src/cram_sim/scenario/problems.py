@@ -63,6 +63,8 @@ def _sentence(found: ErrorDetails) -> str:
         return f"missing; write {_example(str(location[-1]), _field_at(location))}"
     if kind == "extra_forbidden":
         return f"unknown key (got {shown(location[-1])}); {_hint(location)}"
+    if kind == "bool_type":
+        return f"neither true nor false {got}; write true or false"
     if kind == "literal_error":
         return f"unknown choice {got}; {_choices(found)}"
     if kind in ("tuple_type", "too_short"):

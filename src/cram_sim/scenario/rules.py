@@ -5,10 +5,11 @@ import math
 from collections.abc import Iterator
 
 from cram_sim.scenario.document import Problem
-from cram_sim.scenario.model import Position, Scenario
+from cram_sim.scenario.model import Position, Scenario, WayPoint
 from cram_sim.scenario.sensor_rules import contradictions_of_sensor
 from cram_sim.scenario.threat_rules import contradictions_of
 from cram_sim.sensors.fire_control_radar import FireControlRadar
+from cram_sim.threats.drone import Drone
 from cram_sim.threats.mortar import Mortar
 
 NEAREST_AIM = 200.0  # m: nearer, no elevation within the solver's bounds hits
@@ -21,6 +22,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
     return [
         *_winds(scenario),
         *_threats(scenario),
+        *_drones_only(scenario),
         *_aim_points(scenario),
         *_raid(scenario),
         *_sensors(scenario),
@@ -33,6 +35,11 @@ def contradictions(scenario: Scenario) -> list[Problem]:
 def distance(one: Position, other: Position) -> float:
     """Metres along the ground between two places."""
     return math.hypot(one.east - other.east, one.north - other.north)
+
+
+def ground_position(point: WayPoint) -> Position:
+    """The place on the ground below a way-point."""
+    return Position.from_si(east=point.east, north=point.north)
 
 
 def _winds(scenario: Scenario) -> Iterator[Problem]:
@@ -51,12 +58,37 @@ def _threats(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(("salvos", number, "threat", parameter), sentence)
 
 
+def _drones_only(scenario: Scenario) -> Iterator[Problem]:
+    """What only drones have, and what drones have not."""
+    for number, salvo in enumerate(scenario.salvos):
+        is_drone = isinstance(salvo.threat, Drone)
+        if salvo.way_points and not is_drone:
+            yield Problem(
+                ("salvos", number, "way_points"),
+                f"not for a {salvo.threat_class}, which flies as it is launched; leave them out",
+            )
+        if salvo.friendly and not is_drone:
+            yield Problem(
+                ("salvos", number, "friendly"),
+                f"not for a {salvo.threat_class}, only drones may be friendly; leave it out",
+            )
+        if salvo.lay_error > 0.0 and is_drone:
+            yield Problem(
+                ("salvos", number, "lay_error"),
+                "not for a drone, which is not laid; write navigation_error in its threat",
+            )
+    if all(isinstance(s.threat, Drone) and s.friendly for s in scenario.salvos):
+        yield Problem(("salvos",), "nobody attacks, all are friendly; write a salvo that is not")
+
+
 def _aim_points(scenario: Scenario) -> Iterator[Problem]:
     sites = {site.name: site.at for site in scenario.launch_sites}
     assets = {asset.name: asset.at for asset in scenario.defended_assets}
     for number, salvo in enumerate(scenario.salvos):
         threat = salvo.threat
-        away = distance(sites[salvo.from_], assets[salvo.aimed_at])
+        stops = [sites[salvo.from_], *map(ground_position, salvo.way_points)]
+        stops.append(assets[salvo.aimed_at])
+        away = sum(itertools.starmap(distance, itertools.pairwise(stops)))
         reach = threat.maximum_range
         nearest = threat.minimum_range if isinstance(threat, Mortar) else NEAREST_AIM
         if away > reach:
@@ -134,7 +166,7 @@ def _channels(scenario: Scenario) -> Iterator[Problem]:
 
 def _reported(scenario: Scenario) -> Iterator[Problem]:
     event = scenario.reported_event
-    rounds = sum(salvo.rounds for salvo in scenario.salvos)
+    rounds = sum(salvo.rounds for salvo in scenario.salvos if not salvo.friendly)
     if event is not None and event.neutralised > rounds:
         yield Problem(
             ("reported_event", "neutralised"),

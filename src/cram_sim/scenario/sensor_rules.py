@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cram_sim.scenario.document import Location
 from cram_sim.scenario.model import SensorPost
+from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.spec import CIRCLE
 
@@ -20,7 +21,8 @@ def contradictions_of_sensor(post: SensorPost) -> Iterator[Contradiction]:
         yield from _failures(radar)
         yield from _mask(post)
     elif post.mask:
-        yield ("mask",), "not of a fire-control radar, which has elevation_minimum; leave it out"
+        what = "camera" if isinstance(radar, ElectroOptical) else "fire-control radar"
+        yield ("mask",), f"not of a {what}, which has elevation_minimum; leave it out"
 
 
 def _volume(radar: SearchRadar) -> Iterator[Contradiction]:

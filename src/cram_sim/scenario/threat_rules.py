@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cram_sim import quantities
 from cram_sim.quantities import Dimension
+from cram_sim.threats.drone import Drone
 from cram_sim.threats.mortar import Mortar
 from cram_sim.threats.rocket import Rocket
 from cram_sim.threats.shell import Shell
@@ -13,7 +14,7 @@ from cram_sim.threats.unguided import UnguidedRound
 Contradiction = tuple[str, str]  # the parameter, and the sentence for the user
 
 
-def contradictions_of(threat: UnguidedRound) -> Iterator[Contradiction]:
+def contradictions_of(threat: UnguidedRound | Drone) -> Iterator[Contradiction]:
     """Every contradiction between the parameters of a threat."""
     match threat:
         case Rocket():

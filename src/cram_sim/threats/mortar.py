@@ -2,7 +2,15 @@
 
 from typing import Literal
 
-from cram_sim.spec import Length, Mass, MuzzleSpeed, Name, SteepElevation
+from cram_sim.spec import (
+    FormFactor,
+    Length,
+    Mass,
+    MuzzleSpeed,
+    Name,
+    ScatterShare,
+    SteepElevation,
+)
 from cram_sim.threats.threat import Threat
 
 
@@ -14,6 +22,9 @@ class Mortar(Threat):
     """
 
     kind: Literal["mortar"] = "mortar"
+    form_factor: FormFactor
+    range_scatter: ScatterShare
+    deflection_scatter: ScatterShare
     mass: Mass
     drag_law: Name
     least_muzzle_speed: MuzzleSpeed

@@ -2,7 +2,18 @@
 
 from typing import Literal
 
-from cram_sim.spec import BodyLength, BurnTime, Force, Mass, Misalignment, Name, Probability, Wait
+from cram_sim.spec import (
+    BodyLength,
+    BurnTime,
+    Force,
+    FormFactor,
+    Mass,
+    Misalignment,
+    Name,
+    Probability,
+    ScatterShare,
+    Wait,
+)
 from cram_sim.threats.threat import Threat
 
 
@@ -10,6 +21,9 @@ class Rocket(Threat):
     """A class of unguided rocket, as seen by the defender."""
 
     kind: Literal["rocket"] = "rocket"
+    form_factor: FormFactor
+    range_scatter: ScatterShare
+    deflection_scatter: ScatterShare
     launch_mass: Mass
     propellant_mass: Mass
     drag_law: Name

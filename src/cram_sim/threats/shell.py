@@ -4,7 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cram_sim.spec import Mass, MomentOfInertia, MuzzleSpeed, Name, Twist
+from cram_sim.spec import (
+    FormFactor,
+    Mass,
+    MomentOfInertia,
+    MuzzleSpeed,
+    Name,
+    ScatterShare,
+    Twist,
+)
 from cram_sim.threats.threat import Threat
 
 
@@ -16,6 +24,9 @@ class Shell(Threat):
     """
 
     kind: Literal["shell"] = "shell"
+    form_factor: FormFactor
+    range_scatter: ScatterShare
+    deflection_scatter: ScatterShare
     mass: Mass
     axial_inertia: MomentOfInertia
     twist: Twist

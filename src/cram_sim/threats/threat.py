@@ -1,30 +1,19 @@
-"""What all unguided rounds have in common, as seen by the defender."""
+"""What all threats have in common, as seen by the defender."""
 
-from cram_sim.spec import (
-    Area,
-    BodyLength,
-    FormFactor,
-    Length,
-    Probability,
-    ScatterShare,
-    Spec,
-)
+from cram_sim.spec import Area, BodyLength, Length, Probability, Spec
 
 
 class Threat(Spec):
-    """A class of unguided round; the kinds add what drives it and how it is laid.
+    """A class of threat; the kinds add what drives it and how it finds its aim.
 
-    Scatter is a standard deviation over range: a probable error divided by 0.6745, or a circular
-    error probable divided by 1.1774.
+    The scatter of unguided rounds is a standard deviation over range: a probable error divided by
+    0.6745, or a circular error probable divided by 1.1774.
     """
 
     kind: str
     diameter: BodyLength
     length: BodyLength
-    form_factor: FormFactor
     maximum_range: Length
-    range_scatter: ScatterShare
-    deflection_scatter: ScatterShare
     launch_failure: Probability
     non_detonating: Probability
     radar_cross_section: Area

@@ -10,6 +10,7 @@ from cram_sim.verification import (
     closed_forms,
     coriolis,
     firing_tables,
+    kalman,
     kernel,
     nasa,
     radar,
@@ -119,6 +120,14 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "random flights of every class.",
             partial(kernel.rows, flights, heard),
             flights * len(kernel.CLASSES),
+        ),
+        Group(
+            "kalman",
+            "sensing",
+            "Kalman filter",
+            "A textbook's filter of the Nile's yearly flow, and the steady gains of alpha-beta "
+            "trackers in closed form.",
+            kalman.rows,
         ),
         Group(
             "radar",
