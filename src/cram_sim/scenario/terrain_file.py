@@ -206,8 +206,8 @@ def _refuse_unlikely(raster: Raster) -> None:
 
 def _in_metres(raster: Raster, origin: Origin) -> ElevationGrid:
     rows, columns = raster.heights.shape
-    east: Floats = raster.west + raster.step_x * np.arange(columns)
-    north: Floats = (raster.south + raster.step_y * np.arange(rows))[:, np.newaxis]
+    east = raster.west + raster.step_x * np.arange(columns, dtype=np.float64)
+    north = (raster.south + raster.step_y * np.arange(rows, dtype=np.float64))[:, np.newaxis]
     if max(abs(east).max(), abs(north).max()) > FARTHEST:
         raise TerrainError(
             "it reaches farther than 200 km from the origin; write metres east and north of the "
