@@ -81,15 +81,16 @@ def horizon_of_terrain(
 ) -> Floats:
     """The elevation angle (rad) above which a target is visible, shape (azimuths, range bins).
 
-    Row i is for azimuth 2 pi i / azimuths, column j for ground ranges up to (j + 1) `range_step`
-    and as far as `reach`, metres; `place` (3,) is the sensor's. It is the running maximum of the
-    terrain's own elevation angles along the ray, sampled no wider than the grid's nodes, in the
-    tangent plane and for an effective Earth 4/3 as large. What is unknown hides nothing: -pi/2.
+    Row i is for azimuths from 2 pi i / azimuths on and looks along their middle, column j is for
+    ground ranges up to (j + 1) `range_step` and as far as `reach`, metres; `place` (3,) is the
+    sensor's. It is the running maximum of the terrain's own elevation angles along the ray, sampled
+    no wider than the grid's nodes, in the tangent plane and for an effective Earth 4/3 as large.
+    What is unknown hides nothing: -pi/2.
     """
     bins = math.ceil(reach / range_step)
     samples = math.ceil(range_step / min(grid.step_east, grid.step_north))  # in a bin
     distance = (range_step / samples) * np.arange(1, bins * samples + 1)
-    azimuth = (2.0 * math.pi / azimuths) * np.arange(azimuths)[:, np.newaxis]
+    azimuth = (2.0 * math.pi / azimuths) * (np.arange(azimuths)[:, np.newaxis] + 0.5)
     up = grid.up_at(place[0] + np.sin(azimuth) * distance, place[1] + np.cos(azimuth) * distance)
     # A bent ray sees everything raised by the square of its distance, targets as the terrain.
     slope = (up - place[2]) / distance + BEND * distance

@@ -9,7 +9,7 @@ from cram_sim.ballistics.earth import ground_height
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.errors import CatalogueError
 from cram_sim.experiment.case import Case
-from cram_sim.records import Floats
+from cram_sim.records import Floats, Truths
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.sensors.look_probability import p_look, reach
@@ -85,7 +85,10 @@ def coverage_map(
     east, north = _axes_of_map(case, threat, nodes)
     position, is_below = _positions(case, east, north, heights)
     looks = np.array(
-        [p_look(post.radar, post.place, position, threat.cross_section) for post in case.search_posts]
+        [
+            p_look(post.radar, post.place, position, threat.cross_section)
+            for post in case.search_posts
+        ]
     ).reshape(-1, *position.shape[1:])
     chances = [track_chance(post.radar, LONGEST_WAIT) for post in case.search_posts]
     time = median_track_time(chances, looks, LONGEST_WAIT)
@@ -118,8 +121,12 @@ def reaches(case: Case, threats: tuple[ThreatClass, ...]) -> tuple[Reach, ...]:
 def _axes_of_map(case: Case, threat: ThreatClass, nodes: int) -> tuple[Floats, Floats]:
     """A square that holds the site, the launch sites and what the radars are likely to see."""
     scenario = case.scenario
-    placed = (*scenario.launch_sites, *scenario.defended_assets, *scenario.fire_units)
-    circles = [(thing.at.east, thing.at.north, 0.0) for thing in placed]
+    places = [
+        *(site.at for site in scenario.launch_sites),
+        *(asset.at for asset in scenario.defended_assets),
+        *(unit.at for unit in scenario.fire_units),
+    ]
+    circles = [(at.east, at.north, 0.0) for at in places]
     for post in case.search_posts:
         seen = reach(post.radar, threat.cross_section, 0.1)
         circles.append((float(post.place[0]), float(post.place[1]), seen))
@@ -136,7 +143,7 @@ def _axes_of_map(case: Case, threat: ThreatClass, nodes: int) -> tuple[Floats, F
 
 def _positions(
     case: Case, east: Floats, north: Floats, heights: tuple[float, ...]
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Truths]:
     """Places (3, heights, rows, columns) and whether each is below the ground."""
     across, along = np.meshgrid(east, north)
     flat = ground_height(case.earth, across, along)

@@ -68,7 +68,7 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
         [
             *_labels(scenario.defended_assets, style.BLUE),
             *_labels(scenario.fire_units, style.BLACK),
-            *_labels(_search_radars(scenario), style.BLACK),
+            *_labels(search_radars(scenario), style.BLACK),
         ],
         _impacts(threats, threats["launched"]),
     )
@@ -157,7 +157,8 @@ def _point(axes: Axes, at: Position, marker: str, colour: str) -> None:
     )
 
 
-def _search_radars(scenario: Scenario) -> list[SensorPost]:
+def search_radars(scenario: Scenario) -> list[SensorPost]:
+    """The scenario's search radars, in its order."""
     return [post for post in scenario.sensors if isinstance(post.sensor, SearchRadar)]
 
 

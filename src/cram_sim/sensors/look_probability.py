@@ -48,4 +48,5 @@ def reach(radar: SearchRadar, cross_section: float, probability: float) -> float
     """
     wanted = required_snr(probability, radar.p_false_alarm, 1, 1)
     ratio = radar.reference_snr * cross_section / (radar.reference_cross_section * wanted)
-    return min(radar.reference_range * ratio**0.25, radar.maximum_range)
+    in_clear_sight: float = radar.reference_range * ratio**0.25
+    return min(in_clear_sight, radar.maximum_range)

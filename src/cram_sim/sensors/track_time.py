@@ -52,9 +52,7 @@ def track_chance(radar: SearchRadar, longest: float) -> TrackChance:
     return TrackChance(radar.scan_period, _confirmed_by(*rule, looks))
 
 
-def median_track_time(
-    radars: Sequence[TrackChance], p_look: Floats, longest: float
-) -> Floats:
+def median_track_time(radars: Sequence[TrackChance], p_look: Floats, longest: float) -> Floats:
     """The median time (s) until the first of several radars has a track, shape of p_look[0].
 
     `p_look` (radars, ...) is each radar's probability of one look; the radars are independent.
