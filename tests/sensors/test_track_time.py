@@ -5,13 +5,19 @@ import pytest
 from sensors.radar_builders import search_radar
 
 from cram_sim.sensors.m_of_n import p_confirmed_by
+from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.sensors.track_time import median_track_time, p_tracked, track_chance
 
 LONGEST = 60.0
 
 
-def median(*p_looks: float, **figures: float) -> float:
-    chance = track_chance(search_radar(**figures), LONGEST)
+def radar_of(scan_period: float) -> SearchRadar:
+    """Three of five looks, so many seconds apart."""
+    return search_radar(scan_period=f"{scan_period} s")
+
+
+def median(*p_looks: float, scan_period: float = 2.0) -> float:
+    chance = track_chance(radar_of(scan_period), LONGEST)
     looks = np.array(p_looks)[:, np.newaxis]
     return float(median_track_time([chance] * len(p_looks), looks, LONGEST)[0])
 
@@ -45,7 +51,7 @@ def test_a_target_seen_better_is_tracked_sooner() -> None:
 
 @pytest.mark.parametrize("p", [0.15, 0.5, 0.93])
 def test_chance_at_whole_periods_is_that_of_the_chain(p: float) -> None:
-    radar = search_radar(scan_period=1.0)
+    radar = radar_of(1.0)
     exact = p_confirmed_by(np.full(20, p), 3, 5, drop_misses=5)
     found = track_chance(radar, LONGEST).within(np.full(20, p), np.arange(1.0, 21.0))
     # Interpolated between two roots of p a two-hundredth apart.
@@ -53,7 +59,7 @@ def test_chance_at_whole_periods_is_that_of_the_chain(p: float) -> None:
 
 
 def test_track_along_a_flight_of_constant_chance_is_that_of_a_target_that_stays() -> None:
-    radar = search_radar(scan_period=1.0)
+    radar = radar_of(1.0)
     time = np.linspace(0.0, 20.0, 401)
     along = p_tracked(radar, time, np.full_like(time, 0.6))
     stays = track_chance(radar, LONGEST).within(np.full_like(time, 0.6), time)
@@ -63,7 +69,7 @@ def test_track_along_a_flight_of_constant_chance_is_that_of_a_target_that_stays(
 
 def test_track_is_not_confirmed_before_three_looks() -> None:
     time = np.linspace(0.0, 6.0, 121)
-    along = p_tracked(search_radar(scan_period=1.0), time, np.ones_like(time))
+    along = p_tracked(radar_of(1.0), time, np.ones_like(time))
     assert (along[time < 2.0] == 0.0).all()
     assert (along[time > 3.0] == 1.0).all()
 
@@ -76,4 +82,4 @@ def test_chance_of_a_track_never_falls_along_a_flight() -> None:
 
 def test_a_flight_shorter_than_a_scan_is_not_tracked() -> None:
     time = np.linspace(0.0, 0.2, 5)
-    assert (p_tracked(search_radar(scan_period=1.0), time, np.ones(5)) == 0.0).all()
+    assert (p_tracked(radar_of(1.0), time, np.ones(5)) == 0.0).all()

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,11 +16,14 @@ from cram_sim.report.labels import Label, write_labels
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Position, Scenario, SensorPost
+from cram_sim.sensors.look_probability import reach
 from cram_sim.sensors.search_radar import SearchRadar
 
 Line = Literal["-", "--", ":", ""]
 
 KILOMETRE = 1000.0
+RINGS: Final[dict[float, Line]] = {0.5: "--", 0.9: "-"}  # probability that one look detects
+ARC_POINTS: Final = 181  # every 2 deg of a circle
 # Fate: marker, colour, filled, words
 FATES = {
     Fate.HARMLESS: (".", style.GREY, True, "harmless"),
@@ -73,7 +76,7 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
         _impacts(threats, threats["launched"]),
     )
     figure.legend(
-        handles=_legend(),
+        handles=_legend(scenario.salvos[0].threat_class),
         loc="lower left",
         bbox_to_anchor=(0.012, 0.05),
         ncols=4,
@@ -96,6 +99,7 @@ def _draw_places(axes: Axes, scenario: Scenario) -> None:
     for post in scenario.sensors:
         if isinstance(post.sensor, SearchRadar):
             axes.add_patch(_sector(post.at, post.sensor))
+            _draw_reach(axes, post.at, post.sensor, scenario.salvos[0].threat.radar_cross_section)
             _point(axes, post.at, "D", style.PURPLE)
     for site in scenario.launch_sites:
         _point(axes, site.at, "^", style.BLACK)
@@ -143,6 +147,22 @@ def _sector(at: Position, radar: SearchRadar) -> Wedge:
         facecolor=style.PURPLE,
         alpha=0.08,
     )
+
+
+def _draw_reach(axes: Axes, at: Position, radar: SearchRadar, cross_section: float) -> None:
+    """The ranges at which one look detects with some probability, unless the gate is nearer."""
+    half = radar.azimuth_width / 2.0
+    azimuth = radar.azimuth_centre + np.linspace(-half, half, ARC_POINTS)
+    for probability, line in RINGS.items():
+        radius = reach(radar, cross_section, probability)
+        if radius < radar.maximum_range:
+            axes.plot(
+                (at.east + radius * np.sin(azimuth)) / KILOMETRE,
+                (at.north + radius * np.cos(azimuth)) / KILOMETRE,
+                line,
+                color=style.PURPLE,
+                linewidth=1.0,
+            )
 
 
 def _point(axes: Axes, at: Position, marker: str, colour: str) -> None:
@@ -205,7 +225,7 @@ def _labels(placed: Iterable[Any], colour: str) -> list[Label]:
     ]
 
 
-def _legend() -> list[Line2D]:
+def _legend(threat_class: str) -> list[Line2D]:
     def sample(
         marker: str, colour: str, words: str, line: Line = "", *, filled: bool = True
     ) -> Line2D:
@@ -227,6 +247,12 @@ def _legend() -> list[Line2D]:
         sample("", style.GREY, "reach of a fire unit", "-"),
         sample("D", style.PURPLE, "search radar, sector shaded"),
         sample("^", style.BLACK, "launch site"),
+        *(
+            sample(
+                "", style.PURPLE, f"one look detects a {style.shown(threat_class, 16)}: {p:g}", line
+            )
+            for p, line in RINGS.items()
+        ),
         *(
             sample(marker, colour, words, filled=filled)
             for marker, colour, filled, words in FATES.values()
