@@ -8,7 +8,7 @@ import numpy as np
 from cram_sim.ballistics.earth import ground_height
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.errors import CatalogueError
-from cram_sim.experiment.case import Case
+from cram_sim.experiment.case import Case, SearchPost
 from cram_sim.records import Floats, Truths
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.terrain_file import elevation_grid
@@ -18,6 +18,8 @@ from cram_sim.threats.threat import Threat
 
 LONGEST_WAIT: Final = 60.0  # s: a threat is down before a longer median is of use
 MARGIN: Final = 1.08  # of the map, around everything on it
+SIGHT_STEPS: Final = 500  # of a range gate
+LARGE: Final = 1e6  # m2: seen wherever it is covered
 LEAST_HALF_WIDTH: Final = 500.0  # m
 
 
@@ -85,10 +87,7 @@ def coverage_map(
     east, north = _axes_of_map(case, threat, nodes)
     position, is_below = _positions(case, east, north, heights)
     looks = np.array(
-        [
-            p_look(post.radar, post.place, position, threat.cross_section)
-            for post in case.search_posts
-        ]
+        [p_look(post.figures, position, threat.cross_section) for post in case.search_posts]
     ).reshape(-1, *position.shape[1:])
     chances = [track_chance(post.radar, LONGEST_WAIT) for post in case.search_posts]
     time = median_track_time(chances, looks, LONGEST_WAIT)
@@ -109,13 +108,31 @@ def reaches(case: Case, threats: tuple[ThreatClass, ...]) -> tuple[Reach, ...]:
         Reach(
             post.name,
             threat,
-            reach(post.radar, threat.cross_section, 0.5),
-            reach(post.radar, threat.cross_section, 0.9),
+            reach(post.radar, post.weather, threat.cross_section, 0.5),
+            reach(post.radar, post.weather, threat.cross_section, 0.9),
             post.radar.maximum_range,
         )
         for post in case.search_posts
         for threat in threats
     )
+
+
+def limits_of_sight(post: SearchPost, height: float, azimuth: Floats) -> Floats:
+    """How far a flight at a height (m above the radar's place) is seen at azimuths (n,), metres.
+
+    The ground range, shape (n,), at which it is first hidden by mask or terrain, too low for the
+    radar or beyond its gate; 0 outside the sector. The cone overhead is left out.
+    """
+    step = post.radar.maximum_range / SIGHT_STEPS
+    away = step * np.arange(1, SIGHT_STEPS + 1)[:, np.newaxis]
+    place = post.place[:, np.newaxis, np.newaxis]
+    offset = np.broadcast_arrays(away * np.sin(azimuth), away * np.cos(azimuth), height)
+    seen = p_look(post.figures, place + np.array(offset), LARGE) > 0.0
+    begun = np.logical_or.accumulate(seen, axis=0)
+    first_hidden = np.argmax(begun & ~seen, axis=0)
+    steps = np.where((begun & ~seen).any(axis=0), first_hidden, SIGHT_STEPS * begun.any(axis=0))
+    limits: Floats = step * steps
+    return limits
 
 
 def _axes_of_map(case: Case, threat: ThreatClass, nodes: int) -> tuple[Floats, Floats]:
@@ -128,7 +145,7 @@ def _axes_of_map(case: Case, threat: ThreatClass, nodes: int) -> tuple[Floats, F
     ]
     circles = [(at.east, at.north, 0.0) for at in places]
     for post in case.search_posts:
-        seen = reach(post.radar, threat.cross_section, 0.1)
+        seen = reach(post.radar, post.weather, threat.cross_section, 0.1)
         circles.append((float(post.place[0]), float(post.place[1]), seen))
     east, north, radius = np.array(circles).T
     low = np.array([(east - radius).min(), (north - radius).min()])

@@ -85,11 +85,12 @@ def _axis(case: Case, group: LaunchGroup) -> ThreatAxis:
     flight = fly(group.body, case.air, case.earth, nominal_launch(group.site, group.laying))
     steps = max(2, int(np.ceil(flight.end_time[0] / TIME_STEP)) + 1)
     time = np.linspace(0.0, flight.end_time[0], steps)
-    position = states_at(flight, np.zeros(steps, dtype=np.int64), time)[:3]
+    states = states_at(flight, np.zeros(steps, dtype=np.int64), time)
+    position, velocity = states[:3], states[3:]
     threat = ThreatClass(salvo.threat_class, salvo.threat.radar_cross_section)
     by_radar = {}
     for post in case.search_posts:
-        looks = p_look(post.radar, post.place, position, threat.cross_section)
+        looks = p_look(post.figures, position, threat.cross_section, velocity=velocity)
         by_radar[post.name] = Sight(looks, p_tracked(post.radar, time, looks))
     return ThreatAxis(
         salvo.from_, salvo.aimed_at, threat, time, position, by_radar, _together(by_radar, steps)

@@ -9,7 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle, Wedge
 
+from cram_sim.ballistics.earth import Earth
+from cram_sim.experiment.case import SearchPost, search_post
 from cram_sim.experiment.counting import Columns
+from cram_sim.experiment.coverage import limits_of_sight
 from cram_sim.records import Fate, Floats, Truths
 from cram_sim.report import style
 from cram_sim.report.labels import Label, write_labels
@@ -23,7 +26,8 @@ Line = Literal["-", "--", ":", ""]
 
 KILOMETRE = 1000.0
 RINGS: Final[dict[float, Line]] = {0.5: "--", 0.9: "-"}  # probability that one look detects
-ARC_POINTS: Final = 181  # every 2 deg of a circle
+ARC_POINTS: Final = 361  # every degree of a circle
+LOW_FLIGHT: Final = 300.0  # m above the radar: masks and terrain decide what is seen of it
 # Fate: marker, colour, filled, words
 FATES = {
     Fate.HARMLESS: (".", style.GREY, True, "harmless"),
@@ -86,6 +90,8 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
 
 
 def _draw_places(axes: Axes, scenario: Scenario) -> None:
+    earth = Earth(scenario.origin.latitude, scenario.origin.elevation)
+    cross_section = scenario.salvos[0].threat.radar_cross_section
     for zone in scenario.warning_zones:
         axes.add_patch(_ring(zone.at, zone.radius, style.ORANGE, "--"))
     for asset in scenario.defended_assets:
@@ -99,7 +105,7 @@ def _draw_places(axes: Axes, scenario: Scenario) -> None:
     for post in scenario.sensors:
         if isinstance(post.sensor, SearchRadar):
             axes.add_patch(_sector(post.at, post.sensor))
-            _draw_reach(axes, post.at, post.sensor, scenario.salvos[0].threat.radar_cross_section)
+            _draw_sight(axes, search_post(scenario, post, post.sensor, earth), cross_section)
             _point(axes, post.at, "D", style.PURPLE)
     for site in scenario.launch_sites:
         _point(axes, site.at, "^", style.BLACK)
@@ -149,20 +155,24 @@ def _sector(at: Position, radar: SearchRadar) -> Wedge:
     )
 
 
-def _draw_reach(axes: Axes, at: Position, radar: SearchRadar, cross_section: float) -> None:
-    """The ranges at which one look detects with some probability, unless the gate is nearer."""
+def _draw_sight(axes: Axes, post: SearchPost, cross_section: float) -> None:
+    """How far one look detects, unless the gate is nearer, and how far a low flight is in sight."""
+    radar = post.radar
     half = radar.azimuth_width / 2.0
     azimuth = radar.azimuth_centre + np.linspace(-half, half, ARC_POINTS)
+    lines: dict[Line, Floats] = {":": limits_of_sight(post, LOW_FLIGHT, azimuth)}
     for probability, line in RINGS.items():
-        radius = reach(radar, cross_section, probability)
+        radius = reach(radar, post.weather, cross_section, probability)
         if radius < radar.maximum_range:
-            axes.plot(
-                (at.east + radius * np.sin(azimuth)) / KILOMETRE,
-                (at.north + radius * np.cos(azimuth)) / KILOMETRE,
-                line,
-                color=style.PURPLE,
-                linewidth=1.0,
-            )
+            lines[line] = np.full(ARC_POINTS, radius)
+    for line, radius_there in lines.items():
+        axes.plot(
+            (post.place[0] + radius_there * np.sin(azimuth)) / KILOMETRE,
+            (post.place[1] + radius_there * np.cos(azimuth)) / KILOMETRE,
+            line,
+            color=style.PURPLE,
+            linewidth=1.1,
+        )
 
 
 def _point(axes: Axes, at: Position, marker: str, colour: str) -> None:
@@ -247,6 +257,7 @@ def _legend(threat_class: str) -> list[Line2D]:
         sample("", style.GREY, "reach of a fire unit", "-"),
         sample("D", style.PURPLE, "search radar, sector shaded"),
         sample("^", style.BLACK, "launch site"),
+        sample("", style.PURPLE, f"in sight {LOW_FLIGHT:.0f} m up", ":"),
         *(
             sample(
                 "", style.PURPLE, f"one look detects a {style.shown(threat_class, 16)}: {p:g}", line
