@@ -17,10 +17,12 @@ from cram_sim.experiment.coverage import (
     ThreatClass,
     class_of,
     coverage_map,
+    limits_of_sight,
     reaches,
 )
 from cram_sim.experiment.threat_axes import ThreatAxis, threat_axes
 from cram_sim.scenario.model import Terrain
+from cram_sim.sensors.horizon import horizon_of_mask
 
 HEIGHTS = (100.0, 1000.0)
 NODES = 61
@@ -134,6 +136,35 @@ def test_reach_is_told_for_every_radar_and_class() -> None:
         ("another", "large"),
     ]
     assert told[0].at_half == pytest.approx(7000.0, rel=1e-6)  # the catalogue's anchor
+
+
+AZIMUTHS = np.radians([0.0, 90.0, 215.0])
+
+
+def test_sight_of_a_low_flight_ends_at_the_lowest_elevation() -> None:
+    """1.5 deg; limits are told in steps of a five-hundredth of the gate."""
+    found = limits_of_sight(case_of("base raid").search_posts[0], 100.0, AZIMUTHS)
+    assert found == pytest.approx(np.full(3, 100.0 / math.tan(math.radians(1.5))), abs=20.0)
+
+
+def test_sight_of_a_high_flight_ends_at_the_range_gate() -> None:
+    found = limits_of_sight(case_of("base raid").search_posts[0], 1000.0, AZIMUTHS)
+    assert found == pytest.approx(np.full(3, math.sqrt(10_000.0**2 - 1000.0**2)), abs=20.0)
+
+
+def test_sight_of_a_flight_over_a_mask_ends_where_it_sinks_below() -> None:
+    post = case_of("base raid").search_posts[0]
+    mask = horizon_of_mask(np.radians([60.0, 80.0, 100.0, 120.0]).tolist(), [0.0, 0.2, 0.2, 0.0])
+    found = limits_of_sight(replace(post, horizon=mask), 300.0, AZIMUTHS)
+    assert found[1] == pytest.approx(300.0 / math.tan(0.2), abs=20.0)
+    assert (found[[0, 2]] > 9900.0).all()
+
+
+def test_outside_the_sector_nothing_is_in_sight() -> None:
+    post = case_of("base raid").search_posts[0]
+    eastern = post.radar.model_copy(update={"azimuth_centre": math.pi / 2, "azimuth_width": 1.0})
+    found = limits_of_sight(replace(post, radar=eastern), 300.0, AZIMUTHS)
+    assert (found > 0.0).tolist() == [False, True, False]
 
 
 def test_salvos_that_fly_the_same_way_are_one_axis() -> None:

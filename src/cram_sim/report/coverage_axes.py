@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from cram_sim.experiment.threat_axes import Sight, ThreatAxis
 from cram_sim.report import style
@@ -91,6 +92,7 @@ def _mark(axes: Axes, axis: ThreatAxis, sight: Sight, probability: float, marker
         (9, -4),
         textcoords="offset points",
         size=9,
+        path_effects=[withStroke(linewidth=3.0, foreground="white", alpha=0.8)],
     )
 
 

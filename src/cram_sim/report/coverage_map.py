@@ -73,7 +73,7 @@ def _probability_map(
     figure = _map_figure(
         "Where the search radars detect",
         f"One look of every radar at a {style.shown(covered.threat.name)} "
-        f"({covered.threat.cross_section:g} m²)",
+        f"({covered.threat.cross_section:g} m²); heights are above the ground at the origin",
         provenance,
         (scenario, covered, axes),
         shown,
@@ -101,7 +101,7 @@ def _wait_map(
     figure = _map_figure(
         "How long until a track is confirmed",
         f"Median time from where a {style.shown(covered.threat.name)} appears, and stays, to the "
-        "first confirmed track of any radar",
+        "first confirmed track of any radar; heights are above the ground at the origin",
         provenance,
         (scenario, covered, axes),
         np.where(np.isinf(covered.track_time), np.nan, covered.track_time),
@@ -144,9 +144,7 @@ def _map_figure(
     for number, (axes_of_panel, shown) in enumerate(zip(panels, values, strict=True)):
         mesh = _shade(axes_of_panel, covered, shown, covered.p_look[number], shading)
         _draw_site(axes_of_panel, scenario, axes)
-        axes_of_panel.set_title(
-            f"{covered.heights[number]:,.0f} m above the ground", size=11, loc="left"
-        )
+        axes_of_panel.set_title(f"{covered.heights[number]:,.0f} m up", size=11, loc="left")
         axes_of_panel.set_xlabel("east / km")
         if number % IN_A_ROW == 0:
             axes_of_panel.set_ylabel("north / km")
@@ -155,14 +153,16 @@ def _map_figure(
     bar = figure.add_axes(
         (bar_left / width, (height - TOP - PANEL) / height, 0.16 / width, PANEL / height)
     )
-    figure.colorbar(mesh, cax=bar, ticks=list(shading.ticks), label=shading.words)
+    figure.colorbar(mesh, cax=bar, ticks=list(shading.ticks), label=shading.words, format="%g")
     if np.isnan(covered.p_look).any():
         legend = [*legend, Patch(facecolor=UNDERGROUND, label="below the ground")]
+    handles = [*_legend_of_site(scenario), *legend]
+    rows = math.ceil(len(handles) / max(3, round(width / 2.4)))
     figure.legend(
-        handles=[*_legend_of_site(scenario), *legend],
+        handles=handles,
         loc="lower left",
         bbox_to_anchor=(0.1 / width, 0.36 / height),
-        ncols=max(3, round(width / 2.4)),
+        ncols=math.ceil(len(handles) / rows),
         columnspacing=1.2,
     )
     return figure

@@ -56,10 +56,10 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
         f"or would have; {shown:,} of {flew:,} drawn",
         provenance,
         width=10.0,
-        height=6.6,
-        margins=(4.15, 0.2, 1.55, 0.95),
+        height=6.95,
+        margins=(4.15, 0.2, 1.9, 0.95),
     )
-    overview = panel(figure, (0.75, 1.55, 2.75, 4.1))
+    overview = panel(figure, (0.75, 1.9, 2.75, 4.1))
     for axes in (detail, overview):
         _draw_places(axes, scenario)
         axes.set_xlabel("east / km")
@@ -259,9 +259,7 @@ def _legend(threat_class: str) -> list[Line2D]:
         sample("^", style.BLACK, "launch site"),
         sample("", style.PURPLE, f"in sight {LOW_FLIGHT:.0f} m up", ":"),
         *(
-            sample(
-                "", style.PURPLE, f"one look detects a {style.shown(threat_class, 16)}: {p:g}", line
-            )
+            sample("", style.PURPLE, f"{style.shown(threat_class, 16)} seen with p = {p:g}", line)
             for p, line in RINGS.items()
         ),
         *(
