@@ -11,6 +11,7 @@ from experiment.raids import base_raid, case_of
 from cram_sim.ballistics.earth import ground_height
 from cram_sim.errors import CatalogueError
 from cram_sim.experiment.case import Case
+from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.coverage import (
     LONGEST_WAIT,
     CoverageMap,
@@ -20,6 +21,9 @@ from cram_sim.experiment.coverage import (
     limits_of_sight,
     reaches,
 )
+from cram_sim.experiment.observation import observe
+from cram_sim.experiment.replicate import replicate
+from cram_sim.experiment.stages import draw, first_time, fly
 from cram_sim.experiment.threat_axes import ThreatAxis, threat_axes
 from cram_sim.scenario.model import Terrain
 from cram_sim.sensors.horizon import horizon_of_mask
@@ -180,10 +184,13 @@ def test_axis_begins_at_the_launch_site_and_ends_at_its_asset() -> None:
         assert math.dist(end, (asset.east, asset.north)) < 500.0  # it drifts in the mean wind
 
 
-def test_time_of_flight_is_that_of_the_sensitivities() -> None:
-    groups = case_of("base raid").groups
-    for axis, group in zip(axes_of("base raid"), groups, strict=True):
-        assert axis.time_of_flight == pytest.approx(group.sensitivities.impact_time, abs=1e-2)
+def test_time_of_flight_is_about_that_of_the_replications() -> None:
+    """Scatter moves each by a few tenths of a second, their mean hardly."""
+    threats = replicate(case_of("base raid"), 3, 0, 200)["threats"]
+    for axis in axes_of("base raid"):
+        chosen = threats["launched"] & (threats["threat_class"] == axis.threat.name)
+        flown = (threats["impact_time_s"] - threats["launch_time_s"])[chosen]
+        assert axis.time_of_flight == pytest.approx(flown.mean(), abs=0.2)
 
 
 def test_together_radars_are_at_least_as_good_as_each() -> None:
@@ -212,9 +219,6 @@ def test_ninety_per_cent_are_tracked_later_than_half() -> None:
 
 def test_chance_of_a_track_agrees_with_replications() -> None:
     """Of 2,000 raids, within a tenth: rounds scatter about the nominal flight."""
-    from cram_sim.experiment.chance import Block, raid_chance
-    from cram_sim.experiment.stages import draw, first_time, fly, observe
-
     case, raids = case_of("base raid"), 2000
     block = Block(11, 0, raids)
     flown = [fly(case, draw(case, group, block, raid_chance(block))) for group in case.groups]

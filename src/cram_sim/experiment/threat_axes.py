@@ -13,7 +13,6 @@ from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.records import Floats
 from cram_sim.sensors.look_probability import p_look
 from cram_sim.sensors.track_time import p_tracked
-from cram_sim.threats.laying import nominal_launch
 
 TIME_STEP: Final = 0.05  # s: looks are further apart
 
@@ -82,7 +81,7 @@ def threat_axes(case: Case) -> tuple[ThreatAxis, ...]:
 
 def _axis(case: Case, group: LaunchGroup) -> ThreatAxis:
     salvo = group.salvo
-    flight = fly(group.body, case.air, case.earth, nominal_launch(group.site, group.laying))
+    flight = fly(group.body, case.air, case.earth, group.nominal)
     steps = max(2, int(np.ceil(flight.end_time[0] / TIME_STEP)) + 1)
     time = np.linspace(0.0, flight.end_time[0], steps)
     states = states_at(flight, np.zeros(steps, dtype=np.int64), time)
