@@ -174,7 +174,7 @@ def _results(
         return finish(store, manifest), tally_of_run(store, manifest, scenario)
     # Before anything is written: a scenario that cannot be prepared leaves no directory behind.
     work = _prepared(store, scenario)
-    begin(store, manifest, resolved_yaml(scenario), force=force)
+    begin(store, manifest, resolved_yaml(scenario), force=force, terrain=scenario.terrain)
     threats = sum(salvo.rounds for salvo in scenario.salvos)
     processes = workers or default_workers(sum(block.replications for block in missing), threats)
     backend = backend_for(processes, len(missing))

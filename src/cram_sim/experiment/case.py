@@ -17,14 +17,18 @@ from cram_sim.experiment.drone_groups import DroneGroup, drone_group
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
 from cram_sim.records import Floats
 from cram_sim.scenario.model import FireUnit, Link, Scenario, SensorPost
+from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
-from cram_sim.sensors.horizon import Horizon, horizon_of_mask
-from cram_sim.sensors.radar_figures import Weather
+from cram_sim.sensors.horizon import Horizon, higher_of, horizon_of_mask
+from cram_sim.sensors.radar_figures import Figures, Weather, figures_of
 from cram_sim.sensors.rain import attenuation
 from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.terrain import horizon_of_terrain
 from cram_sim.threats.drone import Drone
 
+TERRAIN_AZIMUTHS = 720  # bins of half a degree: 90 m at 10 km, as wide as nodes usually are apart
+TERRAIN_RANGE_STEP = 50.0  # m
 FLY_OUT_RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
 FLY_OUT_ELEVATIONS = np.radians(np.arange(-30.0, 95.0, 5.0))
 
@@ -39,6 +43,11 @@ class SearchPost:
     link: Link
     horizon: Horizon
     weather: Weather
+
+    @property
+    def figures(self) -> Figures:
+        """What the looks read of the radar where it stands."""
+        return figures_of(self.radar, self.place, self.horizon, self.weather)
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,7 @@ def prepare(scenario: Scenario) -> Case:
             if isinstance(salvo.threat, Drone)
         ),
         search_posts=tuple(
-            _search_post(scenario, post, post.sensor, earth)
+            search_post(scenario, post, post.sensor, earth)
             for post in scenario.sensors
             if isinstance(post.sensor, SearchRadar)
         ),
@@ -136,18 +145,30 @@ def prepare(scenario: Scenario) -> Case:
     )
 
 
-def _search_post(
+def search_post(
     scenario: Scenario, post: SensorPost, radar: SearchRadar, earth: Earth
 ) -> SearchPost:
+    """A radar where it stands: on the terrain, if there is one, which with its mask hides things.
+
+    Nothing else stands on the terrain; flights end on the flat ground.
+    """
     environment = scenario.environment
+    place = place_of(earth, post.at)
+    horizon = horizon_of_mask(
+        [point.azimuth for point in post.mask], [point.elevation for point in post.mask]
+    )
+    if scenario.terrain is not None:
+        grid = elevation_grid(scenario.terrain, scenario.origin)
+        place[2] = float(grid.up_at(place[0], place[1])) + post.at.up
+        reach = min(radar.maximum_range, grid.farthest_corner(post.at.east, post.at.north))
+        table = horizon_of_terrain(grid, place, TERRAIN_AZIMUTHS, TERRAIN_RANGE_STEP, reach)
+        horizon = higher_of(horizon, Horizon(table, TERRAIN_RANGE_STEP))
     return SearchPost(
         name=post.name,
-        place=place_of(earth, post.at),
+        place=place,
         radar=radar,
         link=post.link,
-        horizon=horizon_of_mask(
-            [point.azimuth for point in post.mask], [point.elevation for point in post.mask]
-        ),
+        horizon=horizon,
         weather=Weather(attenuation(radar.frequency, environment.rain), environment.rain_height),
     )
 

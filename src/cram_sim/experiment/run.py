@@ -17,7 +17,7 @@ from cram_sim.experiment.backends import Backend, Processes, Serial, Work
 from cram_sim.experiment.store import Block, Manifest, Store
 from cram_sim.experiment.tally import Tally, tally
 from cram_sim.records import Tables
-from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.model import Scenario, Terrain
 
 # Enough work in a block that starting it and writing its shards cost next to nothing, and no more:
 # a block's arrays are the memory of a run.
@@ -167,12 +167,24 @@ def _short(value: object) -> str:
     return repr(value[:DIGITS] if isinstance(value, str) else value)
 
 
-def begin(store: Store, manifest: Manifest, resolved_scenario: str, *, force: bool) -> None:
-    """Make the run directory ready; with `force`, without the results that lie there."""
+def begin(
+    store: Store,
+    manifest: Manifest,
+    resolved_scenario: str,
+    *,
+    force: bool,
+    terrain: Terrain | None = None,
+) -> None:
+    """Make the run directory ready; with `force`, without the results that lie there.
+
+    The file of the terrain is kept beside the scenario, which then loads from there.
+    """
     if force:
         store.remove_results()
     store.remove_unfinished()
     store.write_text("scenario.yaml", resolved_scenario)
+    if terrain is not None:
+        store.write_bytes(terrain.file, terrain.content)
     store.write_manifest(manifest)
 
 

@@ -163,8 +163,12 @@ class Store:
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text file of the run directory, whole or not at all."""
+        self.write_bytes(name, text.encode())
+
+    def write_bytes(self, name: str, content: bytes) -> None:
+        """Write a file of the run directory, whole or not at all."""
         with _renamed_when_whole(self.directory / name) as unfinished:
-            unfinished.write_text(text, encoding="utf-8")
+            unfinished.write_bytes(content)
 
     def read_scenario(self) -> str:
         """The resolved scenario that was run, as YAML."""

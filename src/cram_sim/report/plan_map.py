@@ -2,25 +2,32 @@
 
 import math
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle, Wedge
 
+from cram_sim.ballistics.earth import Earth
+from cram_sim.experiment.case import SearchPost, search_post
 from cram_sim.experiment.counting import Columns
+from cram_sim.experiment.coverage import limits_of_sight
 from cram_sim.records import Fate, Floats, Truths
 from cram_sim.report import style
 from cram_sim.report.labels import Label, write_labels
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Position, Scenario, SensorPost
+from cram_sim.sensors.look_probability import reach
 from cram_sim.sensors.search_radar import SearchRadar
 
 Line = Literal["-", "--", ":", ""]
 
 KILOMETRE = 1000.0
+RINGS: Final[dict[float, Line]] = {0.5: "--", 0.9: "-"}  # probability that one look detects
+ARC_POINTS: Final = 361  # every degree of a circle
+LOW_FLIGHT: Final = 300.0  # m above the radar: masks and terrain decide what is seen of it
 # Fate: marker, colour, filled, words
 FATES = {
     Fate.HARMLESS: (".", style.GREY, True, "harmless"),
@@ -49,10 +56,10 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
         f"or would have; {shown:,} of {flew:,} drawn",
         provenance,
         width=10.0,
-        height=6.6,
-        margins=(4.15, 0.2, 1.55, 0.95),
+        height=6.95,
+        margins=(4.15, 0.2, 1.9, 0.95),
     )
-    overview = panel(figure, (0.75, 1.55, 2.75, 4.1))
+    overview = panel(figure, (0.75, 1.9, 2.75, 4.1))
     for axes in (detail, overview):
         _draw_places(axes, scenario)
         axes.set_xlabel("east / km")
@@ -68,12 +75,12 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
         [
             *_labels(scenario.defended_assets, style.BLUE),
             *_labels(scenario.fire_units, style.BLACK),
-            *_labels(_search_radars(scenario), style.BLACK),
+            *_labels(search_radars(scenario), style.BLACK),
         ],
         _impacts(threats, threats["launched"]),
     )
     figure.legend(
-        handles=_legend(),
+        handles=_legend(scenario.salvos[0].threat_class),
         loc="lower left",
         bbox_to_anchor=(0.012, 0.05),
         ncols=4,
@@ -83,6 +90,8 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
 
 
 def _draw_places(axes: Axes, scenario: Scenario) -> None:
+    earth = Earth(scenario.origin.latitude, scenario.origin.elevation)
+    cross_section = scenario.salvos[0].threat.radar_cross_section
     for zone in scenario.warning_zones:
         axes.add_patch(_ring(zone.at, zone.radius, style.ORANGE, "--"))
     for asset in scenario.defended_assets:
@@ -96,6 +105,7 @@ def _draw_places(axes: Axes, scenario: Scenario) -> None:
     for post in scenario.sensors:
         if isinstance(post.sensor, SearchRadar):
             axes.add_patch(_sector(post.at, post.sensor))
+            _draw_sight(axes, search_post(scenario, post, post.sensor, earth), cross_section)
             _point(axes, post.at, "D", style.PURPLE)
     for site in scenario.launch_sites:
         _point(axes, site.at, "^", style.BLACK)
@@ -145,6 +155,26 @@ def _sector(at: Position, radar: SearchRadar) -> Wedge:
     )
 
 
+def _draw_sight(axes: Axes, post: SearchPost, cross_section: float) -> None:
+    """How far one look detects, unless the gate is nearer, and how far a low flight is in sight."""
+    radar = post.radar
+    half = radar.azimuth_width / 2.0
+    azimuth = radar.azimuth_centre + np.linspace(-half, half, ARC_POINTS)
+    lines: dict[Line, Floats] = {":": limits_of_sight(post, LOW_FLIGHT, azimuth)}
+    for probability, line in RINGS.items():
+        radius = reach(radar, post.weather, cross_section, probability)
+        if radius < radar.maximum_range:
+            lines[line] = np.full(ARC_POINTS, radius)
+    for line, radius_there in lines.items():
+        axes.plot(
+            (post.place[0] + radius_there * np.sin(azimuth)) / KILOMETRE,
+            (post.place[1] + radius_there * np.cos(azimuth)) / KILOMETRE,
+            line,
+            color=style.PURPLE,
+            linewidth=1.1,
+        )
+
+
 def _point(axes: Axes, at: Position, marker: str, colour: str) -> None:
     axes.plot(
         at.east / KILOMETRE,
@@ -157,7 +187,8 @@ def _point(axes: Axes, at: Position, marker: str, colour: str) -> None:
     )
 
 
-def _search_radars(scenario: Scenario) -> list[SensorPost]:
+def search_radars(scenario: Scenario) -> list[SensorPost]:
+    """The scenario's search radars, in its order."""
     return [post for post in scenario.sensors if isinstance(post.sensor, SearchRadar)]
 
 
@@ -204,7 +235,7 @@ def _labels(placed: Iterable[Any], colour: str) -> list[Label]:
     ]
 
 
-def _legend() -> list[Line2D]:
+def _legend(threat_class: str) -> list[Line2D]:
     def sample(
         marker: str, colour: str, words: str, line: Line = "", *, filled: bool = True
     ) -> Line2D:
@@ -226,6 +257,11 @@ def _legend() -> list[Line2D]:
         sample("", style.GREY, "reach of a fire unit", "-"),
         sample("D", style.PURPLE, "search radar, sector shaded"),
         sample("^", style.BLACK, "launch site"),
+        sample("", style.PURPLE, f"in sight {LOW_FLIGHT:.0f} m up", ":"),
+        *(
+            sample("", style.PURPLE, f"{style.shown(threat_class, 16)} seen with p = {p:g}", line)
+            for p, line in RINGS.items()
+        ),
         *(
             sample(marker, colour, words, filled=filled)
             for marker, colour, filled, words in FATES.values()

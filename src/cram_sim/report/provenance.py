@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cram_sim import __version__
 from cram_sim.experiment.store import Manifest
 
 
@@ -19,6 +20,26 @@ class Provenance:
             f"{self.scenario}   ·   n = {self.replications:,} replications, seed {self.seed}"
             f"   ·   cram-sim {self.version}"
         )
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The question and what answered it, where the answer holds no chance."""
+
+    scenario: str
+    digest: str
+    version: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.scenario}   ·   exact, no raid simulated   ·   scenario {self.digest[:12]}"
+            f"   ·   cram-sim {self.version}"
+        )
+
+
+def exact(scenario: str, digest: str) -> Exact:
+    """The provenance of what is computed now, without any run."""
+    return Exact(scenario, digest, __version__)
 
 
 def provenance_of(manifest: Manifest) -> Provenance:

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 
-from cram_sim.report.provenance import Provenance
+from cram_sim.report.provenance import Exact, Provenance
 
 BLACK: Final = "#1a1a1a"
 GREY: Final = "#8a8a8a"
@@ -89,7 +89,7 @@ class Drawing:
 def styled_figure(
     title: str,
     subtitle: str,
-    provenance: Provenance,
+    provenance: Provenance | Exact,
     *,
     width: float = WIDTH,
     height: float = HEIGHT,

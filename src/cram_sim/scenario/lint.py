@@ -4,14 +4,18 @@ import itertools
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from cram_sim.scenario.document import MOST_TOLD, Problem
 from cram_sim.scenario.model import Position, Scenario, SensorPost
 from cram_sim.scenario.rules import distance, ground_position
+from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.threats.drone import Drone
 
+FARTHEST_OFF_THE_GROUND = 20.0  # m: a hill's flank within the site, not another datum
 STEPS = 100  # places looked at along the ground track of a salvo
 
 
@@ -27,6 +31,7 @@ def doubts(scenario: Scenario) -> list[Problem]:
         *_masked_radars(scenario),
         *_radars_mostly_out(scenario),
         *_missing_radars(scenario),
+        *_origin_off_the_ground(scenario),
         *_radars_without_a_gun(scenario),
         *_idle_cameras(scenario),
         *_assets_out_of_reach(scenario),
@@ -98,6 +103,21 @@ def _missing_radars(scenario: Scenario) -> Iterator[Problem]:
     for block in ("fire_units", "warning_zones"):
         if getattr(scenario, block):
             yield Problem((block,), f"no search radar; {block} will never learn of a threat")
+
+
+def _origin_off_the_ground(scenario: Scenario) -> Iterator[Problem]:
+    """An origin that is not as high as the terrain there: flights end on the flat ground."""
+    if scenario.terrain is None:
+        return
+    grid = elevation_grid(scenario.terrain, scenario.origin)
+    above = float(grid.up_at(np.array(0.0), np.array(0.0)))
+    if abs(above) > FARTHEST_OFF_THE_GROUND:
+        where = "above" if above > 0.0 else "below"
+        yield Problem(
+            ("terrain", "file"),
+            f"the ground at the origin is {abs(above):.0f} m {where} the origin's elevation, where "
+            "all flights end; write that of the ground",
+        )
 
 
 def _radars_without_a_gun(scenario: Scenario) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ def read_scenario(path: Path | str) -> Reading:
         found = "empty" if tree is None else f"not a mapping (got {shown(tree)})"
         sentence = f"{found}; write a scenario, beginning with `version: 1`"
         raise document.errors([Problem((), sentence)])
-    resolution = resolved(document.tree)
+    resolution = resolved(document.tree, Path(path).parent)
     try:
         scenario = Scenario.model_validate(resolution.tree)
     except ValidationError as error:

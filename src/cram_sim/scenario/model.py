@@ -127,6 +127,22 @@ class Environment(Spec):
     rain_height: Length = 4000.0  # above the origin; ITU-R P.839-4: 0.36 km above 0 degC
 
 
+class Terrain(Spec):
+    """The ground around the site, from a file of heights in metres above mean sea level.
+
+    `file` is an ESRI ASCII grid (.asc) or a GeoTIFF (.tif), named from the scenario's folder;
+    `units` those of its coordinates: metres east and north of the origin, or degrees of longitude
+    and latitude. Its content is part of the scenario: one that states a SHA-256 loads with that
+    content only. Terrain hides threats from search radars and lifts those that stand on it;
+    flights still end on the flat ground.
+    """
+
+    file: Reference
+    units: Literal["metres", "degrees"]
+    sha256: str = ""
+    content: bytes = Field(default=b"", exclude=True, repr=False)
+
+
 class DefendedAsset(Spec):
     """Something to protect: a circle on the ground."""
 
@@ -274,6 +290,7 @@ class Scenario(Spec):
     sources: tuple[Reference, ...] = ()
     origin: Origin
     environment: Environment = Environment()
+    terrain: Terrain | None = None
     defended_assets: tuple[DefendedAsset, ...] = Field(min_length=1)
     launch_sites: tuple[LaunchSite, ...] = Field(min_length=1)
     salvos: tuple[Salvo, ...] = Field(min_length=1)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from cram_sim.quantities import did_you_mean, shown
+from cram_sim.records import Floats
 from cram_sim.scenario.document import Location
 from cram_sim.scenario.model import FARTHEST, GeographicPosition, Origin, Position, too_far
 from cram_sim.scenario.resolution import Resolution, Tree
@@ -59,6 +60,27 @@ def local_place(origin: Origin, latitude: float, longitude: float) -> tuple[floa
     local = _topocentric(origin).transform(longitude, latitude, origin.elevation, radians=True)
     east, north, up = map(float, local)
     return east, north, up
+
+
+def local_places(
+    origin: Origin, latitude: Floats, longitude: Floats, elevation: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """East, north and up (m) of places (rad, m above mean sea level), all of one shape.
+
+    The geoid is taken to be as high above the ellipsoid everywhere as at the origin.
+    """
+    east, north, up = _topocentric(origin).transform(longitude, latitude, elevation, radians=True)
+    return east, north, up
+
+
+def geographic_places(
+    origin: Origin, east: Floats, north: Floats, up: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Latitude and longitude (rad) and elevation (m) of places, the inverse of `local_places`."""
+    longitude, latitude, elevation = _topocentric(origin).transform(
+        east, north, up, radians=True, direction="INVERSE"
+    )
+    return latitude, longitude, elevation
 
 
 def _give_place(

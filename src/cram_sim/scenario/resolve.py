@@ -5,6 +5,7 @@ Works on the plain tree of the file, because a file with one mistake should stil
 
 import copy
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from cram_sim.catalogue.aerodynamic_tables import aerodynamic_table_names
@@ -16,6 +17,7 @@ from cram_sim.scenario.document import Location
 from cram_sim.scenario.places import give_places, share_places
 from cram_sim.scenario.problems import EMBEDDED
 from cram_sim.scenario.resolution import Resolution, Tree
+from cram_sim.scenario.terrain_block import give_terrain
 
 PLACEMENT: Final = ("name", "at", "on", "mask", "link")
 FAMILY_OF: Final[dict[str, Family]] = {"sensors": "sensors", "fire_units": "effectors"}
@@ -40,11 +42,15 @@ REFERENCES: Final = (
 )
 
 
-def resolved(tree: Tree) -> Resolution:
-    """The tree that the objects are made of, and every problem met on the way."""
+def resolved(tree: Tree, folder: Path) -> Resolution:
+    """The tree that the objects are made of, and every problem met on the way.
+
+    `folder` is where the files lie that the tree names.
+    """
     resolution = Resolution(copy.deepcopy(tree))
     give_places(resolution)
     share_places(resolution)
+    give_terrain(resolution, folder)
     _give_hardness(resolution)
     _give_kinds(resolution)
     _give_threats(resolution)

@@ -4,11 +4,15 @@ import itertools
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.model import Position, Scenario, WayPoint
 from cram_sim.scenario.sensor_rules import contradictions_of_sensor
+from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.scenario.threat_rules import contradictions_of
 from cram_sim.sensors.fire_control_radar import FireControlRadar
+from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.threats.drone import Drone
 from cram_sim.threats.mortar import Mortar
 
@@ -26,6 +30,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_aim_points(scenario),
         *_raid(scenario),
         *_sensors(scenario),
+        *_ground_under_radars(scenario),
         *_guns(scenario),
         *_channels(scenario),
         *_reported(scenario),
@@ -126,6 +131,22 @@ def _sensors(scenario: Scenario) -> Iterator[Problem]:
     for number, post in enumerate(scenario.sensors):
         for parameter, sentence in contradictions_of_sensor(post):
             yield Problem(("sensors", number, *parameter), sentence)
+
+
+def _ground_under_radars(scenario: Scenario) -> Iterator[Problem]:
+    """A search radar stands on the terrain, so the terrain must have a height there."""
+    if scenario.terrain is None:
+        return
+    grid = elevation_grid(scenario.terrain, scenario.origin)
+    for number, post in enumerate(scenario.sensors):
+        if isinstance(post.sensor, SearchRadar) and math.isnan(
+            grid.up_at(np.array(post.at.east), np.array(post.at.north))
+        ):
+            yield Problem(
+                ("sensors", number, "at"),
+                f'the terrain has no height under "{post.name}"; '
+                "write a place within it, or a file that holds this one",
+            )
 
 
 def _guns(scenario: Scenario) -> Iterator[Problem]:

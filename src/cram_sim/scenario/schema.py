@@ -24,6 +24,7 @@ def json_schema() -> Schema:
         definitions, salvo["properties"]["threat"], "threats"
     )
     salvo["required"].remove("threat_class")
+    del definitions["Terrain"]["properties"]["content"]  # read from the file that it names
     hardness = definitions["DefendedAsset"]["properties"]["hardness"]
     words = {"enum": sorted(hardness_words())}
     definitions["DefendedAsset"]["properties"]["hardness"] = {"anyOf": [words, hardness]}
