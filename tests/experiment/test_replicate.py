@@ -84,7 +84,17 @@ def test_another_rocket_moves_nobody_elses_flight(name: str) -> None:
     alone, together = raids("base raid")["threats"], raids(name)["threats"]
     known = rows(together, np.isin(together["threat"], alone["threat"]))
     assert len(together["threat"]) > len(alone["threat"])
-    assert same_bits(known, alone, ("replication", *FLIGHT, *SIGHTING))
+    assert same_bits(known, alone, ("replication", *FLIGHT))
+
+
+@pytest.mark.parametrize("name", ["one salvo more", "one round more"])
+def test_another_rocket_changes_only_the_sightings_that_it_merges_with(name: str) -> None:
+    """Nearly all rockets are detected and tracked at the very times of before."""
+    alone, together = raids("base raid")["threats"], raids(name)["threats"]
+    known = rows(together, np.isin(together["threat"], alone["threat"]))
+    tracked = ~np.isnan(alone["track_time_s"])
+    for column in ("detected_time_s", "track_time_s"):
+        assert np.mean(known[column][tracked] == alone[column][tracked]) > 0.95
 
 
 @pytest.mark.parametrize("name", ["a gun more", "bursts", "no fire units"])
