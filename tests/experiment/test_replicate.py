@@ -84,7 +84,21 @@ def test_another_rocket_moves_nobody_elses_flight(name: str) -> None:
     alone, together = raids("base raid")["threats"], raids(name)["threats"]
     known = rows(together, np.isin(together["threat"], alone["threat"]))
     assert len(together["threat"]) > len(alone["threat"])
-    assert same_bits(known, alone, ("replication", *FLIGHT, *SIGHTING))
+    assert same_bits(known, alone, ("replication", *FLIGHT))
+
+
+@pytest.mark.parametrize(
+    ("name", "beside_it"), [("one salvo more", {"near salvo/1"}), ("one round more", set())]
+)
+def test_another_rocket_changes_only_the_sightings_of_the_one_it_flies_beside(
+    name: str, beside_it: set[str]
+) -> None:
+    """They are one plot in the looks that cannot tell them apart."""
+    alone, together = raids("base raid")["threats"], raids(name)["threats"]
+    known = rows(together, np.isin(together["threat"], alone["threat"]))
+    tracked = ~np.isnan(alone["track_time_s"])
+    changed = tracked & (known["track_time_s"] != alone["track_time_s"])
+    assert set(alone["threat"][changed]) == beside_it
 
 
 @pytest.mark.parametrize("name", ["a gun more", "bursts", "no fire units"])

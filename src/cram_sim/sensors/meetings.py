@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from cram_sim.compiled import compiled
-from cram_sim.records import Floats, Integers
+from cram_sim.records import Floats, Integers, Truths
 from cram_sim.sensors.plots import Plots, axes_along
 from cram_sim.sensors.search_radar import SearchRadar
 
@@ -41,18 +41,22 @@ def swapped(meetings: Meetings, uniforms: Floats) -> Meetings:
     return Meetings(**{name: values[chosen] for name, values in vars(meetings).items()})
 
 
-def meetings_of(radar: SearchRadar, plots: Plots, winner: Integers, sigma: Floats) -> Meetings:
+def meetings_of(
+    radar: SearchRadar, plots: Plots, winner: Integers, losers: Integers, sigma: Floats
+) -> Meetings:
     """The meetings of all pairs that merged, by replication, pair and time.
 
-    `winner` (m,): the plot that each plot went to; `sigma` (m, 3) as drawn. Two threats part with
-    the first two plots of their own in one scan. Without a plot of its own before, or dropped in
-    between, a threat has no track that could swap.
+    `winner` (t,): the plot that each plot went to, itself but for the `losers` (l,); `sigma` (t, 3)
+    as drawn. Two threats part with the first two plots of their own in one scan. Without a plot of
+    its own before, or dropped in between, a threat has no track that could swap.
     """
-    losers = np.flatnonzero(winner != np.arange(len(winner)))
+    is_merged = np.zeros(len(winner), dtype=np.bool_)
+    is_merged[losers] = is_merged[winner[losers]] = True
+    lanes = np.stack([plots.lane(losers), plots.lane(winner[losers])], axis=1)
     found = np.full((len(losers), 7), np.nan)
     _part(
-        radar.scan_period, plots.first, plots.order, plots.threat, plots.time, plots.line, sigma,
-        winner, losers, found,
+        radar.scan_period, plots.replications, plots.start, plots.time, plots.detected, plots.line,
+        sigma, winner, is_merged, losers, lanes, found,
     )  # fmt: skip
     replication, first, second, time, distance, plot, gap = found[~np.isnan(found[:, 0])].T
     kept = gap <= radar.drop_misses
@@ -103,49 +107,62 @@ def _numbered(pairs: Integers) -> Integers:
 @compiled
 def _part(
     period: float,
-    first: Integers,
-    order: Integers,
-    threat: Integers,
+    replications: int,
+    start: Integers,
     time: Floats,
+    detected: Truths,
     line: Floats,
     sigma: Floats,
     winner: Integers,
+    is_merged: Truths,
     losers: Integers,
+    lanes: Integers,
     found: Floats,
 ) -> None:
     """For each lost plot: replication, threats, time, distance, deviation of a plot, gap."""
-    is_merged = winner != np.arange(len(winner))
-    is_merged[winner[losers]] = True
     for row, loser in enumerate(losers):
-        met = (threat[loser], threat[winner[loser]])
-        replication = np.searchsorted(first, loser, side="right") - 1
         before = np.full(2, np.nan)
         after = np.full(2, -1)
-        for place in range(first[replication], first[replication + 1]):
-            plot = order[place]
-            side = 0 if threat[plot] == met[0] else 1
-            if threat[plot] != met[side]:
+        ahead, stop = start[lanes[row]], start[lanes[row] + 1]
+        while True:
+            side = _earlier(time, detected, ahead, stop)
+            if side < 0:
+                break
+            plot = ahead[side]
+            ahead[side] += 1
+            if time[plot] < time[loser] and not is_merged[plot]:
+                before[side] = time[plot]
+            if time[plot] <= time[loser] or plot == winner[loser]:
                 continue
-            if time[plot] < time[loser]:
-                if not is_merged[plot]:
-                    before[side] = time[plot]
-                continue
-            if plot in (loser, winner[loser]):
-                continue
-            if winner[plot] != plot and threat[winner[plot]] == met[1 - side]:
+            other = lanes[row, 1 - side]
+            if winner[plot] != plot and start[other] <= winner[plot] < start[other + 1]:
                 break  # they merge once more before they part
             if is_merged[plot]:
                 continue
             after[side] = plot
             if after[1 - side] >= 0 and time[plot] - time[after[1 - side]] < 0.5 * period:
-                _note(replication, met, before, after, time, line, sigma, period, found[row])
+                found[row, 0] = lanes[row, 0] % replications
+                found[row, 1] = lanes[row].min() // replications
+                found[row, 2] = lanes[row].max() // replications
+                _note(before, after, time, line, sigma, period, found[row])
                 break
 
 
 @compiled
+def _earlier(time: Floats, detected: Truths, ahead: Integers, stop: Integers) -> int:
+    """Which of two lanes has the earlier plot ahead, 0 or 1; -1 for neither."""
+    for side in range(2):
+        while ahead[side] < stop[side] and not detected[ahead[side]]:
+            ahead[side] += 1
+    if ahead[0] < stop[0] and ahead[1] < stop[1]:
+        return 0 if time[ahead[0]] <= time[ahead[1]] else 1
+    if ahead[0] < stop[0]:
+        return 0
+    return 1 if ahead[1] < stop[1] else -1
+
+
+@compiled
 def _note(
-    replication: int,
-    met: tuple[int, int],
     before: Floats,
     after: Integers,
     time: Floats,
@@ -157,16 +174,14 @@ def _note(
     one, other = after[0], after[1]
     apart = line[other] - line[one]
     distance = math.sqrt(apart[0] ** 2 + apart[1] ** 2 + apart[2] ** 2)
-    now = max(time[one], time[other])
-    last = min(before[0], before[1])
     if math.isnan(before[0]) or math.isnan(before[1]) or distance <= 0.0:
+        found[0] = math.nan
         return
     axes = axes_along(line[one], apart)
     variance = 0.0
     for axis in range(3):
         share = axes[axis] / distance
         variance += 0.5 * share**2 * (sigma[one, axis] ** 2 + sigma[other, axis] ** 2)
-    found[0] = replication
-    found[1], found[2] = min(met), max(met)
+    now = max(time[one], time[other])
     found[3], found[4], found[5] = now, distance, math.sqrt(variance)
-    found[6] = max(1.0, round((now - last) / period))
+    found[6] = max(1.0, round((now - min(before[0], before[1])) / period))

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from cram_sim.compiled import compiled
-from cram_sim.records import Detections, Floats, Integers
+from cram_sim.records import Detections, Floats, Integers, Truths
 from cram_sim.sensors.meetings import Meetings, meetings_of, no_meetings
-from cram_sim.sensors.plots import Plots, axes_along, plots_of
+from cram_sim.sensors.plots import Plots, axes_along, in_a_row, plots_of
 from cram_sim.sensors.radar_equation import SPEED_OF_LIGHT
 from cram_sim.sensors.search_radar import SearchRadar
 
@@ -33,41 +33,40 @@ def resolve(
     if sum(len(group.time) for group in groups) <= replications:
         return no_meetings()
     plots = plots_of(place, groups, replications)
-    cell = SPEED_OF_LIGHT / (2.0 * radar.bandwidth)
-    pairs = _close_pairs(plots, cell, radar.beamwidth, _dwell(radar))
+    pairs = _close_pairs(radar, plots)
     if not pairs.shape[1]:
         return no_meetings()
-    snr = _gathered(groups, plots, "snr")
+    snr, sigma = in_a_row(groups, "snr"), in_a_row(groups, "sigma")
     winner = _winners(snr, pairs)
-    sigma = _gathered(groups, plots, "sigma")
-    _write(groups, plots, winner, _shifts(snr, plots.line, winner))
-    return meetings_of(radar, plots, winner, sigma)
+    losers = np.flatnonzero(winner != np.arange(len(winner)))
+    winners, shift = _shifts(snr, plots.line, losers, winner[losers])
+    _write(groups, losers, winners, shift)
+    return meetings_of(radar, plots, winner, losers, sigma)
 
 
-def _dwell(radar: SearchRadar) -> float:
-    """How far apart in time (s) two echoes of one beam can be."""
-    share = radar.beamwidth / (2.0 * math.pi) if radar.scan == "rotating" else AT_ONCE
-    return share * radar.scan_period
-
-
-def _close_pairs(plots: Plots, cell: float, beamwidth: float, dwell: float) -> Integers:
+def _close_pairs(radar: SearchRadar, plots: Plots) -> Integers:
     """The pairs of plots in one resolution cell, (2, p)."""
-    slant_range = np.sqrt(np.einsum("ij,ij->i", plots.line, plots.line))
-    given = (plots.first, plots.order, plots.threat, plots.time, slant_range, plots.line)
-    count = _list_pairs(*given, cell, beamwidth, dwell, np.empty((2, 0), dtype=np.int64))
+    cell = SPEED_OF_LIGHT / (2.0 * radar.bandwidth)
+    share = radar.beamwidth / (2.0 * math.pi) if radar.scan == "rotating" else AT_ONCE
+    looks = int(np.diff(plots.start[:: plots.replications]).sum()) // plots.replications
+    given = (
+        plots.replications, looks, plots.start, plots.time, plots.detected, plots.line, cell,
+        radar.beamwidth, share * radar.scan_period,
+    )  # fmt: skip
+    count = _list_pairs(*given, np.empty((2, 0), dtype=np.int64))
     pairs = np.empty((2, count), dtype=np.int64)
     if count:
-        _list_pairs(*given, cell, beamwidth, dwell, pairs)
+        _list_pairs(*given, pairs)
     return pairs
 
 
 @compiled
 def _list_pairs(
-    first: Integers,
-    order: Integers,
-    threat: Integers,
+    replications: int,
+    most: int,
+    start: Integers,
     time: Floats,
-    slant_range: Floats,
+    detected: Truths,
     line: Floats,
     cell: float,
     beamwidth: float,
@@ -76,34 +75,36 @@ def _list_pairs(
 ) -> int:
     """Count the close pairs, and write as many as there is room for."""
     count = 0
-    for replication in range(len(first) - 1):
-        last = first[replication + 1]
-        for place in range(first[replication], last):
+    look, lane_of = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    when, reach = np.empty(most), np.empty(most)
+    for replication in range(replications):
+        plots = 0
+        for lane in range(replication, len(start) - 1, replications):
+            for each in range(start[lane], start[lane + 1]):
+                if detected[each]:
+                    look[plots], lane_of[plots], when[plots] = each, lane, time[each]
+                    reach[plots] = math.sqrt(
+                        line[each, 0] ** 2 + line[each, 1] ** 2 + line[each, 2] ** 2
+                    )
+                    plots += 1
+        # Stable, so that plots of one instant stay in the order of their threats.
+        order = np.argsort(when[:plots], kind="mergesort")
+        for place in range(plots):
             one = order[place]
-            for later in range(place + 1, last):
+            for later in range(place + 1, plots):
                 other = order[later]
-                if time[other] - time[one] > dwell:
+                if when[other] - when[one] > dwell:
                     break
-                if threat[other] == threat[one]:
+                if abs(reach[other] - reach[one]) >= cell or lane_of[other] == lane_of[one]:
                     continue
-                if abs(slant_range[other] - slant_range[one]) >= cell:
-                    continue
-                _, right, above = axes_along(line[one], line[other] - line[one])
-                width = beamwidth * slant_range[one]
+                sight = line[look[one]]
+                _, right, above = axes_along(sight, line[look[other]] - sight)
+                width = beamwidth * reach[one]
                 if abs(right) < width and abs(above) < width:
                     if count < pairs.shape[1]:
-                        pairs[0, count], pairs[1, count] = one, other
+                        pairs[0, count], pairs[1, count] = look[one], look[other]
                     count += 1
     return count
-
-
-def _gathered(groups: Sequence[Detections], plots: Plots, name: str) -> Floats:
-    """What each plot has in a field of the detections, (m, ...)."""
-    values = np.empty((len(plots.time), *getattr(groups[0], name).shape[2:]))
-    for number, group in enumerate(groups):
-        mine = plots.group == number
-        values[mine] = getattr(group, name)[plots.lane[mine], plots.look[mine]]
-    return values
 
 
 def _winners(snr: Floats, pairs: Integers) -> Integers:
@@ -134,26 +135,33 @@ def _absorb(
                 winner[loser] = plot
 
 
-def _shifts(snr: Floats, line: Floats, winner: Integers) -> Floats:
-    """How far (m, 3) the centroid lies from a plot's own echo, in metres along and across."""
-    total, moved = np.zeros(len(snr)), np.zeros_like(line)
-    np.add.at(total, winner, snr)
-    np.add.at(moved, winner, snr[:, np.newaxis] * (line - line[winner]))
-    moved /= np.maximum(total, 1e-300)[:, np.newaxis]
-    shift = np.zeros_like(line)
-    for plot in np.unique(winner[winner != np.arange(len(winner))]):
-        shift[plot] = axes_along(line[plot], moved[plot])
-    return shift
+def _shifts(
+    snr: Floats, line: Floats, losers: Integers, taken_by: Integers
+) -> tuple[Integers, Floats]:
+    """The plots (w,) that win, and how far (w, 3) their centroid lies from their own echo.
+
+    In metres along the line of sight, to its right and above it.
+    """
+    winners, of = np.unique(taken_by, return_inverse=True)
+    total, moved = snr[winners].copy(), np.zeros((len(winners), 3))
+    np.add.at(total, of, snr[losers])
+    np.add.at(moved, of, snr[losers, np.newaxis] * (line[losers] - line[taken_by]))
+    moved /= total[:, np.newaxis]
+    shift = [axes_along(line[plot], way) for plot, way in zip(winners, moved, strict=True)]
+    return winners, np.array(shift)
 
 
-def _write(groups: Sequence[Detections], plots: Plots, winner: Integers, shift: Floats) -> None:
-    lost = winner != np.arange(len(winner))
-    won = np.zeros_like(lost)
-    won[winner[lost]] = True
-    for number, group in enumerate(groups):
-        losers, winners = (flag & (plots.group == number) for flag in (lost, won))
-        at = plots.lane[losers], plots.look[losers]
-        group.detected[at] = False
-        for values in (group.snr, group.sigma, group.error):
-            values[at] = 0.0
-        group.error[plots.lane[winners], plots.look[winners]] += shift[winners]
+def _write(
+    groups: Sequence[Detections], losers: Integers, winners: Integers, shift: Floats
+) -> None:
+    first = 0
+    for group in groups:
+        last = first + group.time.size
+        lost = losers[(losers >= first) & (losers < last)] - first
+        won = (winners >= first) & (winners < last)
+        group.detected.reshape(-1)[lost] = False
+        group.snr.reshape(-1)[lost] = 0.0
+        for values in (group.sigma, group.error):
+            values.reshape(-1, 3)[lost] = 0.0
+        group.error.reshape(-1, 3)[winners[won] - first] += shift[won]
+        first = last
