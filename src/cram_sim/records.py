@@ -213,6 +213,7 @@ THREATS = TableSchema(
         REPLICATION,
         Column("threat", "text", "salvo and round"),
         Column("threat_class", "text", "catalogue name of the class"),
+        Column("believed_class", "text", "the class that the tracker believed in"),
         Column("friendly", "truth", "no threat: a friendly drone, counted apart"),
         Column("launched", "truth", "left the launcher"),
         Column("launch_time_s", "real", "time of launch"),

@@ -95,6 +95,7 @@ def _threat(
         "replication": replication,
         "threat": f"salvo 1 round {number + 1}",
         "threat_class": "rocket_107",
+        "believed_class": "rocket_107",
         "friendly": False,
         "launched": launched,
         "launch_time_s": start if launched else NEVER,

@@ -12,8 +12,10 @@ from cram_sim.experiment import stages
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.estimation import considered_variance, prior_error_of
+from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.experiment.observation import observe
 from cram_sim.experiment.stages import Flown, draw, first_time, fly, zones_of
+from cram_sim.tracking.belief import Prior
 
 BLOCK = Block(seed=2, first=0, replications=50)
 
@@ -186,18 +188,20 @@ def test_thrust_lines_of_finned_rockets_are_off_on_both_axes() -> None:
     assert abs(np.corrcoef(*far.thrust_angle)[0, 1]) < 5.0 / np.sqrt(150)
 
 
-def test_prior_mean_of_the_strength_is_that_of_the_group() -> None:
+def prior_of(part: Flown) -> Prior:
+    assert isinstance(part.group, LaunchGroup)
+    return part.group.belief.prior
+
+
+def test_prior_mean_of_the_strength_is_that_of_the_class() -> None:
     part = flown(case_of("base raid"))[0]
-    group = case_of("base raid").groups[0]
-    prior = replace(group.belief.prior, mean_strength=1.4)
-    unsure = replace(group, belief=replace(group.belief, prior=prior))
-    error = prior_error_of(replace(part, group=unsure))
+    error = prior_error_of(part, replace(prior_of(part), mean_strength=1.4))
     assert error[5] + part.launches.impulse == pytest.approx(1.4)
 
 
 def test_prior_is_at_the_origin_with_the_nominal_class() -> None:
     part = flown(case_of("base raid"))[0]
-    error = prior_error_of(part)
+    error = prior_error_of(part, prior_of(part))
     assert np.array_equal(error[:2] + part.launches.position[:2], np.zeros((2, 200)))
     assert error[3] + part.launches.elevation == pytest.approx(np.radians(45.0))
     assert error[5] + part.launches.impulse == pytest.approx(1.0)

@@ -82,7 +82,7 @@ def fitted_impact(tracks: Tracks, lane: int, look: int) -> Floats:
         ]
     )  # fmt: skip
     scale = group.belief.prior.standard_deviation
-    prior_error = prior_error_of(tracks.part)[:, lane]
+    prior_error = prior_error_of(tracks.part, group.belief.prior)[:, lane]
     prior_error[2] = times[0] - truth[2] - group.belief.prior.half_flight_time
 
     def residuals(theta: Floats) -> Floats:

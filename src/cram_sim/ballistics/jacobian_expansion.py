@@ -54,7 +54,7 @@ def expand(
     """
     if not np.all(steps > 0.0):
         raise ValueError("the steps of an expansion must be positive")
-    span = nominal.time_step * (len(nominal.position) - 1)
+    span = nominal.time_step * (len(nominal.position) - 0.5)
     middle = _columns(nominal, {})
     path, impact = [middle[0]], [middle[1]]
     squares: list[tuple[Floats, Floats]] = []

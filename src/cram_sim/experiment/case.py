@@ -13,6 +13,7 @@ from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_burst import settings
 from cram_sim.engagement.situation import Defence, FireUnitFigures
+from cram_sim.experiment.class_beliefs import with_wrong_beliefs
 from cram_sim.experiment.drone_groups import DroneGroup, drone_group
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
 from cram_sim.records import Floats
@@ -121,7 +122,9 @@ def prepare(scenario: Scenario) -> Case:
         earth=earth,
         air=air,
         groups=tuple(
-            launch_group(scenario, salvo, air, earth)
+            with_wrong_beliefs(
+                launch_group(scenario, salvo, air, earth), scenario.command.confusion, air, earth
+            )
             for salvo in scenario.salvos
             if not isinstance(salvo.threat, Drone)
         ),

@@ -128,6 +128,11 @@ def _until(
     return times
 
 
+def class_chance(block: Block, names: Sequence[str]) -> Floats:
+    """The uniform that says which class each round is taken for, (n,)."""
+    return np.concatenate([block.uniforms(Purpose.COMMAND, name)[:, 2] for name in names])
+
+
 def link_chance(
     block: Block, sensor: str, link: Link, names: Sequence[str], looks: int
 ) -> tuple[Floats, Truths]:

@@ -20,8 +20,9 @@ from cram_sim.ballistics.point_mass import fly
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.catalogue.flight_tables import table_of
 from cram_sim.errors import ScenarioError
-from cram_sim.experiment.launch_groups import LaunchGroup, expansion_steps, prior_of
+from cram_sim.experiment.launch_groups import LaunchGroup, WrongBelief, expansion_steps, prior_of
 from cram_sim.records import Floats
+from cram_sim.scenario.model import Confusion
 from cram_sim.threats.launch import body_of
 from cram_sim.threats.laying import Laying
 from cram_sim.threats.mortar import Mortar
@@ -36,6 +37,20 @@ FIT_ERROR = 20.0  # m: how closely a launch of the wrong class is to follow the 
 UNFLYABLE = 1e3  # fit errors: how ill a launch fits that cannot be flown
 STEPS = np.array([1.0, 1.0, 1e-3, 1e-5, 1e-5, 1e-4, 1e-4])  # of the fit's derivatives
 STRENGTH, DRAG = PARAMETERS.index("strength"), PARAMETERS.index("drag_factor")
+
+
+def with_wrong_beliefs(
+    group: LaunchGroup, confusion: tuple[Confusion, ...], air: Air, earth: Earth
+) -> LaunchGroup:
+    """The group with a belief for every class that its rounds may be taken for."""
+    wrong = tuple(
+        WrongBelief(
+            line.taken_for, line.probability, wrong_belief(group, line.taken_for, air, earth)
+        )
+        for line in confusion
+        if line.threat == group.salvo.threat_class and line.probability > 0.0
+    )
+    return replace(group, wrong_beliefs=wrong)
 
 
 def wrong_belief(group: LaunchGroup, believed_class: str, air: Air, earth: Earth) -> Belief:

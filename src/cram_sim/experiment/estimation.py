@@ -1,17 +1,20 @@
 """What the command post believes of a block's flights: one track of each, from all its sensors."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cram_sim.ballistics.jacobian import PARAMETERS
 from cram_sim.ballistics.jacobian_expansion import differences
 from cram_sim.experiment.case import Case
-from cram_sim.experiment.chance import Block, RaidChance, link_chance
+from cram_sim.experiment.chance import Block, RaidChance, class_chance, link_chance
 from cram_sim.experiment.drone_groups import DroneGroup
 from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.experiment.stages import Flown, Seen, Tracked, zones_of
-from cram_sim.records import Floats, Reports
+from cram_sim.records import Estimates, Floats, Integers, Reports
 from cram_sim.sensors.meetings import Meetings
 from cram_sim.tracking import estimator
+from cram_sim.tracking.belief import Prior
 from cram_sim.tracking.drone_track import DroneBelief, track
 from cram_sim.tracking.evaluation import impact_probabilities
 from cram_sim.tracking.fusion import fuse
@@ -43,18 +46,54 @@ def estimate(
         else:
             exchanged = swaps_of(swaps, first, rounds, block.replications)
             problem = problem_of(case, block, part, out, air)
-            tracks.append(_track_rounds(case, part, problem, exchanged))
+            taken_for = _taken_for(block, part.group)
+            tracks.append(_track_rounds(case, part, part.group, problem, exchanged, taken_for))
         first += rounds
     return tracks
 
 
-def _track_rounds(case: Case, part: Flown, problem: Problem, exchanged: list[Swap]) -> Tracked:
+def _taken_for(block: Block, group: LaunchGroup) -> Integers:
+    """Which class every round is taken for, (n,): 0 for its own."""
+    edges = np.cumsum([wrong.probability for wrong in group.wrong_beliefs])
+    chance = class_chance(block, group.names)
+    place = np.searchsorted(edges, chance, side="right") + 1
+    found: Integers = np.where(place <= len(edges), place, 0)
+    return found
+
+
+def _track_rounds(
+    case: Case,
+    part: Flown,
+    group: LaunchGroup,
+    problem: Problem,
+    exchanged: list[Swap],
+    taken_for: Integers,
+) -> Tracked:
+    if not taken_for.any():
+        estimates = _estimates(problem, exchanged)
+    else:
+        beliefs = [group.belief, *(wrong.belief for wrong in group.wrong_beliefs)]
+        estimates = estimator.no_estimates(problem.reports)
+        for number, belief in enumerate(beliefs):
+            lanes = np.flatnonzero(taken_for == number)
+            mine = replace(
+                problem.lanes(lanes),
+                belief=belief,
+                prior_error=prior_error_of(part, belief.prior)[:, lanes],
+            )
+            found = _estimates(mine, swaps_among(exchanged, lanes))
+            for name, values in vars(estimates).items():
+                values[lanes] = getattr(found, name)
+    zones = zones_of(case, part.group.salvo.threat)
+    probabilities = impact_probabilities(estimates, part.flights.end_position[:2], zones)
+    return Tracked(problem.reports, estimates, probabilities, _at_once(part), taken_for)
+
+
+def _estimates(problem: Problem, exchanged: list[Swap]) -> Estimates:
     estimates = estimator.estimate(problem)
     if exchanged:
         swap(problem, estimates, exchanged)
-    zones = zones_of(case, part.group.salvo.threat)
-    probabilities = impact_probabilities(estimates, part.flights.end_position[:2], zones)
-    return Tracked(problem.reports, estimates, probabilities, _at_once(part))
+    return estimates
 
 
 def _track_drones(case: Case, part: Flown, group: DroneGroup, reports: Reports) -> Tracked:
@@ -76,7 +115,8 @@ def _track_drones(case: Case, part: Flown, group: DroneGroup, reports: Reports) 
         part.flights.end_position[:2],
         part.flights.end_time,
     )
-    return Tracked(reports, estimates, probabilities, _at_once(part))
+    own = np.zeros(len(part.is_flying), dtype=np.int64)
+    return Tracked(reports, estimates, probabilities, _at_once(part), own)
 
 
 def _at_once(part: Flown) -> Floats:
@@ -109,7 +149,7 @@ def problem_of(case: Case, block: Block, part: Flown, seen: Seen, air: Floats) -
         reports=_reports(case, block, part, seen),
         launch_time=launches.time,
         differences=differences(launches, group.nominal),
-        prior_error=prior_error_of(part),
+        prior_error=prior_error_of(part, group.belief.prior),
         disturbance=np.concatenate([np.tile(air, len(group.names)), *seen.registration]),
         unknowns=np.array([unknown * ones for unknown in unknowns]),
     )
@@ -146,6 +186,16 @@ def swaps_of(swaps: list[Meetings], first: int, rounds: int, replications: int) 
     return sorted(found, key=lambda one: one.time)
 
 
+def swaps_among(swaps: list[Swap], lanes: Integers) -> list[Swap]:
+    """The swaps of some lanes, numbered among them; other lanes' tracks are another belief's."""
+    number = {lane: place for place, lane in enumerate(lanes.tolist())}
+    return [
+        Swap(number[one.lane], number.get(one.partner, -1), one.time)
+        for one in swaps
+        if one.lane in number
+    ]
+
+
 def considered_variance(case: Case) -> Floats:
     """The variances of what disturbs the tracker and is not estimated: air, then each radar's."""
     environment = case.scenario.environment
@@ -156,13 +206,12 @@ def considered_variance(case: Case) -> Floats:
     return variance
 
 
-def prior_error_of(part: Flown) -> Floats:
+def prior_error_of(part: Flown, prior: Prior) -> Floats:
     """The prior's mean less the truth, (7, n): at the origin, nominal drag.
 
     The launch time's is formed by the estimator; of the azimuth the prior knows nothing.
     """
-    assert isinstance(part.group, LaunchGroup)  # drones have no launch to be estimated
-    launches, prior = part.launches, part.group.belief.prior
+    launches = part.launches
     error = np.zeros((len(PARAMETERS), len(part.is_flying)))
     error[:2] = -launches.position[:2]
     error[3] = prior.mean_elevation - launches.elevation

@@ -32,6 +32,15 @@ LEAST_STEPS = np.array([1e-3, 1e-3, 1e-3, 5e-3])
 
 
 @dataclass(frozen=True)
+class WrongBelief:
+    """A class that the tracker may take a salvo's rounds for, and how often."""
+
+    threat_class: str
+    probability: float
+    belief: Belief
+
+
+@dataclass(frozen=True)
 class LaunchGroup:
     """One salvo: rounds of one class from one site at one aim point."""
 
@@ -42,6 +51,7 @@ class LaunchGroup:
     laying: Laying
     scatter: Scatter
     belief: Belief
+    wrong_beliefs: tuple[WrongBelief, ...] = ()
 
     @property
     def nominal(self) -> Launches:

@@ -21,7 +21,7 @@ from cram_sim.experiment.chance import (
 )
 from cram_sim.experiment.drone_groups import DroneGroup, fly_group, take_offs
 from cram_sim.experiment.launch_groups import LaunchGroup
-from cram_sim.records import Detections, Estimates, Floats, Reports, Truths
+from cram_sim.records import Detections, Estimates, Floats, Integers, Reports, Truths
 from cram_sim.threats.launch import launches_of
 from cram_sim.threats.threat import Threat
 
@@ -68,13 +68,15 @@ class Tracked:
     """What the command post believes of one launch group, report by report.
 
     `probabilities` (n, k, assets + zones) of an impact in each zone; `hostile_from` (n,) seconds:
-    from when the track counts as hostile, minus infinity for at once.
+    from when the track counts as hostile, minus infinity for at once; `taken_for` (n,) the class
+    that is believed in: 0 the true one, else one more than its place in `wrong_beliefs`.
     """
 
     reports: Reports
     estimates: Estimates
     probabilities: Floats
     hostile_from: Floats
+    taken_for: Integers
 
 
 def draw(case: Case, group: LaunchGroup | DroneGroup, block: Block, raid: RaidChance) -> Drawn:

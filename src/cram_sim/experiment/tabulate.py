@@ -10,6 +10,7 @@ from cram_sim.ballistics.flights import states_at
 from cram_sim.engagement.causes import Sighting, primary_cause
 from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.experiment.consequences import asset_rows, warning_rows
+from cram_sim.experiment.drone_groups import DroneGroup
 from cram_sim.experiment.plans import command_delay
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.shot_rows import shot_rows
@@ -58,6 +59,7 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
     impact = part.flights.end_position
     columns: dict[str, Column] = {
         "threat_class": np.full(len(launched), part.group.salvo.threat_class),
+        "believed_class": _believed_classes(part, tracked),
         "friendly": np.full(len(launched), part.group.salvo.friendly),
         "launched": launched,
         "launch_time_s": part.launches.time,
@@ -76,6 +78,12 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
     columns |= _threatened(done, part)
     columns |= _alert_looks(done, part, tracked)
     return {name: column.reshape(-1, done.block.replications) for name, column in columns.items()}
+
+
+def _believed_classes(part: Flown, tracked: Tracked) -> Column:
+    wrong = () if isinstance(part.group, DroneGroup) else part.group.wrong_beliefs
+    names = [part.group.salvo.threat_class, *(belief.threat_class for belief in wrong)]
+    return np.array(names)[tracked.taken_for]
 
 
 def _any_radar(seen: Seen, happened: list[Truths], lanes: int) -> Truths:

@@ -235,6 +235,14 @@ class Identification(Spec):
     p_threat_taken_for_friend: Probability
 
 
+class Confusion(Spec):
+    """How often the tracker takes a round of one class for one of another."""
+
+    threat: Name
+    taken_for: Name
+    probability: Probability
+
+
 class Command(Spec):
     """The command post: whom to engage, how fast, by which doctrine."""
 
@@ -246,6 +254,7 @@ class Command(Spec):
     identification: Identification = Identification.from_si(
         delay=10.0, p_friend_taken_for_threat=0.02, p_threat_taken_for_friend=0.02
     )
+    confusion: tuple[Confusion, ...] = ()  # classes not named here are told rightly
     doctrine: ShootLookShoot = ShootLookShoot.from_si(firing="continuous", open_fire_range=1200.0)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from cram_sim.scenario.confusion_rules import confusions
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.model import Position, Scenario, WayPoint
 from cram_sim.scenario.sensor_rules import contradictions_of_sensor
@@ -33,6 +34,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_ground_under_radars(scenario),
         *_guns(scenario),
         *_channels(scenario),
+        *confusions(scenario),
         *_reported(scenario),
     ]
 

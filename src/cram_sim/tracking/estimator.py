@@ -73,7 +73,8 @@ def normal_equations(
     return Normals(end), estimates
 
 
-def _empty(reports: Reports) -> Estimates:
+def no_estimates(reports: Reports) -> Estimates:
+    """Estimates that are still to be written: all NaN."""
     shape = reports.arrival.shape
     return Estimates(
         impact_error=np.full((*shape, 3), np.nan),
@@ -88,7 +89,7 @@ def _run(
     problem: Problem, since: Integers, until: Integers, start: Floats, end: Floats
 ) -> Estimates:
     reports, belief = problem.reports, problem.belief
-    estimates = _empty(reports)
+    estimates = no_estimates(reports)
     spare = -len(problem.launch_time) % LANES
     path, impact = belief.tables
     _estimate(
@@ -113,7 +114,8 @@ def _run(
         problem.launch_time,
         np.ascontiguousarray(problem.differences),
         np.ascontiguousarray(problem.prior_error),
-        np.pad(problem.disturbance, ((0, 0), (0, spare))),
+        # `load` reads rows of memory, whatever the array's strides say.
+        np.ascontiguousarray(np.pad(problem.disturbance, ((0, 0), (0, spare)))),
         since,
         until,
         estimates.impact_error,
