@@ -1,0 +1,263 @@
+"""Rounds for the tracker to be judged on: flown in a drawn air, seen by a radar of the catalogue.
+
+Their launches are drawn either as rounds of a salvo differ, or as the tracker itself assumes.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from cram_sim.ballistics.atmosphere import standard_air
+from cram_sim.ballistics.bodies import Launches
+from cram_sim.ballistics.earth import Earth
+from cram_sim.ballistics.flights import Flights
+from cram_sim.ballistics.point_mass import fly
+from cram_sim.catalogue.entries import load_entry
+from cram_sim.experiment.launch_groups import LaunchGroup, launch_group
+from cram_sim.records import Detections, Floats, Integers, Truths
+from cram_sim.scenario.model import Environment, Scenario
+from cram_sim.sensors.radar_looks import DRAWS_PER_LOOK, observe
+from cram_sim.sensors.search_radar import SearchRadar
+from cram_sim.tracking.launch_model import (
+    TOLERANCE,
+    Looks,
+    Rounds,
+    by_registration,
+    launches_of_points,
+    sights,
+)
+from cram_sim.tracking.nonlinear_fit import Belief
+
+# Distances of the launch from the origin, metres: within reach of the class and of the radar.
+DISTANCES = {
+    "rocket_107": (3_000.0, 4_000.0, 5_000.0, 6_000.0, 7_000.0),
+    "rocket_122": (5_000.0, 6_000.0, 7_000.0, 8_000.0, 9_000.0),
+    "mortar_60": (1_500.0, 2_000.0, 2_500.0, 3_000.0),
+    "mortar_81": (2_000.0, 3_000.0, 4_000.0, 5_000.0),
+    "mortar_120": (3_000.0, 4_000.0, 5_000.0, 6_000.0, 6_800.0),
+    "shell_155": (5_000.0, 6_000.0, 7_000.0, 8_000.0, 9_000.0),
+}
+PLACE = np.array([[650.0, -350.0, 8.0]])  # of the radar, metres
+LEAST_DETECTIONS = 6
+BEFORE_IMPACT = 2.0  # s: the last look counted
+STEEPEST = math.radians(90.0)
+SEED = 1960
+EARTH = Earth(math.radians(40.0), 10.0)
+AIR = standard_air(10.0)
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """n rounds of one class, what is true of them, what is measured, and what is assumed.
+
+    `nominal`, `theta` (7, n) launches; `disturbance` (6, n) wind, density and registration as
+    drawn; `impact` (2, n) m and `impact_time` (n,) s where they truly come down; `looks` until two
+    seconds before; `noise` (n, k, 3) in their measurements, registration not included.
+    """
+
+    rounds: Rounds
+    nominal: Floats
+    theta: Floats
+    disturbance: Floats
+    impact: Floats
+    impact_time: Floats
+    looks: Looks
+    noise: Floats
+    belief: Belief
+    considered_variance: Floats
+
+    @property
+    def detections(self) -> Integers:
+        """How often each was detected, (n,)."""
+        counts: Integers = self.looks.used.sum(axis=1)
+        return counts
+
+    def some(self, lanes: Integers) -> "Tracked":
+        """Some of the rounds."""
+        return Tracked(
+            self.rounds.some(lanes), self.nominal[:, lanes], self.theta[:, lanes],
+            self.disturbance[:, lanes], self.impact[:, lanes], self.impact_time[lanes],
+            self.looks.some(lanes), self.noise[lanes], self.belief.some(lanes),
+            self.considered_variance,
+        )  # fmt: skip
+
+
+def salvo_rounds(name: str, count: int) -> Tracked:
+    """Rounds that differ as those of a salvo do, fired at the origin from all around it."""
+    draws = np.random.Generator(np.random.Philox([SEED, 1]))
+    groups = _groups(name)
+    which = draws.integers(len(groups), size=count)
+    nominal = np.stack([_nominal(groups[i]) for i in which], axis=1)
+    nominal[:5] = _turned(nominal[:5], draws.uniform(-math.pi, math.pi, count))
+    scatters = [groups[i].scatter for i in which]
+    sizes = np.array([[s.elevation, s.azimuth, s.strength, s.drag] for s in scatters]).T
+    theta = nominal.copy()
+    theta[3:] += sizes * draws.normal(size=(4, count))
+    thrust_line = np.array([s.thrust_line for s in scatters]) * draws.normal(size=(2, count))
+    speed = np.array([groups[i].laying.speed for i in which])
+    return _tracked([groups[i] for i in which], nominal, theta, thrust_line, speed, draws)
+
+
+def prior_rounds(name: str, count: int) -> Tracked:
+    """Rounds as the tracker assumes them, those kept that the radar sees often enough.
+
+    Elevations that are none (below the horizon, beyond the vertical) are drawn again; the time of
+    launch is what the first detection makes it.
+    """
+    draws = np.random.Generator(np.random.Philox([SEED, 2]))
+    group = _groups(name)[len(_groups(name)) // 2]
+    scale = group.prior.standard_deviation
+    theta = np.zeros((7, count))
+    theta[:2] = scale[:2, np.newaxis] * draws.normal(size=(2, count))
+    theta[3] = _elevations(group.prior.mean_elevation, scale[3], draws, count)
+    theta[4] = draws.uniform(-math.pi, math.pi, count)
+    theta[5] = group.prior.mean_strength + scale[5] * draws.normal(size=count)
+    theta[6] = 1.0 + scale[6] * draws.normal(size=count)
+    nominal = np.repeat(_nominal(group)[:, np.newaxis], count, axis=1)
+    speed = np.full(count, group.laying.speed)
+    return _tracked([group] * count, nominal, theta, np.zeros((2, count)), speed, draws)
+
+
+def _elevations(mean: float, deviation: float, draws: np.random.Generator, count: int) -> Floats:
+    elevations = np.full(count, -1.0)
+    while np.any(again := (elevations <= 0.0) | (elevations >= STEEPEST)):
+        elevations[again] = mean + deviation * draws.normal(size=int(again.sum()))
+    return elevations
+
+
+@lru_cache
+def _groups(name: str) -> tuple[LaunchGroup, ...]:
+    """Salvos of a class from due south of the origin at every distance, as a run prepares them."""
+    threat = load_entry("threats", name).spec()
+    sites = tuple(
+        {"name": f"{distance:.0f}", "at": {"east": 0.0, "north": -distance}}
+        for distance in DISTANCES[name]
+    )
+    scenario = Scenario.from_si(
+        version=1,
+        name=name,
+        origin={"latitude": EARTH.latitude, "longitude": 0.0, "elevation": EARTH.elevation},
+        defended_assets=({"name": "origin", "at": {"east": 0.0, "north": 0.0}, "radius": 100.0},),
+        launch_sites=sites,
+        salvos=tuple(
+            {
+                "name": site["name"], "from_": site["name"], "threat_class": name,
+                "threat": threat, "rounds": 1, "aimed_at": "origin", "interval": 1.0,
+            }
+            for site in sites
+        ),
+        experiment={"replications": 1, "seed": SEED},
+    )  # fmt: skip
+    return tuple(launch_group(scenario, salvo, AIR, EARTH) for salvo in scenario.salvos)
+
+
+def _nominal(group: LaunchGroup) -> Floats:
+    east, north, _ = group.site
+    return np.array([east, north, 0.0, group.laying.elevation, group.laying.azimuth, 1.0, 1.0])
+
+
+def _turned(launch: Floats, angle: Floats) -> Floats:
+    """Launch points and azimuths (5, n) turned clockwise about the origin."""
+    east, north, time, elevation, azimuth = launch
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.stack(
+        [east * cosine + north * sine, north * cosine - east * sine, time, elevation,
+         azimuth + angle]
+    )  # fmt: skip
+
+
+def _tracked(
+    groups: list[LaunchGroup],
+    nominal: Floats,
+    theta: Floats,
+    thrust_line: Floats,
+    speed: Floats,
+    draws: np.random.Generator,
+) -> Tracked:
+    """Fly and observe the rounds; those seen less than `LEAST_DETECTIONS` times are left out."""
+    radar = load_entry("sensors", "radar_ku_search").spec()
+    assert isinstance(radar, SearchRadar)
+    count = theta.shape[1]
+    rounds = Rounds(groups[0].body, AIR, EARTH, speed, np.zeros(count))
+    considered = _considered_deviation(radar)
+    disturbance = considered[:, np.newaxis] * draws.normal(size=(6, count))
+    points = np.concatenate([theta, disturbance[:3]])
+    launches = launches_of_points(rounds, points)
+    launches = Launches(**(vars(launches) | {"thrust_angle": thrust_line}))
+    flights = fly(rounds.body, AIR, EARTH, launches, tolerance=TOLERANCE)
+    detections = _detections(groups[0], radar, flights, disturbance[3:], draws)
+    looks, noise = _looks(detections, disturbance[3:], flights.end_time)
+    first = np.min(looks.time, axis=1, initial=np.inf, where=looks.used)
+    everything = Tracked(
+        rounds, nominal, theta, disturbance, flights.end_position[:2], flights.end_time, looks,
+        noise, _belief(groups, first), np.square(considered),
+    )  # fmt: skip
+    return everything.some(np.flatnonzero(everything.detections >= LEAST_DETECTIONS))
+
+
+def _considered_deviation(radar: SearchRadar) -> Floats:
+    environment = Environment()
+    return np.array(
+        [environment.wind_error, environment.wind_error, environment.density_error,
+         radar.registration_range, radar.registration_angle, radar.registration_angle]
+    )  # fmt: skip
+
+
+def _detections(
+    group: LaunchGroup,
+    radar: SearchRadar,
+    flights: Flights,
+    registration: Floats,
+    draws: np.random.Generator,
+) -> Detections:
+    count = flights.status.size
+    longest = float(np.max(flights.end_time, initial=0.0, where=flights.flown))
+    looks = math.ceil(longest / radar.scan_period) + 1
+    chance = draws.normal(size=(count, looks, DRAWS_PER_LOOK))
+    chance[:, :, 0] = draws.uniform(size=(count, looks))
+    return observe(
+        radar,
+        PLACE[0],
+        flights,
+        flights.flown,
+        np.zeros(count),
+        np.full(count, group.salvo.threat.radar_cross_section),
+        radar.scan_period * draws.uniform(size=count),
+        registration,
+        chance.reshape(count, -1),
+    )
+
+
+def _looks(detections: Detections, registration: Floats, end_time: Floats) -> tuple[Looks, Floats]:
+    """What was measured, as angles, and the noise in it."""
+    used: Truths = detections.detected & (
+        detections.time <= end_time[:, np.newaxis] - BEFORE_IMPACT
+    )
+    time = np.where(used, detections.time, 0.0)
+    blank = Looks(PLACE, np.zeros(time.shape, dtype=np.int64), time, detections.error,
+                  detections.sigma, used)  # fmt: skip
+    position = np.where(used[..., np.newaxis], detections.state[..., :3], PLACE[0] + 1.0)
+    sight, _ = sights(blank, position)
+    # Metres across the line of sight: azimuth counts by the ground range.
+    lever = np.stack([np.ones_like(time), sight[..., 0] * np.cos(sight[..., 2]), sight[..., 0]], -1)
+    error = detections.error / lever
+    sigma = np.where(used[..., np.newaxis], detections.sigma / lever, 1.0)
+    looks = Looks(PLACE, blank.radar, time, sight + error, sigma, used)
+    biases = np.einsum("nkaq,qn->nka", by_registration(looks, sight), registration)
+    return looks, error - biases
+
+
+def _belief(groups: list[LaunchGroup], first: Floats) -> Belief:
+    mean = np.array(
+        [
+            [0.0, 0.0, -group.prior.half_flight_time, group.prior.mean_elevation, 0.0,
+             group.prior.mean_strength, 1.0]
+            for group in groups
+        ]
+    ).T  # fmt: skip
+    mean[2] += first
+    deviation = np.array([group.prior.standard_deviation for group in groups]).T
+    deviation[4] = np.inf  # of the azimuth nothing is assumed
+    return Belief(mean, deviation)
