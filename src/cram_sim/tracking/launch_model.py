@@ -19,7 +19,7 @@ from cram_sim.records import Floats, Integers, Truths
 
 UNKNOWNS = len(PARAMETERS)
 COORDINATES = UNKNOWNS + len(DISTURBANCES)
-TOLERANCE = 1e-5  # m per step: a hundredth of it moves no estimate by a thousandth of its deviation
+TOLERANCE = 1e-6  # m per step: differences of flights must not see the integrator
 SPARE = 0.01  # s: a flight goes on a little longer than the last look at it
 
 
@@ -140,7 +140,8 @@ def paths(rounds: Rounds, looks: Looks, points: Floats, coordinates: int) -> Pat
         change = states[:3, above] - states[:3, below]
         derivative[..., coordinate] = np.moveaxis(change, 0, -1) / (2 * CHANGES[coordinate])
     # A later launch moves the whole flight in time and nothing else.
-    derivative[..., TIME] = -state[..., 3:]
+    if coordinates > TIME:
+        derivative[..., TIME] = -state[..., 3:]
     return Paths(state[..., :3], state[..., 3:], derivative)
 
 

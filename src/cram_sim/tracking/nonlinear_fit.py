@@ -33,7 +33,7 @@ STATUS = {
     NOT_FLYABLE: "its start cannot be flown, or begins after the first look",
 }
 
-LITTLE = 1e-3  # standard deviations that one more step would move the estimate
+LITTLE = 2e-3  # standard deviations that one more step would move the estimate
 MOST_STEPS = 60
 FIRST_DAMPING, LEAST_DAMPING, MOST_DAMPING = 1e-3, 1e-9, 1e9
 EASIER, HARDER = 0.1, 10.0  # what a step that gains, or does not, makes of the damping
@@ -238,7 +238,9 @@ def _about(
     off, weight = belief.less(theta), belief.information
     cost = np.sum(equations.residual**2, axis=1) + np.sum(weight * off**2, axis=1)
     slope = np.einsum("nmi,nm->ni", equations.by_unknown, equations.residual) + weight * off
-    return np.where(np.isnan(cost), np.inf, cost), slope, equations.information(belief)
+    information = equations.information(belief)
+    is_flyable = np.isfinite(cost) & np.isfinite(information).all(axis=(1, 2))
+    return np.where(is_flyable, cost, np.inf), slope, information
 
 
 def _damped(information: Floats, damping: Floats) -> Floats:
