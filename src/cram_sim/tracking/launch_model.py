@@ -19,7 +19,7 @@ from cram_sim.records import Floats, Integers, Truths
 
 UNKNOWNS = len(PARAMETERS)
 COORDINATES = UNKNOWNS + len(DISTURBANCES)
-TOLERANCE = 1e-6  # m per step: differences of flights must not see the integrator
+TOLERANCE = 2e-7  # m per step: differences of flights must not see the integrator
 SPARE = 0.01  # s: a flight goes on a little longer than the last look at it
 
 

@@ -33,7 +33,7 @@ STATUS = {
     NOT_FLYABLE: "its start cannot be flown, or begins after the first look",
 }
 
-LITTLE = 2e-3  # standard deviations that one more step would move the estimate
+LITTLE = 5e-3  # standard deviations that one more step would move the estimate
 MOST_STEPS = 60
 FIRST_DAMPING, LEAST_DAMPING, MOST_DAMPING = 1e-3, 1e-9, 1e9
 EASIER, HARDER = 0.1, 10.0  # what a step that gains, or does not, makes of the damping

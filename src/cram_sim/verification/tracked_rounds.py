@@ -40,7 +40,8 @@ DISTANCES = {
     "shell_155": (5_000.0, 6_000.0, 7_000.0, 8_000.0, 9_000.0),
 }
 PLACE = np.array([[650.0, -350.0, 8.0]])  # of the radar, metres
-LEAST_DETECTIONS = 6
+SEEN_IN_SALVO, SEEN_OF_PRIOR = 4, 9  # least detections of a round that counts
+DRAWN_FOR_ONE = 4  # rounds drawn for each wanted, as many are hardly seen
 BEFORE_IMPACT = 2.0  # s: the last look counted
 STEEPEST = math.radians(90.0)
 SEED = 1960
@@ -74,6 +75,10 @@ class Tracked:
         counts: Integers = self.looks.used.sum(axis=1)
         return counts
 
+    def first(self, count: int, seen: int) -> "Tracked":
+        """The first `count` rounds, or fewer, that were `seen` so often at least."""
+        return self.some(np.flatnonzero(self.detections >= seen)[:count])
+
     def some(self, lanes: Integers) -> "Tracked":
         """Some of the rounds."""
         return Tracked(
@@ -85,19 +90,24 @@ class Tracked:
 
 
 def salvo_rounds(name: str, count: int) -> Tracked:
-    """Rounds that differ as those of a salvo do, fired at the origin from all around it."""
+    """Rounds that differ as those of a salvo do, fired at the origin from all around it.
+
+    The first `count` that the radar sees often enough, or fewer.
+    """
     draws = np.random.Generator(np.random.Philox([SEED, 1]))
+    drawn = DRAWN_FOR_ONE * count
     groups = _groups(name)
-    which = draws.integers(len(groups), size=count)
+    which = draws.integers(len(groups), size=drawn)
     nominal = np.stack([_nominal(groups[i]) for i in which], axis=1)
-    nominal[:5] = _turned(nominal[:5], draws.uniform(-math.pi, math.pi, count))
+    nominal[:5] = _turned(nominal[:5], draws.uniform(-math.pi, math.pi, drawn))
     scatters = [groups[i].scatter for i in which]
     sizes = np.array([[s.elevation, s.azimuth, s.strength, s.drag] for s in scatters]).T
     theta = nominal.copy()
-    theta[3:] += sizes * draws.normal(size=(4, count))
-    thrust_line = np.array([s.thrust_line for s in scatters]) * draws.normal(size=(2, count))
+    theta[3:] += sizes * draws.normal(size=(4, drawn))
+    thrust_line = np.array([s.thrust_line for s in scatters]) * draws.normal(size=(2, drawn))
     speed = np.array([groups[i].laying.speed for i in which])
-    return _tracked([groups[i] for i in which], nominal, theta, thrust_line, speed, draws)
+    everything = _tracked([groups[i] for i in which], nominal, theta, thrust_line, speed, draws)
+    return everything.first(count, SEEN_IN_SALVO)
 
 
 def prior_rounds(name: str, count: int) -> Tracked:
@@ -107,17 +117,19 @@ def prior_rounds(name: str, count: int) -> Tracked:
     launch is what the first detection makes it.
     """
     draws = np.random.Generator(np.random.Philox([SEED, 2]))
+    drawn = DRAWN_FOR_ONE * count
     group = _groups(name)[len(_groups(name)) // 2]
     scale = group.prior.standard_deviation
-    theta = np.zeros((7, count))
-    theta[:2] = scale[:2, np.newaxis] * draws.normal(size=(2, count))
-    theta[3] = _elevations(group.prior.mean_elevation, scale[3], draws, count)
-    theta[4] = draws.uniform(-math.pi, math.pi, count)
-    theta[5] = group.prior.mean_strength + scale[5] * draws.normal(size=count)
-    theta[6] = 1.0 + scale[6] * draws.normal(size=count)
-    nominal = np.repeat(_nominal(group)[:, np.newaxis], count, axis=1)
-    speed = np.full(count, group.laying.speed)
-    return _tracked([group] * count, nominal, theta, np.zeros((2, count)), speed, draws)
+    theta = np.zeros((7, drawn))
+    theta[:2] = scale[:2, np.newaxis] * draws.normal(size=(2, drawn))
+    theta[3] = _elevations(group.prior.mean_elevation, scale[3], draws, drawn)
+    theta[4] = draws.uniform(-math.pi, math.pi, drawn)
+    theta[5] = group.prior.mean_strength + scale[5] * draws.normal(size=drawn)
+    theta[6] = 1.0 + scale[6] * draws.normal(size=drawn)
+    nominal = np.repeat(_nominal(group)[:, np.newaxis], drawn, axis=1)
+    speed = np.full(drawn, group.laying.speed)
+    everything = _tracked([group] * drawn, nominal, theta, np.zeros((2, drawn)), speed, draws)
+    return everything.first(count, SEEN_OF_PRIOR)
 
 
 def _elevations(mean: float, deviation: float, draws: np.random.Generator, count: int) -> Floats:
@@ -176,7 +188,7 @@ def _tracked(
     speed: Floats,
     draws: np.random.Generator,
 ) -> Tracked:
-    """Fly and observe the rounds; those seen less than `LEAST_DETECTIONS` times are left out."""
+    """Fly and observe the rounds."""
     radar = load_entry("sensors", "radar_ku_search").spec()
     assert isinstance(radar, SearchRadar)
     count = theta.shape[1]
@@ -190,11 +202,10 @@ def _tracked(
     detections = _detections(groups[0], radar, flights, disturbance[3:], draws)
     looks, noise = _looks(detections, disturbance[3:], flights.end_time)
     first = np.min(looks.time, axis=1, initial=np.inf, where=looks.used)
-    everything = Tracked(
+    return Tracked(
         rounds, nominal, theta, disturbance, flights.end_position[:2], flights.end_time, looks,
         noise, _belief(groups, first), np.square(considered),
     )  # fmt: skip
-    return everything.some(np.flatnonzero(everything.detections >= LEAST_DETECTIONS))
 
 
 def _considered_deviation(radar: SearchRadar) -> Floats:
