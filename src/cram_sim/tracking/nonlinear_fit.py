@@ -79,6 +79,16 @@ class NormalEquations:
     by_unknown: Floats
     by_disturbance: Floats
 
+    @classmethod
+    def of(cls, looks: Looks, residual: Floats, derivative: Floats) -> "NormalEquations":
+        """From residuals (n, k, 3) and derivatives (n, k, 3, 7 + q) of the measurements."""
+        unused = ~looks.used
+        off, rows = residual / looks.sigma, derivative / looks.sigma[..., np.newaxis]
+        off[unused], rows[unused] = 0.0, 0.0
+        count, looked, axes, columns = rows.shape
+        rows = rows.reshape(count, looked * axes, columns)
+        return cls(off.reshape(count, looked * axes), rows[..., :UNKNOWNS], rows[..., UNKNOWNS:])
+
     def information(self, belief: Belief) -> Floats:
         """Information matrices (n, 7, 7) of looks and prior."""
         both: Floats = self.by_unknown.swapaxes(1, 2) @ self.by_unknown
@@ -154,12 +164,7 @@ def normal_equations(
     derivative = by_position @ path.derivative
     if coordinates == COORDINATES:
         derivative = np.concatenate([derivative, by_registration(looks, sight)], axis=-1)
-    residual = wrapped(looks.measured - sight) / looks.sigma
-    derivative = derivative / looks.sigma[..., np.newaxis]
-    residual[~looks.used], derivative[~looks.used] = 0.0, 0.0
-    count, columns = looks.time.shape[0], derivative.shape[-1]
-    rows = derivative.reshape(count, -1, columns)
-    return NormalEquations(residual.reshape(count, -1), rows[..., :UNKNOWNS], rows[..., UNKNOWNS:])
+    return NormalEquations.of(looks, wrapped(looks.measured - sight), derivative)
 
 
 def considered_covariance(

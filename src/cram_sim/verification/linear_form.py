@@ -1,8 +1,7 @@
 """The tracker's linear form of an estimate's error, in plain NumPy, for any point to expand about.
 
-L^-1 [L_0 (theta_0 - theta) + sum J^T R^-1 r], its Jacobians J those of another launch than the true
-one if asked for, and r either the errors drawn, carried through the Jacobians of the disturbances,
-or the measurements less what the true launch would have given in the air that is assumed.
+L^-1 [L_0 (theta_0 - theta) + sum J^T R^-1 (n + K q)], the Jacobians J and K taken at the true
+launch or at another, and K q replaced by what the true air did to the flight if asked for.
 """
 
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from cram_sim.tracking.launch_model import (
     paths,
     points_of,
     sights,
-    wrapped,
 )
 from cram_sim.tracking.nonlinear_fit import NormalEquations, considered_covariance
 from cram_sim.verification.tracked_rounds import Tracked
@@ -44,14 +42,22 @@ class LinearErrors:
         return self.theta[:2]
 
 
-def linear_errors(tracked: Tracked, looks: Looks, about: Floats, *, drawn: bool) -> LinearErrors:
-    """The errors of the linear form about launches `about` (7, n) after `looks`.
+def linear_errors(tracked: Tracked, looks: Looks, about: Floats, *, carried: bool) -> LinearErrors:
+    """The errors of the linear form after `looks`, its Jacobians taken at points `about` (10, n).
 
-    With `drawn` errors all is as a run has it: what was drawn goes through the Jacobians. Without,
-    the measurements themselves and the true impact are used.
+    With `carried` errors all is as a run has it: the drawn errors of wind and density go through
+    the Jacobians. Without, what the true air did to the flight and to its impact counts itself.
     """
-    equations, true = _equations(tracked, looks, about, drawn=drawn)
-    impact = impacts(tracked.rounds, points_of(about))
+    rounds, theta = tracked.rounds, points_of(tracked.theta)
+    path, impact = paths(rounds, looks, about, COORDINATES), impacts(rounds, about)
+    if carried:
+        air = tracked.disturbance[:3]
+        displaced = np.einsum("nkaq,qn->nka", path.derivative[..., UNKNOWNS:], air)
+        moved = np.einsum("naq,qn->an", impact.derivative[..., UNKNOWNS:], air)
+    else:
+        displaced = tracked.position - paths(rounds, looks, theta, 0).position
+        moved = tracked.impact - impacts(rounds, theta).place
+    equations = _equations(tracked, looks, path.derivative, displaced)
     information = equations.information(tracked.belief)
     off = tracked.belief.information * tracked.belief.less(tracked.theta)
     vector = off + np.einsum("nmi,nm->ni", equations.by_unknown, equations.residual)
@@ -59,39 +65,23 @@ def linear_errors(tracked: Tracked, looks: Looks, about: Floats, *, drawn: bool)
     covariance, impact_covariance = considered_covariance(
         information, equations.coupling(), tracked.considered_variance, impact
     )
-    impact_error = np.einsum("nai,ni->an", impact.derivative[..., :UNKNOWNS], error)
-    if drawn:
-        air = impact.derivative[..., UNKNOWNS:]
-        impact_error -= np.einsum("naq,qn->an", air, tracked.disturbance[:3])
-    else:
-        impact_error += true - tracked.impact
+    impact_error = np.einsum("nai,ni->an", impact.derivative[..., :UNKNOWNS], error) - moved
     return LinearErrors(error.T, impact_error, impact_covariance, covariance[:, :2, :2])
 
 
 def _equations(
-    tracked: Tracked, looks: Looks, about: Floats, *, drawn: bool
-) -> tuple[NormalEquations, Floats]:
-    """The normal equations, and the impact (2, n) of the true launch in the air assumed.
+    tracked: Tracked, looks: Looks, derivative: Floats, displaced: Floats
+) -> NormalEquations:
+    """The looks along the line of sight to where the threat truly is.
 
-    The line of sight is that to the true launch, whatever launch the Jacobians are of.
+    `derivative` (n, k, 3, 10) of the position, `displaced` (n, k, 3) m by what the air did.
     """
-    rounds = tracked.rounds
-    true = paths(rounds, looks, points_of(tracked.theta), 0)
-    sight, by_position = sights(looks, true.position)
-    other = paths(rounds, looks, points_of(about), COORDINATES)
-    derivative = np.concatenate(
-        [by_position @ other.derivative, by_registration(looks, sight)], axis=-1
+    sight, by_position = sights(looks, tracked.position)
+    registration = by_registration(looks, sight)
+    rows = np.concatenate([by_position @ derivative, registration], axis=-1)
+    residual = (
+        tracked.noise
+        + (by_position @ displaced[..., np.newaxis])[..., 0]
+        + np.einsum("nkaq,qn->nka", registration, tracked.disturbance[3:])
     )
-    if drawn:
-        carried = derivative[..., UNKNOWNS:] @ tracked.disturbance.T[:, np.newaxis, :, np.newaxis]
-        residual = tracked.noise + carried[..., 0]
-    else:
-        residual = wrapped(looks.measured - sight)
-    residual, derivative = residual / looks.sigma, derivative / looks.sigma[..., np.newaxis]
-    residual[~looks.used], derivative[~looks.used] = 0.0, 0.0
-    count = looks.time.shape[0]
-    rows = derivative.reshape(count, -1, derivative.shape[-1])
-    equations = NormalEquations(
-        residual.reshape(count, -1), rows[..., :UNKNOWNS], rows[..., UNKNOWNS:]
-    )
-    return equations, impacts(rounds, points_of(tracked.theta)).place
+    return NormalEquations.of(looks, residual, rows)

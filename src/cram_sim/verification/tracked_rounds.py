@@ -55,7 +55,8 @@ class Tracked:
 
     `nominal`, `theta` (7, n) launches; `disturbance` (6, n) wind, density and registration as
     drawn; `impact` (2, n) m and `impact_time` (n,) s where they truly come down; `looks` until two
-    seconds before; `noise` (n, k, 3) in their measurements, registration not included.
+    seconds before, `position` (n, k, 3) m of the threat then; `noise` (n, k, 3) in what is
+    measured, registration not included.
     """
 
     rounds: Rounds
@@ -65,6 +66,7 @@ class Tracked:
     impact: Floats
     impact_time: Floats
     looks: Looks
+    position: Floats
     noise: Floats
     belief: Belief
     considered_variance: Floats
@@ -84,8 +86,8 @@ class Tracked:
         return Tracked(
             self.rounds.some(lanes), self.nominal[:, lanes], self.theta[:, lanes],
             self.disturbance[:, lanes], self.impact[:, lanes], self.impact_time[lanes],
-            self.looks.some(lanes), self.noise[lanes], self.belief.some(lanes),
-            self.considered_variance,
+            self.looks.some(lanes), self.position[lanes], self.noise[lanes],
+            self.belief.some(lanes), self.considered_variance,
         )  # fmt: skip
 
 
@@ -200,11 +202,11 @@ def _tracked(
     launches = Launches(**(vars(launches) | {"thrust_angle": thrust_line}))
     flights = fly(rounds.body, AIR, EARTH, launches, tolerance=TOLERANCE)
     detections = _detections(groups[0], radar, flights, disturbance[3:], draws)
-    looks, noise = _looks(detections, disturbance[3:], flights.end_time)
+    looks, position, noise = _looks(detections, disturbance[3:], flights.end_time)
     first = np.min(looks.time, axis=1, initial=np.inf, where=looks.used)
     return Tracked(
         rounds, nominal, theta, disturbance, flights.end_position[:2], flights.end_time, looks,
-        noise, _belief(groups, first), np.square(considered),
+        position, noise, _belief(groups, first), np.square(considered),
     )  # fmt: skip
 
 
@@ -241,8 +243,10 @@ def _detections(
     )
 
 
-def _looks(detections: Detections, registration: Floats, end_time: Floats) -> tuple[Looks, Floats]:
-    """What was measured, as angles, and the noise in it."""
+def _looks(
+    detections: Detections, registration: Floats, end_time: Floats
+) -> tuple[Looks, Floats, Floats]:
+    """What was measured, as angles, where the threat was (n, k, 3), and the noise."""
     used: Truths = detections.detected & (
         detections.time <= end_time[:, np.newaxis] - BEFORE_IMPACT
     )
@@ -257,7 +261,7 @@ def _looks(detections: Detections, registration: Floats, end_time: Floats) -> tu
     sigma = np.where(used[..., np.newaxis], detections.sigma / lever, 1.0)
     looks = Looks(PLACE, blank.radar, time, sight + error, sigma, used)
     biases = np.einsum("nkaq,qn->nka", by_registration(looks, sight), registration)
-    return looks, error - biases
+    return looks, position, error - biases
 
 
 def _belief(groups: list[LaunchGroup], first: Floats) -> Belief:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cram_sim.records import Floats, Integers
-from cram_sim.tracking.launch_model import Looks
+from cram_sim.tracking.launch_model import Looks, points_of
 from cram_sim.tracking.nonlinear_fit import CONVERGED, Fits, fit
 from cram_sim.verification.linear_form import LinearErrors, linear_errors
 from cram_sim.verification.rows import Row, within, worst
@@ -19,7 +19,7 @@ STANDARD_ERRORS = 3.0
 FIT, TRUTH = "full nonlinear fit", "truth as drawn"
 EARLY_GAP = within(0.4, "small against the estimate's own error")
 LATER_GAP = within(0.2, "small against the estimate's own error")
-ALMOST_ALL = within(0.005, "fits at the edge of a drag table do not converge")
+ALMOST_ALL = within(0.01, "fits at the edge of a drag table do not converge")
 
 
 def rows(count: int, heard: Callable[[int], object]) -> tuple[Row, ...]:
@@ -62,7 +62,7 @@ def _containment(name: str, tracked: Tracked) -> list[Row]:
         looks = tracked.looks.first(tracked.detections * third // 3)
         best = _fit(tracked, looks)
         converged.append(float(np.mean(best.status == CONVERGED)))
-        linear = linear_errors(tracked, looks, tracked.theta, drawn=False)
+        linear = linear_errors(tracked, looks, points_of(tracked.theta), carried=False)
         for quantity, inside in _insides(tracked, best, linear).items():
             shares.setdefault(quantity, []).append(_share(inside[best.status == CONVERGED]))
         places.append(f"after {told} of the looks")
@@ -97,9 +97,9 @@ def _gaps(tracked: Tracked, detections: Integers) -> Floats:
     """Distances (n,) of predicted impacts after so many detections, in standard deviations."""
     looks = tracked.looks.first(detections)
     best = _fit(tracked, looks)
-    linear = linear_errors(tracked, looks, tracked.theta, drawn=True)
+    linear = linear_errors(tracked, looks, points_of(tracked.theta), carried=True)
     apart = linear.impact - (best.impact - tracked.impact)
-    distances = np.sqrt(_squares(apart, linear.impact_covariance))
+    distances: Floats = np.sqrt(_squares(apart, linear.impact_covariance))
     return distances[best.status == CONVERGED]
 
 
@@ -111,7 +111,7 @@ def _fit(tracked: Tracked, looks: Looks) -> Fits:
 def _squares(errors: Floats, covariances: Floats) -> Floats:
     """Mahalanobis's distances squared (n,) of errors (2, n)."""
     solved = np.linalg.solve(covariances, errors.T[..., np.newaxis])[..., 0]
-    squares: Floats = np.sum(errors.T * solved, axis=1)
+    squares: Floats = np.einsum("ni,ni->n", errors.T, solved)
     return squares
 
 
