@@ -28,14 +28,14 @@ from cram_sim.tracking.launch_model import (
 
 CONVERGED, NOT_CONVERGED, NOT_FLYABLE = range(3)
 STATUS = {
-    CONVERGED: "no step would gain anything",
-    NOT_CONVERGED: "still gaining after the last step",
+    CONVERGED: "its last step was next to nothing",
+    NOT_CONVERGED: "it was still moving after the last step allowed",
     NOT_FLYABLE: "its start cannot be flown, or begins after the first look",
 }
 
-LITTLE = 5e-3  # standard deviations that one more step would move the estimate
+LITTLE = 5e-3  # standard deviations that the last step moves the estimate
 MOST_STEPS = 60
-FIRST_DAMPING, LEAST_DAMPING, MOST_DAMPING = 1e-3, 1e-9, 1e9
+FIRST_DAMPING, LEAST_DAMPING, MOST_DAMPING = 1e-6, 1e-9, 1e9
 EASIER, HARDER = 0.1, 10.0  # what a step that gains, or does not, makes of the damping
 AZIMUTH = 4
 BATCH = 200  # rounds flown together, which bounds the memory
@@ -215,6 +215,7 @@ def _best(rounds: Rounds, looks: Looks, belief: Belief, start: Floats) -> tuple[
         busy = np.flatnonzero(status == NOT_CONVERGED)
         full = _solved(information[busy], slope[busy])
         is_done = np.einsum("ni,ni->n", slope[busy], full) < LITTLE**2
+        theta[:, busy[is_done]] += full[is_done].T  # it is there already: it costs no flights
         status[busy[is_done]] = CONVERGED
         busy = busy[~is_done]
         if busy.size == 0:
