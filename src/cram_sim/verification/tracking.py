@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.records import Floats, Integers
+from cram_sim.records import Floats
 from cram_sim.tracking.launch_model import Looks, points_of
 from cram_sim.tracking.nonlinear_fit import CONVERGED, Fits, fit
 from cram_sim.verification.linear_form import LinearErrors, linear_errors
-from cram_sim.verification.rows import Row, within, worst
+from cram_sim.verification.rows import Row, Tolerance, within, worst
 from cram_sim.verification.tracked_rounds import DISTANCES, Tracked, prior_rounds, salvo_rounds
 
 SHARE = 0.9  # of truths that a stated ellipse is to contain
@@ -17,58 +18,104 @@ LARGEST = -2.0 * math.log(1.0 - SHARE)  # chi-squared of two degrees of freedom
 EARLY, LATER = 4, (8, 12)  # detections
 STANDARD_ERRORS = 3.0
 FIT, TRUTH = "full nonlinear fit", "truth as drawn"
+MOST_ROUNDS = 2_000
 EARLY_GAP = within(0.4, "small against the estimate's own error")
 LATER_GAP = within(0.2, "small against the estimate's own error")
 ALMOST_ALL = within(0.01, "fits at the edge of a drag table do not converge")
 
 
 def rows(count: int, heard: Callable[[int], object]) -> tuple[Row, ...]:
-    """So many rounds of each class, from salvos and from the prior; `heard` is told how many."""
+    """So many rounds of each class, from salvos and from the prior; `heard` is told how many.
+
+    Not more than `MOST_ROUNDS` of either.
+    """
     found: list[Row] = []
+    rounds = min(count, MOST_ROUNDS)
     for name in DISTANCES:
-        found += _agreement(name, salvo_rounds(name, count))
+        found += _agreement(name, salvo_rounds(name, rounds))
         heard(count)
-        found += _containment(name, prior_rounds(name, count))
+        found += _containment(name, prior_rounds(name, rounds))
         heard(count)
     return tuple(found)
 
 
 def _agreement(name: str, tracked: Tracked) -> list[Row]:
-    """How far the linear form's predicted impact lies from the fit's, in standard deviations."""
+    """Rounds of salvos: how far apart fit and linear form are, and whether the fit is right."""
+    early = _Comparison.at(tracked, EARLY)
+    seen = [look for look in (*LATER, None) if np.any(tracked.detections >= (look or LATER[0]))]
+    later = [_Comparison.at(tracked, look) for look in seen]
     quantity = "predicted impacts apart, 95 % within (standard deviations)"
-    early = _gaps(tracked, np.full_like(tracked.detections, EARLY))
-    told = f"{quantity}, {EARLY}th look of {early.size}"
-    found = [Row(name, told, 0.0, _most(early), EARLY_GAP, FIT)]
-    gaps, places = [], []
-    for detections in LATER:
-        often = tracked.some(np.flatnonzero(tracked.detections >= detections))
-        if often.detections.size:
-            gaps.append(_most(_gaps(often, np.full_like(often.detections, detections))))
-            places.append(f"{detections}th look of {often.detections.size}")
-    often = tracked.some(np.flatnonzero(tracked.detections >= LATER[0]))
-    gaps.append(_most(_gaps(often, often.detections)))
-    places.append(f"last look of {often.detections.size}")
-    ours = np.array(gaps)
-    found.append(worst(name, quantity, np.zeros_like(ours), ours, LATER_GAP, FIT, places=places))
-    return found
+    count = tracked.detections.size
+    # A prior that is wider than the scatter can only widen the ellipse.
+    covered = Tolerance(_sampling(count), 1.0 - SHARE, relative=False, because="as stated or wider")
+    everything = [early, *later]
+    return [
+        Row(name, f"{quantity}, {early.told}", 0.0, early.gap, EARLY_GAP, FIT),
+        worst(
+            name, quantity, np.zeros(len(later)), np.array([one.gap for one in later]),
+            LATER_GAP, FIT, places=[one.told for one in later],
+        ),
+        worst(
+            name, "share of truths in the 90 % ellipse, impact, fit, rounds of salvos",
+            np.full(len(everything), SHARE), np.array([one.share for one in everything]),
+            covered, TRUTH, places=[one.told for one in everything],
+        ),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """Fit and linear form after so many looks.
+
+    `gaps` (n,) between their predicted impacts in standard deviations, `squares` (n,) of the fit's
+    own distances from the truth, likewise.
+    """
+
+    told: str
+    gaps: Floats
+    squares: Floats
+
+    @classmethod
+    def at(cls, tracked: Tracked, look: int | None) -> "_Comparison":
+        """After so many detections, or after all, of the rounds detected often enough."""
+        often = tracked.detections >= (look or LATER[0])
+        seen = tracked.some(np.flatnonzero(often))
+        looks = seen.looks if look is None else seen.looks.first(np.full(often.sum(), look))
+        best = _fit(seen, looks)
+        linear = linear_errors(seen, looks, points_of(seen.theta), carried=True)
+        error = best.impact - seen.impact
+        gaps = np.sqrt(_squares(linear.impact - error, linear.impact_covariance))
+        squares = _squares(error, best.impact_covariance)
+        ok = best.status == CONVERGED
+        which = "last look" if look is None else f"{look}th look"
+        return cls(f"{which} of {ok.sum()}", gaps[ok], squares[ok])
+
+    @property
+    def gap(self) -> float:
+        """What 95 % of the gaps are within."""
+        return float(np.quantile(self.gaps, 0.95)) if self.gaps.size else math.nan
+
+    @property
+    def share(self) -> float:
+        """The share of truths that the fit's ellipse contains."""
+        return _share(self.squares)
 
 
 def _containment(name: str, tracked: Tracked) -> list[Row]:
     """The shares of truths inside the ellipses that fit and linear form state."""
     shares: dict[str, list[float]] = {}
-    places = []
-    converged = []
+    places, converged = [], []
     for third, told in enumerate(("a third", "two thirds", "all"), start=1):
         looks = tracked.looks.first(tracked.detections * third // 3)
         best = _fit(tracked, looks)
-        converged.append(float(np.mean(best.status == CONVERGED)))
+        ok = best.status == CONVERGED
         linear = linear_errors(tracked, looks, points_of(tracked.theta), carried=False)
-        for quantity, inside in _insides(tracked, best, linear).items():
-            shares.setdefault(quantity, []).append(_share(inside[best.status == CONVERGED]))
+        for quantity, squares in _from_truth(tracked, best, linear).items():
+            shares.setdefault(quantity, []).append(_share(squares[ok]))
+        converged.append(float(np.mean(ok)))
         places.append(f"after {told} of the looks")
     count = tracked.detections.size
-    limit = STANDARD_ERRORS * math.sqrt(SHARE * (1.0 - SHARE) / count)
-    sampling = within(limit, f"three standard errors of {count} rounds")
+    sampling = within(_sampling(count), f"three standard errors of {count} rounds")
     found = [
         worst(
             name, f"share of truths in the 90 % ellipse, {quantity}",
@@ -81,7 +128,7 @@ def _containment(name: str, tracked: Tracked) -> list[Row]:
     return [*found, Row(name, told, 0.0, lost, ALMOST_ALL, TRUTH)]
 
 
-def _insides(tracked: Tracked, best: Fits, linear: LinearErrors) -> dict[str, Floats]:
+def _from_truth(tracked: Tracked, best: Fits, linear: LinearErrors) -> dict[str, Floats]:
     """Squared distances (n,) of the truth from what is stated, by what states it."""
     by_fit = best.impact - tracked.impact
     return {
@@ -91,16 +138,6 @@ def _insides(tracked: Tracked, best: Fits, linear: LinearErrors) -> dict[str, Fl
         "origin, linear form": _squares(linear.origin, linear.origin_covariance),
         "impact of the fit, linear form's ellipse": _squares(by_fit, linear.impact_covariance),
     }
-
-
-def _gaps(tracked: Tracked, detections: Integers) -> Floats:
-    """Distances (n,) of predicted impacts after so many detections, in standard deviations."""
-    looks = tracked.looks.first(detections)
-    best = _fit(tracked, looks)
-    linear = linear_errors(tracked, looks, points_of(tracked.theta), carried=True)
-    apart = linear.impact - (best.impact - tracked.impact)
-    distances: Floats = np.sqrt(_squares(apart, linear.impact_covariance))
-    return distances[best.status == CONVERGED]
 
 
 def _fit(tracked: Tracked, looks: Looks) -> Fits:
@@ -115,9 +152,10 @@ def _squares(errors: Floats, covariances: Floats) -> Floats:
     return squares
 
 
-def _most(distances: Floats) -> float:
-    return float(np.quantile(distances, 0.95))
-
-
 def _share(squares: Floats) -> float:
-    return float(np.mean(squares <= LARGEST))
+    return float(np.mean(squares <= LARGEST)) if squares.size else math.nan
+
+
+def _sampling(count: int) -> float:
+    """How far the share among so many rounds may be off by chance."""
+    return STANDARD_ERRORS * math.sqrt(SHARE * (1.0 - SHARE) / count)
