@@ -18,7 +18,10 @@ from cram_sim.catalogue.entries import load_entry
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group
 from cram_sim.records import Detections, Floats, Integers, Truths
 from cram_sim.scenario.model import Environment, Scenario
-from cram_sim.sensors.radar_looks import DRAWS_PER_LOOK, observe
+from cram_sim.sensors.horizon import CLEAR
+from cram_sim.sensors.outages import NEVER_DOWN
+from cram_sim.sensors.radar_figures import DRY
+from cram_sim.sensors.radar_looks import DRAWS_PER_LOOK, look, looks_within
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.tracking.launch_model import (
     TOLERANCE,
@@ -121,12 +124,12 @@ def prior_rounds(name: str, count: int) -> Tracked:
     draws = np.random.Generator(np.random.Philox([SEED, 2]))
     drawn = DRAWN_FOR_ONE * count
     group = _groups(name)[len(_groups(name)) // 2]
-    scale = group.prior.standard_deviation
+    scale = group.belief.prior.standard_deviation
     theta = np.zeros((7, drawn))
     theta[:2] = scale[:2, np.newaxis] * draws.normal(size=(2, drawn))
-    theta[3] = _elevations(group.prior.mean_elevation, scale[3], draws, drawn)
+    theta[3] = _elevations(group.belief.prior.mean_elevation, scale[3], draws, drawn)
     theta[4] = draws.uniform(-math.pi, math.pi, drawn)
-    theta[5] = group.prior.mean_strength + scale[5] * draws.normal(size=drawn)
+    theta[5] = group.belief.prior.mean_strength + scale[5] * draws.normal(size=drawn)
     theta[6] = 1.0 + scale[6] * draws.normal(size=drawn)
     nominal = np.repeat(_nominal(group)[:, np.newaxis], drawn, axis=1)
     speed = np.full(drawn, group.laying.speed)
@@ -226,18 +229,20 @@ def _detections(
     draws: np.random.Generator,
 ) -> Detections:
     count = flights.status.size
-    longest = float(np.max(flights.end_time, initial=0.0, where=flights.flown))
-    looks = math.ceil(longest / radar.scan_period) + 1
+    looks = looks_within(radar, float(np.max(flights.end_time, initial=0.0, where=flights.flown)))
     chance = draws.normal(size=(count, looks, DRAWS_PER_LOOK))
     chance[:, :, 0] = draws.uniform(size=(count, looks))
-    return observe(
+    return look(
         radar,
         PLACE[0],
+        CLEAR,
+        DRY,
         flights,
         flights.flown,
         np.zeros(count),
         np.full(count, group.salvo.threat.radar_cross_section),
         radar.scan_period * draws.uniform(size=count),
+        NEVER_DOWN,
         registration,
         chance.reshape(count, -1),
     )
@@ -267,12 +272,12 @@ def _looks(
 def _belief(groups: list[LaunchGroup], first: Floats) -> Belief:
     mean = np.array(
         [
-            [0.0, 0.0, -group.prior.half_flight_time, group.prior.mean_elevation, 0.0,
-             group.prior.mean_strength, 1.0]
+            [0.0, 0.0, -group.belief.prior.half_flight_time, group.belief.prior.mean_elevation, 0.0,
+             group.belief.prior.mean_strength, 1.0]
             for group in groups
         ]
     ).T  # fmt: skip
     mean[2] += first
-    deviation = np.array([group.prior.standard_deviation for group in groups]).T
+    deviation = np.array([group.belief.prior.standard_deviation for group in groups]).T
     deviation[4] = np.inf  # of the azimuth nothing is assumed
     return Belief(mean, deviation)
