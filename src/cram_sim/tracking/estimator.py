@@ -113,7 +113,8 @@ def _run(
         problem.launch_time,
         np.ascontiguousarray(problem.differences),
         np.ascontiguousarray(problem.prior_error),
-        np.pad(problem.disturbance, ((0, 0), (0, spare))),
+        # The filter reads whole rows of memory; some of the lanes may lie there column by column.
+        np.ascontiguousarray(np.pad(problem.disturbance, ((0, 0), (0, spare)))),
         since,
         until,
         estimates.impact_error,

@@ -16,7 +16,7 @@ from cram_sim.ballistics.flights import Flights
 from cram_sim.ballistics.point_mass import fly
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group
-from cram_sim.records import Detections, Floats, Integers, Truths
+from cram_sim.records import Detections, Floats, Integers, Reports, Truths
 from cram_sim.scenario.model import Environment, Scenario
 from cram_sim.sensors.horizon import CLEAR
 from cram_sim.sensors.outages import NEVER_DOWN
@@ -42,8 +42,10 @@ DISTANCES = {
     "mortar_120": (3_000.0, 4_000.0, 5_000.0, 6_000.0, 6_800.0),
     "shell_155": (5_000.0, 6_000.0, 7_000.0, 8_000.0, 9_000.0),
 }
+BEARING_STEP = math.radians(137.5)  # from one launch site to the next: all sides alike
 PLACE = np.array([[650.0, -350.0, 8.0]])  # of the radar, metres
 SEEN_IN_SALVO, SEEN_OF_PRIOR = 4, 9  # least detections of a round that counts
+CONFIRMED_AFTER = 3  # detections
 DRAWN_FOR_ONE = 4  # rounds drawn for each wanted, as many are hardly seen
 BEFORE_IMPACT = 2.0  # s: the last look counted
 STEEPEST = math.radians(90.0)
@@ -59,7 +61,8 @@ class Tracked:
     `nominal`, `theta` (7, n) launches; `disturbance` (6, n) wind, density and registration as
     drawn; `impact` (2, n) m and `impact_time` (n,) s where they truly come down; `looks` until two
     seconds before, `position` (n, k, 3) m of the threat then; `noise` (n, k, 3) in what is
-    measured, registration not included.
+    measured, registration not included; `reports` the same looks as the tracker gets them;
+    `group` (n,) which of `groups` each is of.
     """
 
     rounds: Rounds
@@ -73,6 +76,9 @@ class Tracked:
     noise: Floats
     belief: Belief
     considered_variance: Floats
+    reports: Reports
+    groups: tuple[LaunchGroup, ...]
+    group: Integers
 
     @property
     def detections(self) -> Integers:
@@ -90,12 +96,13 @@ class Tracked:
             self.rounds.some(lanes), self.nominal[:, lanes], self.theta[:, lanes],
             self.disturbance[:, lanes], self.impact[:, lanes], self.impact_time[lanes],
             self.looks.some(lanes), self.position[lanes], self.noise[lanes],
-            self.belief.some(lanes), self.considered_variance,
+            self.belief.some(lanes), self.considered_variance, self.reports.lanes(lanes),
+            self.groups, self.group[lanes],
         )  # fmt: skip
 
 
 def salvo_rounds(name: str, count: int) -> Tracked:
-    """Rounds that differ as those of a salvo do, fired at the origin from all around it.
+    """Rounds that differ as those of a salvo do, fired at the origin from all sides.
 
     The first `count` that the radar sees often enough, or fewer.
     """
@@ -104,14 +111,13 @@ def salvo_rounds(name: str, count: int) -> Tracked:
     groups = _groups(name)
     which = draws.integers(len(groups), size=drawn)
     nominal = np.stack([_nominal(groups[i]) for i in which], axis=1)
-    nominal[:5] = _turned(nominal[:5], draws.uniform(-math.pi, math.pi, drawn))
     scatters = [groups[i].scatter for i in which]
     sizes = np.array([[s.elevation, s.azimuth, s.strength, s.drag] for s in scatters]).T
     theta = nominal.copy()
     theta[3:] += sizes * draws.normal(size=(4, drawn))
     thrust_line = np.array([s.thrust_line for s in scatters]) * draws.normal(size=(2, drawn))
     speed = np.array([groups[i].laying.speed for i in which])
-    everything = _tracked([groups[i] for i in which], nominal, theta, thrust_line, speed, draws)
+    everything = _tracked(groups, which, nominal, theta, thrust_line, speed, draws)
     return everything.first(count, SEEN_IN_SALVO)
 
 
@@ -133,7 +139,8 @@ def prior_rounds(name: str, count: int) -> Tracked:
     theta[6] = 1.0 + scale[6] * draws.normal(size=drawn)
     nominal = np.repeat(_nominal(group)[:, np.newaxis], drawn, axis=1)
     speed = np.full(drawn, group.laying.speed)
-    everything = _tracked([group] * drawn, nominal, theta, np.zeros((2, drawn)), speed, draws)
+    which = np.zeros(drawn, dtype=np.int64)
+    everything = _tracked((group,), which, nominal, theta, np.zeros((2, drawn)), speed, draws)
     return everything.first(count, SEEN_OF_PRIOR)
 
 
@@ -146,11 +153,17 @@ def _elevations(mean: float, deviation: float, draws: np.random.Generator, count
 
 @lru_cache
 def _groups(name: str) -> tuple[LaunchGroup, ...]:
-    """Salvos of a class from due south of the origin at every distance, as a run prepares them."""
+    """Salvos of a class from every distance, each from another side, as a run prepares them."""
     threat = load_entry("threats", name).spec()
     sites = tuple(
-        {"name": f"{distance:.0f}", "at": {"east": 0.0, "north": -distance}}
-        for distance in DISTANCES[name]
+        {
+            "name": f"{distance:.0f}",
+            "at": {
+                "east": distance * math.sin(number * BEARING_STEP),
+                "north": distance * math.cos(number * BEARING_STEP),
+            },
+        }
+        for number, distance in enumerate(DISTANCES[name])
     )
     scenario = Scenario.from_si(
         version=1,
@@ -175,18 +188,9 @@ def _nominal(group: LaunchGroup) -> Floats:
     return np.array([east, north, 0.0, group.laying.elevation, group.laying.azimuth, 1.0, 1.0])
 
 
-def _turned(launch: Floats, angle: Floats) -> Floats:
-    """Launch points and azimuths (5, n) turned clockwise about the origin."""
-    east, north, time, elevation, azimuth = launch
-    cosine, sine = np.cos(angle), np.sin(angle)
-    return np.stack(
-        [east * cosine + north * sine, north * cosine - east * sine, time, elevation,
-         azimuth + angle]
-    )  # fmt: skip
-
-
 def _tracked(
-    groups: list[LaunchGroup],
+    groups: tuple[LaunchGroup, ...],
+    which: Integers,
     nominal: Floats,
     theta: Floats,
     thrust_line: Floats,
@@ -209,7 +213,8 @@ def _tracked(
     first = np.min(looks.time, axis=1, initial=np.inf, where=looks.used)
     return Tracked(
         rounds, nominal, theta, disturbance, flights.end_position[:2], flights.end_time, looks,
-        position, noise, _belief(groups, first), np.square(considered),
+        position, noise, _belief([groups[i] for i in which], first), np.square(considered),
+        _reports(detections, looks.used), groups, which,
     )  # fmt: skip
 
 
@@ -267,6 +272,24 @@ def _looks(
     looks = Looks(PLACE, blank.radar, time, sight + error, sigma, used)
     biases = np.einsum("nkaq,qn->nka", by_registration(looks, sight), registration)
     return looks, position, error - biases
+
+
+def _reports(detections: Detections, used: Truths) -> Reports:
+    """The looks as they reach the tracker at once, a track confirmed after some detections."""
+    so_far = np.cumsum(used, axis=1)
+    shape = used.shape
+    return Reports(
+        sensor=np.zeros(shape, dtype=np.int64),
+        look=np.broadcast_to(np.arange(shape[1]), shape).copy(),
+        arrival=detections.time,
+        used=used,
+        starts=used & (so_far == 1),
+        confirmed=so_far >= CONFIRMED_AFTER,
+        time=detections.time,
+        sigma=detections.sigma,
+        error=detections.error,
+        state=detections.state,
+    )
 
 
 def _belief(groups: list[LaunchGroup], first: Floats) -> Belief:

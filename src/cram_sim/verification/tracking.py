@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.records import Floats
+from cram_sim.records import Estimates, Floats
 from cram_sim.tracking.launch_model import Looks, points_of
 from cram_sim.tracking.nonlinear_fit import CONVERGED, Fits, fit
 from cram_sim.verification.linear_form import LinearErrors, linear_errors
 from cram_sim.verification.rows import Row, Tolerance, within, worst
 from cram_sim.verification.tracked_rounds import DISTANCES, Tracked, prior_rounds, salvo_rounds
+from cram_sim.verification.tracker_estimates import impact_at, last_of, tracker_estimates
 
 SHARE = 0.9  # of truths that a stated ellipse is to contain
 LARGEST = -2.0 * math.log(1.0 - SHARE)  # chi-squared of two degrees of freedom
@@ -40,65 +41,70 @@ def rows(count: int, heard: Callable[[int], object]) -> tuple[Row, ...]:
 
 
 def _agreement(name: str, tracked: Tracked) -> list[Row]:
-    """Rounds of salvos: how far apart fit and linear form are, and whether the fit is right."""
-    early = _Comparison.at(tracked, EARLY)
+    """Rounds of salvos: how far tracker and linear form are from the fit, and whether it is right.
+
+    The tracker's derivatives are polynomials about a salvo's nominal flight, the linear form's
+    those of each flight itself.
+    """
+    estimates = tracker_estimates(tracked)
     seen = [look for look in (*LATER, None) if np.any(tracked.detections >= (look or LATER[0]))]
-    later = [_Comparison.at(tracked, look) for look in seen]
-    quantity = "predicted impacts apart, 95 % within (standard deviations)"
-    count = tracked.detections.size
+    early, *later = [_Comparison.at(tracked, estimates, look) for look in (EARLY, *seen)]
+    found = []
+    for whose in ("tracker", "linear form about each flight"):
+        quantity = f"predicted impacts apart, 95 % within (standard deviations), {whose}"
+        gaps = np.array([one.gaps[whose] for one in later])
+        told = f"{quantity}, {early.told}"
+        found += [
+            Row(name, told, 0.0, early.gaps[whose], EARLY_GAP, FIT),
+            worst(
+                name, quantity, np.zeros(gaps.size), gaps, LATER_GAP, FIT,
+                places=[one.told for one in later],
+            ),
+        ]  # fmt: skip
     # A prior that is wider than the scatter can only widen the ellipse.
-    covered = Tolerance(_sampling(count), 1.0 - SHARE, relative=False, because="as stated or wider")
-    everything = [early, *later]
-    return [
-        Row(name, f"{quantity}, {early.told}", 0.0, early.gap, EARLY_GAP, FIT),
-        worst(
-            name, quantity, np.zeros(len(later)), np.array([one.gap for one in later]),
-            LATER_GAP, FIT, places=[one.told for one in later],
-        ),
-        worst(
-            name, "share of truths in the 90 % ellipse, impact, fit, rounds of salvos",
-            np.full(len(everything), SHARE), np.array([one.share for one in everything]),
-            covered, TRUTH, places=[one.told for one in everything],
-        ),
-    ]  # fmt: skip
+    limit = _sampling(tracked.detections.size)
+    covered = Tolerance(limit, 1.0 - SHARE, relative=False, because="as stated or wider")
+    shares = np.array([one.share for one in (early, *later)])
+    quantity = "share of truths in the 90 % ellipse, impact, fit, rounds of salvos"
+    places = [one.told for one in (early, *later)]
+    aim = np.full(shares.size, SHARE)
+    return [*found, worst(name, quantity, aim, shares, covered, TRUTH, places=places)]
 
 
 @dataclass(frozen=True)
 class _Comparison:
-    """Fit and linear form after so many looks.
+    """Fit, tracker and linear form after so many looks.
 
-    `gaps` (n,) between their predicted impacts in standard deviations, `squares` (n,) of the fit's
-    own distances from the truth, likewise.
+    `gaps` what 95 % of predicted impacts lie within of the fit's, in standard deviations, by who
+    predicts; `share` of truths that the fit's ellipse contains.
     """
 
     told: str
-    gaps: Floats
-    squares: Floats
+    gaps: dict[str, float]
+    share: float
 
     @classmethod
-    def at(cls, tracked: Tracked, look: int | None) -> "_Comparison":
+    def at(cls, tracked: Tracked, estimates: Estimates, look: int | None) -> "_Comparison":
         """After so many detections, or after all, of the rounds detected often enough."""
-        often = tracked.detections >= (look or LATER[0])
-        seen = tracked.some(np.flatnonzero(often))
-        looks = seen.looks if look is None else seen.looks.first(np.full(often.sum(), look))
+        often = np.flatnonzero(tracked.detections >= (look or LATER[0]))
+        seen = tracked.some(often)
+        detections = seen.detections if look is None else np.full(often.size, look)
+        looks = seen.looks.first(detections)
         best = _fit(seen, looks)
-        linear = linear_errors(seen, looks, points_of(seen.theta), carried=True)
-        error = best.impact - seen.impact
-        gaps = np.sqrt(_squares(linear.impact - error, linear.impact_covariance))
-        squares = _squares(error, best.impact_covariance)
         ok = best.status == CONVERGED
+        error = best.impact - seen.impact
+        linear = linear_errors(seen, looks, points_of(seen.theta), carried=True)
+        predicted = {
+            "tracker": impact_at(estimates, often, last_of(looks)),
+            "linear form about each flight": (linear.impact, linear.impact_covariance),
+        }
+        gaps = {
+            whose: _within(np.sqrt(_squares(impact - error, covariance))[ok])
+            for whose, (impact, covariance) in predicted.items()
+        }
         which = "last look" if look is None else f"{look}th look"
-        return cls(f"{which} of {ok.sum()}", gaps[ok], squares[ok])
-
-    @property
-    def gap(self) -> float:
-        """What 95 % of the gaps are within."""
-        return float(np.quantile(self.gaps, 0.95)) if self.gaps.size else math.nan
-
-    @property
-    def share(self) -> float:
-        """The share of truths that the fit's ellipse contains."""
-        return _share(self.squares)
+        share = _share(_squares(error, best.impact_covariance)[ok])
+        return cls(f"{which} of {ok.sum()}", gaps, share)
 
 
 def _containment(name: str, tracked: Tracked) -> list[Row]:
@@ -150,6 +156,10 @@ def _squares(errors: Floats, covariances: Floats) -> Floats:
     solved = np.linalg.solve(covariances, errors.T[..., np.newaxis])[..., 0]
     squares: Floats = np.einsum("ni,ni->n", errors.T, solved)
     return squares
+
+
+def _within(gaps: Floats) -> float:
+    return float(np.quantile(gaps, 0.95)) if gaps.size else math.nan
 
 
 def _share(squares: Floats) -> float:
