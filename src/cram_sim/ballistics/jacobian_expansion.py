@@ -54,6 +54,7 @@ def expand(
     """
     if not np.all(steps > 0.0):
         raise ValueError("the steps of an expansion must be positive")
+    # Half a step more than the table is long: rounding must not cost a row of it.
     span = nominal.time_step * (len(nominal.position) - 0.5)
     middle = _columns(nominal, {})
     path, impact = [middle[0]], [middle[1]]

@@ -114,7 +114,7 @@ def _run(
         problem.launch_time,
         np.ascontiguousarray(problem.differences),
         np.ascontiguousarray(problem.prior_error),
-        # `load` reads rows of memory, whatever the array's strides say.
+        # The filter reads whole rows of memory; some of the lanes may lie there column by column.
         np.ascontiguousarray(np.pad(problem.disturbance, ((0, 0), (0, spare)))),
         since,
         until,

@@ -17,6 +17,8 @@ from cram_sim.verification import (
     rockets,
     small_arms,
     standard_air,
+    tracked_rounds,
+    tracking,
 )
 from cram_sim.verification.rows import Row
 
@@ -136,6 +138,15 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "Printed tables and other programs' test vectors: Swerling's targets, the signal to "
             "noise they need, M of N, the radar equation.",
             radar.rows,
+        ),
+        Group(
+            "tracking",
+            "sensing",
+            "Tracker",
+            "A nonlinear least-squares fit of every launch, and the truth: the tracker's linear "
+            "form predicts the same impact, and the stated ellipses contain what they should.",
+            partial(tracking.rows, flights, heard),
+            2 * flights * len(tracked_rounds.DISTANCES),
         ),
     )
 
