@@ -109,10 +109,9 @@ def _draw(
     from cram_sim.report.coverage_map import coverage_maps
     from cram_sim.report.style import save
 
-    drawings = [
-        *coverage_maps(scenario, covered, axes, provenance),
-        coverage_axes(axes, provenance),
-    ]
+    drawings = list(coverage_maps(scenario, covered, axes, provenance))
+    if axes:  # none where every salvo is friendly
+        drawings.append(coverage_axes(axes, provenance))
     drawn = [save(drawing, folder)[0] for drawing in drawings]
     click.echo(f"Figures: {', '.join(path.name for path in drawn)}", err=True)
     click.echo(f"in {folder}, each also as SVG and CSV", err=True)

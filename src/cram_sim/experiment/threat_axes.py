@@ -5,10 +5,11 @@ from typing import Final
 
 import numpy as np
 
-from cram_sim.ballistics.flights import states_at
+from cram_sim.ballistics.flights import Flights, states_at
 from cram_sim.ballistics.point_mass import fly
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.coverage import ThreatClass
+from cram_sim.experiment.drone_groups import DroneGroup, fly_group, take_offs
 from cram_sim.experiment.launch_groups import LaunchGroup
 from cram_sim.records import Floats
 from cram_sim.sensors.look_probability import p_look
@@ -43,7 +44,7 @@ class Sight:
 
 @dataclass(frozen=True)
 class ThreatAxis:
-    """The nominal flight of a salvo's rounds in the mean wind, and who sees it.
+    """The nominal flight of a salvo in the mean wind, and who sees it.
 
     `time` (n,) seconds after launch, the last one that of the impact; `position` (3, n) metres.
     `by_radar` in the order of the scenario, `together` the earliest track of any radar.
@@ -69,19 +70,27 @@ class ThreatAxis:
 
 
 def threat_axes(case: Case) -> tuple[ThreatAxis, ...]:
-    """The axis of every salvo, one for all that fly the same way."""
+    """The axis of every salvo but friendly ones, one for all that fly the same way."""
     by_way: dict[tuple[str, str, str], ThreatAxis] = {}
-    for group in case.groups:
+    for group in case.all_groups:
         salvo = group.salvo
         way = (salvo.from_, salvo.aimed_at, salvo.threat_class)
-        if way not in by_way:
+        if not salvo.friendly and way not in by_way:
             by_way[way] = _axis(case, group)
     return tuple(by_way.values())
 
 
-def _axis(case: Case, group: LaunchGroup) -> ThreatAxis:
+def _nominal_flight(case: Case, group: LaunchGroup | DroneGroup) -> Flights:
+    """The one flight without any deviation, launched at time zero."""
+    if isinstance(group, DroneGroup):
+        take_off = take_offs(group, np.zeros(1), np.zeros(1))
+        return fly_group(case.earth, group, take_off, np.zeros((2, 1)))
+    return fly(group.body, case.air, case.earth, group.nominal)
+
+
+def _axis(case: Case, group: LaunchGroup | DroneGroup) -> ThreatAxis:
     salvo = group.salvo
-    flight = fly(group.body, case.air, case.earth, group.nominal)
+    flight = _nominal_flight(case, group)
     steps = max(2, int(np.ceil(flight.end_time[0] / TIME_STEP)) + 1)
     time = np.linspace(0.0, flight.end_time[0], steps)
     states = states_at(flight, np.zeros(steps, dtype=np.int64), time)
