@@ -15,6 +15,7 @@ from cram_sim.experiment.ledger import Ledger, ledger
 from cram_sim.experiment.replicate import replicate, simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.tally import tally
+from cram_sim.experiment.threat_axes import threat_axes
 from cram_sim.experiment.trace import trace
 from cram_sim.records import Event, Fate, Floats, Tables
 from cram_sim.report.ledger_text import ledger_text
@@ -214,6 +215,15 @@ def test_the_timeline_tells_when_a_drone_is_taken_for_hostile() -> None:
     told = trace(case_of("trigger-happy"), 3, 0).happenings
     lines = [line for line in told if line.event is Event.TAKEN_FOR_HOSTILE]
     assert {line.detail for line in lines} == {"a threat, in truth", "a friend, in truth"}
+
+
+def test_the_ways_of_drones_are_threat_axes_and_those_of_friends_are_not() -> None:
+    axes = threat_axes(case_of("base drones"))
+    assert [axis.launch_site for axis in axes] == ["far north", "east village"]
+    east, north = axes[0].position[:2, -1]
+    assert (east, north) == pytest.approx((100.0, -50.0), abs=1e-6)
+    corner = np.hypot(axes[0].position[0] - 4500.0, axes[0].position[1] - 6000.0)
+    assert corner.min() < 200.0  # round the way-point, 450 m the turn's radius
 
 
 def changed(**figures: Any) -> Scenario:

@@ -71,10 +71,10 @@ class ThreatAxis:
 
 def threat_axes(case: Case) -> tuple[ThreatAxis, ...]:
     """The axis of every salvo but friendly ones, one for all that fly the same way."""
-    by_way: dict[tuple[str, str, str], ThreatAxis] = {}
+    by_way: dict[tuple[object, ...], ThreatAxis] = {}
     for group in case.all_groups:
         salvo = group.salvo
-        way = (salvo.from_, salvo.aimed_at, salvo.threat_class)
+        way = (salvo.from_, salvo.way_points, salvo.aimed_at, salvo.threat_class)
         if not salvo.friendly and way not in by_way:
             by_way[way] = _axis(case, group)
     return tuple(by_way.values())
