@@ -45,7 +45,9 @@ def believed(taken_for: str) -> Belief:
 
 
 def horizontal_errors(tracked: Tracked) -> NDArray[np.float64]:
-    return np.hypot(*np.moveaxis(tracked.estimates.impact_error[:, :, :2], 2, 0))
+    east, north, _ = np.moveaxis(tracked.estimates.impact_error, 2, 0)
+    miss: NDArray[np.float64] = np.hypot(east, north)
+    return miss
 
 
 def test_a_class_taken_for_itself_is_rightly_believed() -> None:
