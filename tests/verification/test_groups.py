@@ -17,7 +17,11 @@ def test_a_part_is_all_its_groups() -> None:
 
 
 def test_sensing_is_a_part_of_its_own() -> None:
-    assert [group.name for group in chosen(EVERYTHING, "sensing")] == ["kalman", "radar"]
+    assert [group.name for group in chosen(EVERYTHING, "sensing")] == [
+        "kalman",
+        "radar",
+        "tracking",
+    ]
 
 
 def test_a_group_can_be_chosen_alone() -> None:

@@ -8,7 +8,7 @@ from cram_sim.verification import tracking
 from cram_sim.verification.rows import Row
 from cram_sim.verification.tracked_rounds import DISTANCES, Tracked, prior_rounds
 
-COUNT = 40
+COUNT = 40  # heard of; never less than 200 are tracked
 
 
 @pytest.fixture(autouse=True)

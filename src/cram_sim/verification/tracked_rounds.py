@@ -284,7 +284,7 @@ def _reports(detections: Detections, used: Truths) -> Reports:
         arrival=detections.time,
         used=used,
         starts=used & (so_far == 1),
-        confirmed=so_far >= CONFIRMED_AFTER,
+        confirmed=(so_far >= CONFIRMED_AFTER) & ~np.isnan(detections.time),
         time=detections.time,
         sigma=detections.sigma,
         error=detections.error,

@@ -19,7 +19,7 @@ LARGEST = -2.0 * math.log(1.0 - SHARE)  # chi-squared of two degrees of freedom
 EARLY, LATER = 4, (8, 12)  # detections
 STANDARD_ERRORS = 3.0
 FIT, TRUTH = "full nonlinear fit", "truth as drawn"
-MOST_ROUNDS = 2_000
+LEAST_ROUNDS, MOST_ROUNDS = 200, 2_000  # shares of fewer say little
 EARLY_GAP = within(0.4, "small against the estimate's own error")
 LATER_GAP = within(0.2, "small against the estimate's own error")
 ALMOST_ALL = within(0.01, "fits at the edge of a drag table do not converge")
@@ -28,10 +28,10 @@ ALMOST_ALL = within(0.01, "fits at the edge of a drag table do not converge")
 def rows(count: int, heard: Callable[[int], object]) -> tuple[Row, ...]:
     """So many rounds of each class, from salvos and from the prior; `heard` is told how many.
 
-    Not more than `MOST_ROUNDS` of either.
+    Not less than `LEAST_ROUNDS` of either, and not more than `MOST_ROUNDS`.
     """
     found: list[Row] = []
-    rounds = min(count, MOST_ROUNDS)
+    rounds = min(max(count, LEAST_ROUNDS), MOST_ROUNDS)
     for name in DISTANCES:
         found += _agreement(name, salvo_rounds(name, rounds))
         heard(count)
