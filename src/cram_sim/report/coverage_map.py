@@ -28,7 +28,7 @@ KILOMETRE: Final = 1000.0
 PANEL: Final = 3.55  # inches, each side
 IN_A_ROW: Final = 3
 GAP_ACROSS, GAP_DOWN = 0.5, 0.75  # inches
-LEFT, RIGHT, BOTTOM, TOP = 0.75, 1.15, 1.45, 1.2
+LEFT, RIGHT, BOTTOM, TOP = 0.95, 1.15, 1.45, 1.2
 CONTOURS: Final[dict[float, Line]] = {0.1: ":", 0.5: "--", 0.9: "-"}
 # Seconds: the colours of the wait change here, closer where seconds count most.
 WAITS: Final = (

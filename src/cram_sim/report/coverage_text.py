@@ -96,7 +96,7 @@ def _reach_table(reaches: Sequence[Reach]) -> Table:
     table = _table("radar", "class", "p 0.5", "p 0.9", "range gate")
     for reach in reaches:
         lengths = (reach.at_half, reach.at_nine_tenths, reach.gate)
-        at_gate = [" =" if length == reach.gate else "" for length in lengths[:2]]
+        at_gate = [" (gate)" if length == reach.gate else "" for length in lengths[:2]]
         words = [f"{length / 1000.0:.1f} km" for length in lengths]
         table.add_row(
             reach.radar, reach.threat.name, words[0] + at_gate[0], words[1] + at_gate[1], words[2]
