@@ -7,6 +7,7 @@ from cram_sim.records import (
     ASSETS,
     REPLICATION,
     SCHEMAS,
+    SENSORS,
     SHOTS,
     THREATS,
     WARNINGS,
@@ -82,9 +83,10 @@ def test_every_column_says_what_it_means(schema: TableSchema) -> None:
     assert all(column.meaning for column in schema.columns)
 
 
-def test_the_tables_are_those_of_threats_shots_assets_and_warnings() -> None:
-    assert SCHEMAS == (THREATS, SHOTS, ASSETS, WARNINGS)
-    assert [schema.name for schema in SCHEMAS] == ["threats", "shots", "assets", "warnings"]
+def test_the_tables_are_those_of_threats_shots_assets_warnings_and_sensors() -> None:
+    assert SCHEMAS == (THREATS, SHOTS, ASSETS, WARNINGS, SENSORS)
+    names = [schema.name for schema in SCHEMAS]
+    assert names == ["threats", "shots", "assets", "warnings", "sensors"]
 
 
 @pytest.mark.parametrize("words", [Fate, Cause, Event], ids=lambda words: words.__name__)

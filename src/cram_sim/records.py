@@ -32,6 +32,7 @@ class Cause(Enum):
 
     NONE = "none"
     NOT_COVERED = "masked or out of coverage"
+    SENSOR_DOWN = "search radar down"
     NOT_DETECTED = "not detected"
     NO_TRACK_IN_TIME = "no track in time"
     JUDGED_HARMLESS = "judged harmless"
@@ -82,13 +83,13 @@ def _names(record: "Detections | Reports | Estimates") -> tuple[str, ...]:
 class Detections:
     """What one search radar saw of n lanes in at most k looks each; a lane's looks lie together.
 
-    `time` (n, k) seconds, NaN after the flight; `down` (n, k) the radar was out then, the look was
-    not made; `covered`, `detected` (n, k); `snr` (n, k) the signal to noise measured in a detection
-    (linear, of all its pulses); `sigma` and `error` (n, k, 3) metres, along the line of sight and
-    across it in azimuth and elevation, registration included in the error; `state` (n, k, 6) true
-    position and velocity; `confirmed` (n, k) whether a confirmed track exists at the end of that
-    look; `dropped` (n, k) whether a track, confirmed or not, was given up at the end of that look:
-    the estimator starts afresh.
+    `time` (n, k) seconds, NaN after the flight; `down` (n, k) the radar was out then: a look that
+    would have had the lane in coverage was not made; `covered`, `detected` (n, k);
+    `snr` (n, k) the signal to noise measured in a detection (linear, of all its pulses); `sigma`
+    and `error` (n, k, 3) metres, along the line of sight and across it in azimuth and elevation,
+    registration included in the error; `state` (n, k, 6) true position and velocity; `confirmed`
+    (n, k) whether a confirmed track exists at the end of that look; `dropped` (n, k) whether a
+    track, confirmed or not, was given up at the end of that look: the estimator starts afresh.
     """
 
     time: Floats
@@ -240,6 +241,13 @@ THREATS = TableSchema(
         Column("neutralised_range_m", "real", "slant range from that fire unit"),
         Column("neutralised_height_m", "real", "height above the origin"),
         Column("impact_error_m", "real", "error of the last impact prediction used, horizontal"),
+        Column("origin_error_m", "real", "error of the last estimate of its origin, horizontal"),
+        Column("estimated_in_time", "truth", "its origin and impact were, 2 s before impact"),
+        Column("impact_inside_50", "truth", "in the 50 % ellipse of its last estimate in time"),
+        Column("impact_inside_90", "truth", "in the 90 % ellipse of its last estimate in time"),
+        Column("origin_inside_50", "truth", "in the 50 % ellipse of its last estimate in time"),
+        Column("origin_inside_90", "truth", "in the 90 % ellipse of its last estimate in time"),
+        Column("swapped", "truth", "its track went on with another threat, and that one's with it"),
         Column("detonated", "truth", "came down and detonated"),
         Column("fate", "text", "one of Fate"),
         Column("cause", "text", "one of Cause"),
@@ -295,7 +303,21 @@ WARNINGS = TableSchema(
     ),
 )
 
-SCHEMAS = (THREATS, SHOTS, ASSETS, WARNINGS)
+SENSORS = TableSchema(
+    "sensors",
+    (
+        REPLICATION,
+        Column("sensor", "text", "search radar"),
+        Column("raid_s", "real", "from the start to the last impact, if not engaged"),
+        Column("down_s", "real", "out in that time"),
+        Column("looks", "integer", "looks at threats in coverage, summed over threats"),
+        Column("detections", "integer", "looks that detected"),
+        Column("tracks", "integer", "threats that it had a confirmed track of"),
+        Column("false_tracks", "integer", "confirmed tracks of nothing that came up in that time"),
+    ),
+)
+
+SCHEMAS = (THREATS, SHOTS, ASSETS, WARNINGS, SENSORS)
 
 # A table: its schema's columns by name, all of one length.
 Table = dict[str, NDArray[Any]]

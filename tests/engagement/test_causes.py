@@ -7,7 +7,7 @@ from cram_sim.engagement.situation import FireUnitFigures, Opportunity, Update
 from cram_sim.records import Cause
 
 NEVER = float("inf")
-SEEN = Sighting(True, 0.5, 0.9)
+SEEN = Sighting(True, False, 0.5, 0.9)
 
 
 def cause(
@@ -31,28 +31,38 @@ def cause(
 
 
 def test_threat_that_no_radar_covers_is_not_covered() -> None:
-    sighting = Sighting(False, NEVER, NEVER)
+    sighting = Sighting(False, False, NEVER, NEVER)
     assert cause([[chance(0.0)]], [], sighting=sighting) is Cause.NOT_COVERED
+
+
+def test_threat_that_only_radars_that_were_out_would_have_covered_met_sensors_down() -> None:
+    sighting = Sighting(False, True, NEVER, NEVER)
+    assert cause([[chance(0.0)]], [], sighting=sighting) is Cause.SENSOR_DOWN
+
+
+def test_outage_of_one_radar_is_no_cause_where_another_had_the_threat_in_coverage() -> None:
+    sighting = Sighting(True, True, NEVER, NEVER)
+    assert cause([[chance(0.0)]], [], sighting=sighting) is Cause.NOT_DETECTED
 
 
 @pytest.mark.parametrize("detected_time", [NEVER, 13.1])
 def test_threat_detected_never_or_after_the_last_call_is_not_detected(detected_time: float) -> None:
-    sighting = Sighting(True, detected_time, NEVER)
+    sighting = Sighting(True, False, detected_time, NEVER)
     assert cause([[chance(0.0)]], [], sighting=sighting) is Cause.NOT_DETECTED
 
 
 def test_threat_out_of_every_envelope_that_nobody_saw_is_not_detected() -> None:
-    assert cause([[None]], [], sighting=Sighting(True, NEVER, NEVER)) is Cause.NOT_DETECTED
+    assert cause([[None]], [], sighting=Sighting(True, False, NEVER, NEVER)) is Cause.NOT_DETECTED
 
 
 @pytest.mark.parametrize("track_time", [NEVER, 13.1])
 def test_threat_confirmed_never_or_after_the_last_call_has_no_track(track_time: float) -> None:
-    sighting = Sighting(True, 1.0, track_time)
+    sighting = Sighting(True, False, 1.0, track_time)
     assert cause([[chance(0.0)]], [], sighting=sighting) is Cause.NO_TRACK_IN_TIME
 
 
 def test_threat_out_of_every_envelope_without_a_track_has_no_track() -> None:
-    assert cause([[None]], [], sighting=Sighting(True, 1.0, NEVER)) is Cause.NO_TRACK_IN_TIME
+    assert cause([[None]], [], sighting=Sighting(True, False, 1.0, NEVER)) is Cause.NO_TRACK_IN_TIME
 
 
 def test_threat_that_never_seemed_to_threaten_was_judged_harmless() -> None:

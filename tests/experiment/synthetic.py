@@ -1,4 +1,4 @@
-"""A fabricated but self-consistent raid: the four tables, from a seeded generator per replication.
+"""A fabricated but self-consistent raid: the tables, from a seeded generator per replication.
 
 It stands in for the simulation where a test is about what is done with tables. The numbers mean
 nothing; the rules of the tables (who was engaged was tracked, leakers have one cause, and so on)
@@ -70,6 +70,7 @@ def _raid(
         rows["assets"].append(_asset(asset, raid, rng, replication))
     for zone in case.warning_zones:
         rows["warnings"] += [_warning(zone, threat, rng) for threat in raid]
+    rows["sensors"].append(_sensor(raid, replication))
 
 
 def _distance(circle: Any, threat: dict[str, Any]) -> float:
@@ -105,7 +106,14 @@ def _threat(
         "impact_speed_m_s": 310.0,
         "threatened_asset": "",
         "neutralised_by": "",
-        "impact_error_m": abs(rng.normal(0.0, 60.0)),
+        "impact_error_m": NEVER,
+        "origin_error_m": NEVER,
+        "estimated_in_time": False,
+        "impact_inside_50": False,
+        "impact_inside_90": False,
+        "origin_inside_50": False,
+        "origin_inside_90": False,
+        "swapped": False,
         "shots": 0,
         "rounds": 0,
         "cause": Cause.NONE.value,
@@ -173,7 +181,25 @@ def _chain(
         "neutralised_height_m": 300.0 if won else NEVER,
         "detonated": row["launched"] and won is None and bool(rng.random() < 0.9),
     }
-    return result | _fate(rng, row, result, failed_at)
+    return (
+        result | _estimates(rng, is_tracked=reached["tracked"]) | _fate(rng, row, result, failed_at)
+    )
+
+
+def _estimates(rng: np.random.Generator, *, is_tracked: bool) -> dict[str, Any]:
+    """The errors of a track that states them truly: circles, of 60 m and 300 m deviation."""
+    squared = rng.exponential(2.0, size=2)  # chi-square of two degrees of freedom
+    is_swapped = bool(rng.random() < 0.05)
+    if not is_tracked:
+        return {}
+    held = {
+        f"{what}_inside_{level}": bool(value < -2.0 * np.log1p(-0.01 * level))
+        for what, value in zip(("impact", "origin"), squared, strict=True)
+        for level in (50, 90)
+    }
+    impact, origin = np.sqrt(squared) * (60.0, 300.0)
+    errors = {"impact_error_m": float(impact), "origin_error_m": float(origin)}
+    return held | errors | {"estimated_in_time": True, "swapped": is_swapped}
 
 
 def _fate(
@@ -263,4 +289,20 @@ def _warning(zone: Any, threat: dict[str, Any], rng: np.random.Generator) -> dic
         "impact_time_s": threat["impact_time_s"],
         "warning_time_s": warning_time if alerted else NEVER,
         "truly_threatened": threatened,
+    }
+
+
+def _sensor(raid: list[dict[str, Any]], replication: int) -> dict[str, Any]:
+    """One radar, out in every tenth raid, with a false track in every fifth of the others."""
+    end = max((threat["impact_time_s"] for threat in raid if threat["launched"]), default=0.0)
+    is_down = replication % 10 == 9
+    return {
+        "replication": replication,
+        "sensor": "radar",
+        "raid_s": end,
+        "down_s": 0.25 * end if is_down else 0.0,
+        "looks": 10 * sum(threat["covered"] for threat in raid),
+        "detections": 8 * sum(not np.isnan(threat["detected_time_s"]) for threat in raid),
+        "tracks": sum(not np.isnan(threat["track_time_s"]) for threat in raid),
+        "false_tracks": int(replication % 5 == 0 and end > 0.0),
     }

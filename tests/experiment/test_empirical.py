@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cram_sim.experiment.empirical import EmpiricalDistribution, time_reached_by
+from cram_sim.experiment.empirical import EmpiricalDistribution, value_reached_by
 from cram_sim.experiment.statistics import PairSums
 
 rows = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 30)), min_size=1, max_size=60)
@@ -51,18 +51,25 @@ def test_level_is_the_greatest_time_that_so_many_reach() -> None:
     assert ten.reached_by(0.5) == 0.6
 
 
+def test_quantile_has_the_unit_that_it_is_asked_in() -> None:
+    assert (
+        value_reached_by(distribution_of([(0, 5)]), 0.5, 1, meaning="", of="", unit="m").unit == "m"
+    )
+
+
 def test_times_are_kept_to_a_millisecond() -> None:
     one = EmpiricalDistribution.of(np.array([0]), np.array([9.12345]))
     assert one.reached_by(0.5) == 9.123
 
 
 def test_quantile_of_nothing_is_nan() -> None:
-    estimate = time_reached_by(EmpiricalDistribution.empty(), 0.5, 10, meaning="", of="")
+    estimate = value_reached_by(EmpiricalDistribution.empty(), 0.5, 10, meaning="", of="", unit="s")
     assert math.isnan(estimate.value)
 
 
 def test_quantile_of_one_replication_is_anything_that_was_seen() -> None:
-    estimate = time_reached_by(distribution_of([(0, 1), (0, 5), (0, 9)]), 0.5, 1, meaning="", of="")
+    three = distribution_of([(0, 1), (0, 5), (0, 9)])
+    estimate = value_reached_by(three, 0.5, 1, meaning="", of="", unit="s")
     assert (estimate.low, estimate.value, estimate.high) == (0.1, 0.5, 0.9)
 
 
@@ -76,8 +83,8 @@ def test_quantile_interval_holds_the_truth_in_95_percent_of_studies(level: float
     for _ in range(studies):
         shared = np.repeat(rng.standard_normal(raids), 4)
         time = 10.0 + math.sqrt(0.5) * (shared + rng.standard_normal(4 * raids))
-        estimate = time_reached_by(
-            EmpiricalDistribution.of(replication, time), level, raids, meaning="", of=""
+        estimate = value_reached_by(
+            EmpiricalDistribution.of(replication, time), level, raids, meaning="", of="", unit="s"
         )
         held += estimate.low <= truth <= estimate.high
     # 5 standard errors of 1,000 studies are 0.034.
@@ -85,7 +92,7 @@ def test_quantile_interval_holds_the_truth_in_95_percent_of_studies(level: float
 
 
 def test_quantile_of_a_single_time_has_no_interval() -> None:
-    estimate = time_reached_by(distribution_of([(0, 5)]), 0.5, 10, meaning="", of="")
+    estimate = value_reached_by(distribution_of([(0, 5)]), 0.5, 10, meaning="", of="", unit="s")
     assert (estimate.value, estimate.denominator) == (0.5, 1)
     assert math.isnan(estimate.low)
     assert math.isnan(estimate.high)

@@ -10,9 +10,13 @@ Windows = list[tuple[Opportunity, FireUnit]]
 
 @dataclass(frozen=True)
 class Sighting:
-    """What the search radars made of a threat; times in seconds, infinite for never."""
+    """What the search radars made of a threat; times in seconds, infinite for never.
+
+    `is_down`: a radar that was out would have had it in coverage.
+    """
 
     is_covered: bool
+    is_down: bool
     detected_time: float
     track_time: float
 
@@ -50,7 +54,7 @@ def _last_call(opportunity: Opportunity, unit: FireUnit) -> float:
 
 def _cause_before_the_track(sighting: Sighting, last_call: float) -> Cause:
     if not sighting.is_covered:
-        return Cause.NOT_COVERED
+        return Cause.SENSOR_DOWN if sighting.is_down else Cause.NOT_COVERED
     if sighting.detected_time == NEVER or sighting.detected_time > last_call:
         return Cause.NOT_DETECTED
     if sighting.track_time == NEVER or sighting.track_time > last_call:

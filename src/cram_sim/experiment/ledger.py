@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
-from cram_sim.experiment.empirical import time_reached_by
+from cram_sim.experiment.empirical import value_reached_by
 from cram_sim.experiment.reported_event import outcomes
+from cram_sim.experiment.sensing_tally import MILLISECONDS
 from cram_sim.experiment.statistics import Estimate, PairSums, probability, ratio, share
 from cram_sim.experiment.tally import Key, Tally
 from cram_sim.records import Cause, Fate
@@ -21,7 +22,8 @@ class Ledger:
 
     `chain` counts truly threatening threats only. `fates` sum to the raid, `causes` to the leakers,
     `outcomes` to 1. Stages of belief and of truth are not nested. `friends` counts friendly drones,
-    which are in no other section; it is empty where there are none.
+    which are in no other section; it is empty where there are none. `sensing` is of the threats
+    that flew; of rounds only where it tells of impacts and origins, which a drone's track lacks.
     """
 
     raid: Estimates
@@ -30,6 +32,7 @@ class Ledger:
     fates: Estimates
     belief: Estimates
     effect: Estimates
+    sensing: Estimates
     assets: dict[str, Estimates]
     zones: dict[str, Estimates]
     outcomes: Estimates
@@ -63,6 +66,37 @@ def _difference(meaning: str, of: str) -> Rate:
     return lambda sums, n: ratio(
         sums, n, meaning=meaning, of=of, unit="probability", at_least=-1.0, at_most=1.0
     )
+
+
+def _per_hour(meaning: str, unit: str) -> Rate:
+    """So many in an hour, from sums over milliseconds."""
+    per = 3600.0 * MILLISECONDS
+
+    def rate(sums: PairSums, replications: int) -> Estimate:
+        found = ratio(sums, replications, meaning=meaning, of="seconds of a radar up", unit=unit)
+        return replace(
+            found,
+            value=per * found.value,
+            low=per * found.low,
+            high=per * found.high,
+            denominator=round(sums.m / MILLISECONDS),
+        )
+
+    return rate
+
+
+def _share_of_time(meaning: str, of: str) -> Rate:
+    """A share of seconds, from sums over milliseconds."""
+
+    def rate(sums: PairSums, replications: int) -> Estimate:
+        found = share(sums, replications, meaning=meaning, of=of)
+        return replace(
+            found,
+            numerator=round(sums.x / MILLISECONDS),
+            denominator=round(sums.m / MILLISECONDS),
+        )
+
+    return rate
 
 
 def _probability(meaning: str) -> Rate:
@@ -110,6 +144,23 @@ EFFECT: dict[str, Rate] = {
     "rounds_per_raid": _ratio("rounds per raid", "raids", "rounds"),
     "rounds_per_neutralisation": _ratio("rounds per neutralisation", "neutralisations", "rounds"),
 }
+SENSING: dict[str, Rate] = {
+    "impact_inside_50": _share("impact inside the 50 % ellipse", "rounds estimated in time"),
+    "impact_inside_90": _share("impact inside the 90 % ellipse", "rounds estimated in time"),
+    "origin_inside_50": _share("origin inside the 50 % ellipse", "rounds estimated in time"),
+    "origin_inside_90": _share("origin inside the 90 % ellipse", "rounds estimated in time"),
+    "swapped": _share("tracks swapped", "threats tracked"),
+    "false_tracks": _ratio("false tracks per raid", "raids", "false tracks"),
+    "false_tracks_per_hour": _per_hour("false tracks per hour of a radar", "false tracks"),
+    "down": _share_of_time("search radars down", "seconds of a radar"),
+}
+# Medians of what was measured: meaning, of what, unit.
+SENSING_MEDIANS = {
+    "detection_time": ("launch to first detection, median", "threats detected", "s"),
+    "track_time": ("launch to confirmed track, median", "threats tracked", "s"),
+    "impact_cep": ("impact point, last estimate: CEP", "rounds tracked", "m"),
+    "origin_cep": ("point of origin, last estimate: CEP", "rounds tracked", "m"),
+}
 FRIENDS: dict[str, Rate] = {
     "drones": _ratio("friendly drones in a raid", "raids", "drones"),
     "judged_threatening": _share("taken for threatening", "friends that flew"),
@@ -145,6 +196,7 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
         fates=_section(tally, ("fates",), FATES),
         belief=_section(tally, ("belief",), BELIEF),
         effect=_section(tally, ("effect",), EFFECT),
+        sensing=_sensing(tally),
         assets={
             asset.name: _section(tally, ("assets", asset.name), ASSET)
             for asset in scenario.defended_assets
@@ -170,11 +222,21 @@ def _section(tally: Tally, key: Key, rates: dict[str, Rate]) -> Estimates:
     }
 
 
+def _sensing(tally: Tally) -> Estimates:
+    medians = {
+        name: value_reached_by(
+            tally.sensing[name], 0.5, tally.replications, meaning=meaning, of=of, unit=unit
+        )
+        for name, (meaning, of, unit) in SENSING_MEDIANS.items()
+    }
+    return medians | _section(tally, ("sensing",), SENSING)
+
+
 def _zone(tally: Tally, name: str) -> Estimates:
     times = tally.warning_times[name]
     return _section(tally, ("zones", name), ZONE) | {
-        key: time_reached_by(
-            times, level, tally.replications, meaning=meaning, of="threats to the zone"
+        key: value_reached_by(
+            times, level, tally.replications, meaning=meaning, of="threats to the zone", unit="s"
         )
         for key, (level, meaning) in WARNING_LEVELS.items()
     }

@@ -1,4 +1,4 @@
-"""From a fought block to its four tables: rows in order of replication, then of threat."""
+"""From a fought block to its tables: rows in order of replication, then of threat."""
 
 from typing import Any
 
@@ -13,8 +13,10 @@ from cram_sim.experiment.consequences import asset_rows, warning_rows
 from cram_sim.experiment.drone_groups import DroneGroup
 from cram_sim.experiment.plans import command_delay
 from cram_sim.experiment.replicated import Replicated
+from cram_sim.experiment.sensor_rows import sensor_rows
 from cram_sim.experiment.shot_rows import shot_rows
 from cram_sim.experiment.stages import Flown, Seen, Tracked, first_arrival, first_time, zones_of
+from cram_sim.experiment.track_columns import swapped_threats, track_columns
 from cram_sim.records import (
     THREATS,
     Cause,
@@ -38,12 +40,14 @@ def tabulate(done: Replicated) -> Tables:
     _forget_what_came_too_late(columns)
     columns["threat"] = np.tile(names, replications)
     columns["replication"] = np.repeat(done.block.numbers, len(names))
+    columns["swapped"] = swapped_threats(done)
     _judge_outcome(done, columns)
     return {
         "threats": {column.name: columns[column.name] for column in THREATS.columns},
         "shots": shot_rows(done.outcomes, done.block.first, names.tolist(), units),
         "assets": asset_rows(done, columns),
         "warnings": warning_rows(done, columns),
+        "sensors": sensor_rows(done),
     }
 
 
@@ -71,10 +75,11 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
         ),
         "dud": (part.chance.dud < threat.non_detonating) | part.group.salvo.friendly,
         "covered": _any_radar(seen, [d.covered for d in seen.detections], len(launched)),
+        "down": _any_radar(seen, [d.down for d in seen.detections], len(launched)),
         "detected_time_s": _earliest(seen, [d.detected for d in seen.detections], len(launched)),
         "track_time_s": first_arrival(tracked.reports, tracked.reports.confirmed),
-        "impact_error_m": _last_impact_error(tracked, len(launched)),
     }
+    columns |= track_columns(tracked, part.flights.end_time)
     columns |= _threatened(done, part)
     columns |= _alert_looks(done, part, tracked)
     return {name: column.reshape(-1, done.block.replications) for name, column in columns.items()}
@@ -95,15 +100,6 @@ def _earliest(seen: Seen, happened: list[Truths], lanes: int) -> Floats:
     for detections, truths in zip(seen.detections, happened, strict=True):
         time = np.minimum(time, first_time(detections, truths))
     return time
-
-
-def _last_impact_error(tracked: Tracked, lanes: int) -> Floats:
-    """The horizontal error of the last prediction, (n,) metres."""
-    exists = ~np.isnan(tracked.estimates.position_error)
-    last = exists.shape[1] - 1 - np.argmax(exists[:, ::-1], axis=1)
-    error = tracked.estimates.impact_error[np.arange(lanes), last]
-    miss: Floats = np.hypot(error[:, 0], error[:, 1])
-    return miss
 
 
 def _threatened(done: Replicated, part: Flown) -> dict[str, Column]:
@@ -249,6 +245,7 @@ def _causes(done: Replicated, columns: dict[str, Column], leaker: Truths) -> Col
         outcome = done.outcomes[replication]
         sighting = Sighting(
             bool(columns["covered"][row]),
+            bool(columns["down"][row]),
             float(columns["detected_time_s"][row]),
             float(columns["track_time_s"][row]),
         )

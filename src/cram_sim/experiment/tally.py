@@ -12,6 +12,7 @@ import numpy as np
 from cram_sim.experiment.counting import Columns, Counter, happened, rows_where
 from cram_sim.experiment.empirical import EmpiricalDistribution
 from cram_sim.experiment.reported_event import outcome_counts
+from cram_sim.experiment.sensing_tally import sensing_distributions, sensing_sums
 from cram_sim.experiment.statistics import PairSums
 from cram_sim.records import Cause, Fate, Truths
 from cram_sim.scenario.model import Scenario
@@ -31,6 +32,7 @@ class Tally:
     outcomes: Mapping[str, int] = field(default_factory=dict)
     shots_by_range: Mapping[int, PairSums] = field(default_factory=dict)
     warning_times: Mapping[str, EmpiricalDistribution] = field(default_factory=dict)
+    sensing: Mapping[str, EmpiricalDistribution] = field(default_factory=dict)
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -39,6 +41,7 @@ class Tally:
             _merged(self.outcomes, other.outcomes, 0),
             _merged(self.shots_by_range, other.shots_by_range, PairSums()),
             _merged(self.warning_times, other.warning_times, EmpiricalDistribution.empty()),
+            _merged(self.sensing, other.sensing, EmpiricalDistribution.empty()),
         )
 
 
@@ -58,6 +61,7 @@ def tally(
     friendly = tables["threats"]["friendly"]
     threats = rows_where(tables["threats"], ~friendly)
     sums = _threat_sums(count, threats)
+    sums |= sensing_sums(count, threats, tables["sensors"])
     sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
     for asset in scenario.defended_assets:
         sums |= _asset_sums(count, tables["assets"], asset.name)
@@ -72,6 +76,7 @@ def tally(
         outcome_counts(threats, scenario, first, replications),
         _shots_by_range(count, _shots_at_threats(tables["shots"], scenario)),
         warning_times,
+        sensing_distributions(threats),
     )
 
 

@@ -16,6 +16,7 @@ INTERVAL_WIDTH = 18
 HEADING = "bold cyan"
 QUIET = "dim"
 PROPORTIONS = ("share", "probability")  # shown in per cent
+MEASURED = ("s", "m")  # quantiles of what was measured, and no counts
 
 
 def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
@@ -37,6 +38,7 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     occurred = [cause for cause in ledger.causes.values() if cause.numerator]
     _section(page, "Why leakers got through: the first missed deadline", occurred)
     _section(page, "Raids and ammunition", ledger.effect.values())
+    _section(page, "Sensing", ledger.sensing.values())
     _section(page, "Friendly drones", ledger.friends.values())
     for name, zone in ledger.zones.items():
         _section(page, f"Warning: {name}", zone.values())
@@ -90,12 +92,12 @@ def _number(number: float, estimate: Estimate) -> str:
 def _sign(estimate: Estimate) -> str:
     if estimate.unit in PROPORTIONS:
         return " %"
-    return " s" if estimate.unit == "s" else ""
+    return f" {estimate.unit}" if estimate.unit in MEASURED else ""
 
 
 def _counted(estimate: Estimate) -> str:
     """What the number was counted on."""
-    if estimate.unit == "s":
+    if estimate.unit in MEASURED:
         return f"{estimate.denominator:,} {estimate.of}"
     link = "of" if estimate.unit == "share" else "in"
     return f"{estimate.numerator:,} {link} {estimate.denominator:,} {estimate.of}"

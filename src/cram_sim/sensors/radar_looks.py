@@ -126,12 +126,12 @@ def _look(
             here = state_at(node_time, node_state, node_count, lane, now)
             for part in range(6):
                 state[lane, look, part] = here[part]
+            is_covered, power, slant_range, elevation = echo_of(
+                radar, here, cross_section[lane], draws[lane, 4 * look]
+            )
             if _is_down(outages[lane % len(outages)], now):
-                down[lane, look] = True
+                down[lane, look] = is_covered
             else:
-                is_covered, power, slant_range, elevation = echo_of(
-                    radar, here, cross_section[lane], draws[lane, 4 * look]
-                )
                 covered[lane, look] = is_covered
                 if power > 0.0:
                     detected[lane, look] = True
