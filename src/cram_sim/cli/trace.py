@@ -2,12 +2,15 @@
 
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from cram_sim.experiment.trace import Trace
+    from cram_sim.experiment.track_story import TrackStory
     from cram_sim.scenario.model import Scenario
 
 LARGEST_SEED = 2**63 - 1
@@ -18,14 +21,25 @@ LEAST_WIDTH = 60
 @click.command(
     name="trace",
     epilog="\b\nExample:\n"
-    "  cram-sim trace scenarios/green_zone_2021_12_19.yaml --seed 1 --replication 7",
+    "  cram-sim trace scenarios/green_zone_2021_12_19.yaml --seed 1 --replication 7\n"
+    "  cram-sim trace scenarios/green_zone_2021_12_19.yaml --out figures",
 )
 @click.argument("file", type=click.Path())
 @click.option("--replication", type=click.IntRange(0, 10**9), default=0, help="Which; from 0.")
 @click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Instead of the file's.")
-@click.option("--json", "as_json", is_flag=True, help="Write the events as JSON.")
-def command(*, file: str, replication: int, seed: int | None, as_json: bool) -> None:
-    """Tell what happened in one replication of the scenario in FILE.
+@click.option("--json", "as_json", is_flag=True, help="Write it as JSON.")
+@click.option("--out", type=click.Path(), help="A folder to draw the track of a threat into.")
+@click.option("--threat", help="Whose track to draw; without it the first that was tracked.")
+def command(
+    *,
+    file: str,
+    replication: int,
+    seed: int | None,
+    as_json: bool,
+    out: str | None,
+    threat: str | None,
+) -> None:
+    """Tell what happened in one replication of the scenario in FILE, and how its tracks sharpened.
 
     It is the same raid, to the bit, as this replication of a run with the same seed.
     """
@@ -38,15 +52,59 @@ def command(*, file: str, replication: int, seed: int | None, as_json: bool) -> 
         click.echo("Compiling for this machine, once; this takes up to a minute ...", err=True)
     from cram_sim.experiment.case import prepare
     from cram_sim.experiment.trace import trace
+    from cram_sim.experiment.track_story import track_stories
 
     told = trace(prepare(scenario), chosen, replication)
+    stories = track_stories(told.replicated)
+    drawn = _threat_to_draw(stories, threat) if out is not None or threat is not None else None
     if as_json:
-        click.echo(json.dumps(_page(scenario, chosen, told), indent=2, ensure_ascii=False))
+        page = _page(scenario, chosen, told, stories)
+        click.echo(json.dumps(page, indent=2, ensure_ascii=False))
     else:
-        _print(scenario, chosen, told)
+        _print(scenario, chosen, told, stories)
+    if drawn is not None:
+        _draw(scenario, chosen, told, drawn, Path(out or "."))
 
 
-def _page(scenario: "Scenario", seed: int, told: "Trace") -> dict[str, Any]:
+def _threat_to_draw(stories: "Sequence[TrackStory]", threat: str | None) -> "TrackStory":
+    tracked = [story.threat for story in stories]
+    if not tracked:
+        raise click.UsageError("no threat was tracked in this replication; nothing to draw")
+    if threat is not None and threat not in tracked:
+        raise click.BadParameter(
+            f"no track of {threat!r} in this replication; choose from {', '.join(tracked)}",
+            param_hint="--threat",
+        )
+    return stories[tracked.index(threat) if threat is not None else 0]
+
+
+def _draw(
+    scenario: "Scenario", seed: int, told: "Trace", story: "TrackStory", folder: Path
+) -> None:
+    """Draw the track of one threat; the paths of the files go to stderr."""
+    from importlib.metadata import version
+
+    from cram_sim.experiment.track_story import predicted_path_of, telling_reports
+    from cram_sim.report.provenance import Provenance
+    from cram_sim.report.style import save
+    from cram_sim.report.track_ellipses import MOST, track_ellipses
+
+    has_paths = not (story.is_drone or story.is_swapped)
+    shown = [
+        (report, predicted_path_of(told.replicated, story, report) if has_paths else None)
+        for report in telling_reports(story, MOST)
+    ]
+    provenance = Provenance(scenario.name, 1, seed, version("cram-sim"))
+    drawing = track_ellipses(scenario, told.replication, story, shown, provenance)
+    for path in save(drawing, folder):
+        click.echo(path, err=True)
+
+
+def _page(
+    scenario: "Scenario", seed: int, told: "Trace", stories: "Sequence[TrackStory]"
+) -> dict[str, Any]:
+    from cram_sim.report.track_text import track_page
+
     threats = told.tables["threats"]
     return {
         "name": scenario.name,
@@ -68,16 +126,18 @@ def _page(scenario: "Scenario", seed: int, told: "Trace") -> dict[str, Any]:
                 threats["threat"], threats["fate"], threats["cause"], strict=True
             )
         ],
+        "tracks": [track_page(story) for story in stories],
     }
 
 
-def _print(scenario: "Scenario", seed: int, told: "Trace") -> None:
+def _print(scenario: "Scenario", seed: int, told: "Trace", stories: "Sequence[TrackStory]") -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from cram_sim.records import Event
+    from cram_sim.report.track_text import track_table
 
     loud = {
         Event.NEUTRALISED: "bold green",
@@ -105,6 +165,8 @@ def _print(scenario: "Scenario", seed: int, told: "Trace") -> None:
             style=loud.get(happening.event),
         )
     console.print(table)
-    for threat in _page(scenario, seed, told)["threats"]:
+    if stories:
+        console.print(track_table(stories))
+    for threat in _page(scenario, seed, told, stories)["threats"]:
         because = "" if threat["cause"] == "none" else f": {threat['cause']}"
         console.print(f"{threat['threat']} {threat['fate']}{because}")

@@ -34,8 +34,7 @@ def estimate(
 
     `swaps` by radar: after which meetings tracks follow each other's threats.
     """
-    environment = case.scenario.environment
-    air = np.vstack([environment.wind_error * raid.wind, environment.density_error * raid.density])
+    air = air_of(case, raid)
     first = 0
     tracks = []
     for part, out in zip(flown, seen, strict=True):
@@ -50,6 +49,15 @@ def estimate(
             tracks.append(_track_rounds(case, part, part.group, problem, exchanged, taken_for))
         first += rounds
     return tracks
+
+
+def air_of(case: Case, raid: RaidChance) -> Floats:
+    """How the air differs from what is known of it in each raid, (3, replications).
+
+    Wind east and north in m/s, density as a share.
+    """
+    environment = case.scenario.environment
+    return np.vstack([environment.wind_error * raid.wind, environment.density_error * raid.density])
 
 
 def _taken_for(block: Block, group: LaunchGroup) -> Integers:
@@ -72,21 +80,28 @@ def _track_rounds(
     if not taken_for.any():
         estimates = _estimates(problem, exchanged)
     else:
-        beliefs = [group.belief, *(wrong.belief for wrong in group.wrong_beliefs)]
         estimates = estimator.no_estimates(problem.reports)
-        for number, belief in enumerate(beliefs):
+        for number in range(1 + len(group.wrong_beliefs)):
             lanes = np.flatnonzero(taken_for == number)
-            mine = replace(
-                problem.lanes(lanes),
-                belief=belief,
-                prior_error=prior_error_of(part, belief.prior)[:, lanes],
-            )
+            mine = believed(part, group, problem, lanes, number)
             found = _estimates(mine, swaps_among(exchanged, lanes))
             for name, values in vars(estimates).items():
                 values[lanes] = getattr(found, name)
     zones = zones_of(case, part.group.salvo.threat)
     probabilities = impact_probabilities(estimates, part.flights.end_position[:2], zones)
     return Tracked(problem.reports, estimates, probabilities, _at_once(part), taken_for)
+
+
+def believed(
+    part: Flown, group: LaunchGroup, problem: Problem, lanes: Integers, number: int
+) -> Problem:
+    """The problem of some lanes that are taken for the class of this number, 0 for their own."""
+    belief = [group.belief, *(wrong.belief for wrong in group.wrong_beliefs)][number]
+    return replace(
+        problem.lanes(lanes),
+        belief=belief,
+        prior_error=prior_error_of(part, belief.prior)[:, lanes],
+    )
 
 
 def _estimates(problem: Problem, exchanged: list[Swap]) -> Estimates:

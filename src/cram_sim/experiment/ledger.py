@@ -73,7 +73,7 @@ def _per_hour(meaning: str, unit: str) -> Rate:
     per = 3600.0 * MILLISECONDS
 
     def rate(sums: PairSums, replications: int) -> Estimate:
-        found = ratio(sums, replications, meaning=meaning, of="seconds of a radar up", unit=unit)
+        found = ratio(sums, replications, meaning=meaning, of="radar-seconds up", unit=unit)
         return replace(
             found,
             value=per * found.value,
@@ -145,14 +145,14 @@ EFFECT: dict[str, Rate] = {
     "rounds_per_neutralisation": _ratio("rounds per neutralisation", "neutralisations", "rounds"),
 }
 SENSING: dict[str, Rate] = {
-    "impact_inside_50": _share("impact inside the 50 % ellipse", "rounds estimated in time"),
-    "impact_inside_90": _share("impact inside the 90 % ellipse", "rounds estimated in time"),
-    "origin_inside_50": _share("origin inside the 50 % ellipse", "rounds estimated in time"),
-    "origin_inside_90": _share("origin inside the 90 % ellipse", "rounds estimated in time"),
+    "impact_inside_50": _share("impact inside its 50 % ellipse", "estimated rounds"),
+    "impact_inside_90": _share("impact inside its 90 % ellipse", "estimated rounds"),
+    "origin_inside_50": _share("origin inside its 50 % ellipse", "estimated rounds"),
+    "origin_inside_90": _share("origin inside its 90 % ellipse", "estimated rounds"),
     "swapped": _share("tracks swapped", "threats tracked"),
     "false_tracks": _ratio("false tracks per raid", "raids", "false tracks"),
     "false_tracks_per_hour": _per_hour("false tracks per hour of a radar", "false tracks"),
-    "down": _share_of_time("search radars down", "seconds of a radar"),
+    "down": _share_of_time("search radars down", "radar-seconds"),
 }
 # Medians of what was measured: meaning, of what, unit.
 SENSING_MEDIANS = {

@@ -38,7 +38,11 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     occurred = [cause for cause in ledger.causes.values() if cause.numerator]
     _section(page, "Why leakers got through: the first missed deadline", occurred)
     _section(page, "Raids and ammunition", ledger.effect.values())
-    _section(page, "Sensing", ledger.sensing.values())
+    _section(
+        page,
+        "Sensing; the ellipses are the last ones stated 2 s or more before impact",
+        ledger.sensing.values(),
+    )
     _section(page, "Friendly drones", ledger.friends.values())
     for name, zone in ledger.zones.items():
         _section(page, f"Warning: {name}", zone.values())
