@@ -11,7 +11,7 @@ from experiment.synthetic import SCENARIO_FILE, synthetic_replicate
 from cram_sim.cli import verbs
 from cram_sim.experiment import case, replicate
 from cram_sim.records import Tables
-from cram_sim.report import flown_paths
+from cram_sim.report import figures
 from cram_sim.scenario.model import Scenario
 
 FILE = str(SCENARIO_FILE)
@@ -26,7 +26,7 @@ def unprepared(scenario: Scenario) -> Scenario:
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs the command in an empty folder, on fabricated raids."""
     # The figures trace a real raid, and bind `prepare` whenever they are first imported.
-    monkeypatch.setattr(flown_paths, "prepare", case.prepare)
+    monkeypatch.setattr(figures, "prepare", case.prepare)
     monkeypatch.setattr(case, "prepare", unprepared)
     monkeypatch.setattr(replicate, "replicate", synthetic_replicate)
     monkeypatch.chdir(tmp_path)

@@ -1,18 +1,23 @@
 import csv
 import re
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from experiment.raids import case_of
 from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
+from cram_sim.experiment.chance import Block
 from cram_sim.experiment.ledger import ledger
+from cram_sim.experiment.replicate import simulate
+from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.statistics import probability
 from cram_sim.experiment.tally import tally
 from cram_sim.records import Tables
@@ -36,6 +41,8 @@ NAMES = [
     "cause_pareto",
     "intercept_probability",
     "warning_time",
+    "impact_error_against_time",
+    "origin_error_against_time",
 ]
 
 
@@ -52,6 +59,12 @@ def flights(number: int) -> paths.Paths:
     return paths.Paths(7, drawn, marks)
 
 
+@cache
+def sample() -> Replicated:
+    """A few raids that were really simulated, of another scenario."""
+    return simulate(case_of("base raid"), Block(1, 0, 30))
+
+
 def tables() -> Tables:
     return synthetic_replicate(SCENARIO, 1, 0, RAIDS)
 
@@ -59,7 +72,8 @@ def tables() -> Tables:
 def all_drawings(from_tables: Tables) -> dict[str, Drawing]:
     counted = tally(from_tables, SCENARIO, 0, RAIDS)
     measures = ledger(counted, SCENARIO)
-    finished = drawings(SCENARIO, measures, counted, from_tables["threats"], flights(2), PROVENANCE)
+    threats = from_tables["threats"]
+    finished = drawings(SCENARIO, measures, counted, threats, flights(2), sample(), PROVENANCE)
     return {drawing.name: drawing for drawing in finished}
 
 
@@ -90,7 +104,7 @@ def test_footer_names_scenario_n_seed_and_version(name: str, drawn: dict[str, Dr
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_axis_has_a_unit_or_is_a_share(name: str, drawn: dict[str, Drawing]) -> None:
-    units = ("/ km", "/ m", "/ s", "/ %", "share", "probability", "shots")
+    units = ("/ km", "/ m", "/ s", "/ %", "share", "probability", "shots", "tracks")
     for axes in drawn[name].figure.axes:
         for label in (axes.get_xlabel(), axes.get_ylabel()):
             assert label == "" or any(unit in label for unit in units), label
@@ -239,5 +253,6 @@ def test_scenario_without_warning_zones_has_no_warning_figure() -> None:
     scenario = SCENARIO.model_copy(update={"warning_zones": ()})
     counted = tally(tables(), scenario, 0, RAIDS)
     measures = ledger(counted, scenario)
-    finished = drawings(scenario, measures, counted, tables()["threats"], flights(2), PROVENANCE)
+    threats = tables()["threats"]
+    finished = drawings(scenario, measures, counted, threats, flights(2), sample(), PROVENANCE)
     assert [d.name for d in finished] == [name for name in NAMES if name != "warning_time"]

@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from cram_sim.experiment.case import prepare
+from cram_sim.experiment.chance import Block
 from cram_sim.experiment.counting import Columns
 from cram_sim.experiment.ledger import Ledger
+from cram_sim.experiment.replicate import simulate
+from cram_sim.experiment.replicated import Replicated
+from cram_sim.experiment.sharpening import errors_since_detection
 from cram_sim.experiment.store import FIGURES, Manifest, Store
 from cram_sim.experiment.tally import Tally
 from cram_sim.report.cause_pareto import cause_pareto
+from cram_sim.report.error_against_time import error_against_time
 from cram_sim.report.flown_paths import flown_paths, telling_replication
 from cram_sim.report.height_against_range import height_against_range
 from cram_sim.report.intercept_probability import intercept_probability
@@ -20,6 +26,8 @@ from cram_sim.report.warning_time import warning_time
 from cram_sim.scenario.model import Scenario
 
 SAMPLED_THREATS = 300  # on the plan map; more of them hide each other
+SAMPLED_ROUNDS = 1_000  # simulated again for the errors of tracks: a second or two
+FEWEST_RAIDS = 20  # simulated again, if the run has so many: an interval is over raids
 
 
 def drawings(
@@ -28,17 +36,24 @@ def drawings(
     tally: Tally,
     threats: Columns,
     paths: Paths,
+    sample: Replicated,
     provenance: Provenance,
 ) -> Iterator[Drawing]:
-    """Draw one figure after the other; `threats` are rows of which the first are shown."""
-    sample = {name: column[:SAMPLED_THREATS] for name, column in threats.items()}
-    yield plan_map(scenario, sample, ledger.raid["flew"].numerator, provenance)
+    """Draw one figure after the other; `threats` are rows of which the first are shown.
+
+    `sample`: the first replications of the run, simulated again for what its tables do not hold.
+    """
+    shown = {name: column[:SAMPLED_THREATS] for name, column in threats.items()}
+    yield plan_map(scenario, shown, ledger.raid["flew"].numerator, provenance)
     yield height_against_range(paths, provenance)
     yield ledger_funnel(ledger, provenance)
     yield cause_pareto(ledger, provenance)
     yield intercept_probability(tally, provenance)
     if scenario.warning_zones:
         yield warning_time(tally, provenance)
+    for what in ("impact", "origin"):
+        errors = errors_since_detection(sample, what)
+        yield error_against_time(what, errors, sample.block.replications, provenance)
 
 
 def draw_run(
@@ -50,6 +65,9 @@ def draw_run(
 ) -> tuple[Path, ...]:
     """Write every figure of a run as PNG, SVG and CSV; return the paths of the PNG files."""
     threats = store.read_block(manifest.blocks[0])["threats"]
-    paths = flown_paths(scenario, telling_replication(threats))
-    finished = drawings(scenario, ledger, tally, threats, paths, provenance_of(manifest))
+    case = prepare(scenario)
+    paths = flown_paths(case, telling_replication(threats))
+    raids = min(max(SAMPLED_ROUNDS // case.threat_count, FEWEST_RAIDS), manifest.replications)
+    sample = simulate(case, Block(manifest.seed, 0, raids))
+    finished = drawings(scenario, ledger, tally, threats, paths, sample, provenance_of(manifest))
     return tuple(save(drawing, store.directory / FIGURES)[0] for drawing in finished)

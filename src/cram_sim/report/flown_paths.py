@@ -3,11 +3,10 @@
 import numpy as np
 
 from cram_sim.ballistics.flights import states_at
-from cram_sim.experiment.case import prepare
+from cram_sim.experiment.case import Case
 from cram_sim.experiment.trace import Trace, trace
 from cram_sim.records import Event, Floats, Table
 from cram_sim.report.paths import Mark, Path, Paths
-from cram_sim.scenario.model import Scenario
 
 POINTS = 200  # a line of so many points looks smooth
 MARKED = {
@@ -33,9 +32,9 @@ def telling_replication(threats: Table) -> int:
     return int(replication[0])
 
 
-def flown_paths(scenario: Scenario, replication: int) -> Paths:
-    """Simulate one replication of a scenario again and trace every flight as a line."""
-    told = trace(prepare(scenario), scenario.experiment.seed, replication)
+def flown_paths(case: Case, replication: int) -> Paths:
+    """Simulate one replication of a case again and trace every flight as a line."""
+    told = trace(case, case.scenario.experiment.seed, replication)
     flights = tuple(_paths(told))
     by_threat = {path.threat: path for path in flights}
     marks = tuple(

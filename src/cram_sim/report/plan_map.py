@@ -61,13 +61,13 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
     )
     overview = panel(figure, (0.75, 1.9, 2.75, 4.1))
     for axes in (detail, overview):
-        _draw_places(axes, scenario)
+        draw_places(axes, scenario)
         axes.set_xlabel("east / km")
     overview.set_ylabel("north / km")
     _draw_impacts(detail, threats)
     protected = [*_circles(scenario.defended_assets), *_circles(scenario.warning_zones)]
-    _frame(detail, [*protected, *_points(scenario.fire_units)])
-    _frame(overview, [*protected, *_points(scenario.launch_sites), *_reaches(scenario)])
+    frame(detail, [*protected, *_points(scenario.fire_units)])
+    frame(overview, [*protected, *_points(scenario.launch_sites), *_reaches(scenario)])
     _outline(overview, detail)
     write_labels(overview, _labels(scenario.launch_sites, style.BLACK))
     write_labels(
@@ -89,7 +89,8 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
     return Drawing("plan_map", figure, *_table(threats))
 
 
-def _draw_places(axes: Axes, scenario: Scenario) -> None:
+def draw_places(axes: Axes, scenario: Scenario) -> None:
+    """Draw what is defended, by what, and from where it is attacked, in kilometres."""
     earth = Earth(scenario.origin.latitude, scenario.origin.elevation)
     cross_section = scenario.salvos[0].threat.radar_cross_section
     for zone in scenario.warning_zones:
@@ -207,7 +208,7 @@ def _reaches(scenario: Scenario) -> list[tuple[float, float, float]]:
     ]
 
 
-def _frame(axes: Axes, circles: list[tuple[float, float, float]]) -> None:
+def frame(axes: Axes, circles: list[tuple[float, float, float]]) -> None:
     """Limits that hold all the circles (east, north, radius in metres), the scales equal."""
     east, north, radius = np.array(circles).T / KILOMETRE
     low = np.array([(east - radius).min(), (north - radius).min()])

@@ -16,8 +16,9 @@ class Provenance:
     version: str
 
     def __str__(self) -> str:
+        noun = "replication" if self.replications == 1 else "replications"
         return (
-            f"{self.scenario}   ·   n = {self.replications:,} replications, seed {self.seed}"
+            f"{self.scenario}   ·   n = {self.replications:,} {noun}, seed {self.seed}"
             f"   ·   cram-sim {self.version}"
         )
 

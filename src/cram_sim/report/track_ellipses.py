@@ -9,6 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse as EllipsePatch
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
 from scipy.special import ndtri
 
 from cram_sim.experiment.track_story import STATED, Ellipse, PredictedPath, TrackReport, TrackStory
@@ -22,6 +23,7 @@ from cram_sim.scenario.model import Scenario
 
 MOST = 7  # reports drawn; more of them hide each other
 PALEST = 0.3  # how much of its colour the earliest ellipse has
+PLACES = {"impact": "impact", "origin": "point of origin"}
 COLOURS = {"impact": style.VERMILLION, "origin": style.BLUE}
 HEADER = (
     "threat",
@@ -48,15 +50,15 @@ def track_ellipses(
     width, height = 10.0, 8.6
     figure, plan = styled_figure(
         f"How the track of {style.shown(story.threat)} sharpened",
-        f"Replication {replication}. {100 * STATED:.0f} % ellipses of the predicted impact and of "
-        "the origin after some reports, from pale to full colour",
+        f"Replication {replication}. {100 * STATED:.0f} % ellipses of predicted impact (orange) "
+        "and point of origin (blue), seconds after the first detection",
         provenance,
         width=width,
         height=height,
-        margins=(0.75, 5.15, 3.65, 0.95),
+        margins=(0.75, 5.15, 3.55, 0.95),
     )
     origin = panel(figure, (5.6, 5.95, 4.1, 1.7))
-    impact = panel(figure, (5.6, 3.65, 4.1, 1.7))
+    impact = panel(figure, (5.6, 3.55, 4.1, 1.7))
     side = panel(figure, (0.75, 1.45, 8.95, 1.45))
     _draw_plan(plan, scenario, story, shown)
     _draw_zoom(origin, "origin", story, shown)
@@ -70,7 +72,7 @@ def track_ellipses(
         loc="lower left",
         bbox_to_anchor=(0.012, 0.035),
         ncols=6,
-        columnspacing=1.2,
+        columnspacing=1.6,
     )
     return Drawing("track_ellipses", figure, HEADER, _rows(story, shown))
 
@@ -151,7 +153,20 @@ def _draw_zoom(axes: Axes, what: str, story: TrackStory, shown: Shown) -> None:
     frame(axes, circles)
     axes.set_xlabel("east / km")
     axes.set_ylabel("north / km")
-    axes.set_title(f"{what}, the later reports", loc="left", fontsize=10)
+    _write_in_the_corner(axes, f"{PLACES[what]}, the later reports")
+
+
+def _write_in_the_corner(axes: Axes, words: str) -> None:
+    axes.text(
+        0.015,
+        0.95,
+        words,
+        transform=axes.transAxes,
+        va="top",
+        size=9.5,
+        zorder=6,
+        path_effects=[withStroke(linewidth=3.0, foreground="white")],
+    )
 
 
 def _draw_side(axes: Axes, story: TrackStory, shown: Shown) -> None:
@@ -175,11 +190,12 @@ def _draw_side(axes: Axes, story: TrackStory, shown: Shown) -> None:
     axes.plot(distance / KILOMETRE, story.flight[2] / KILOMETRE, color=style.BLACK, linewidth=1.1)
     if all(path is None for _, path in shown):
         why = "a drone's track predicts no path" if story.is_drone else "the track was exchanged"
-        axes.text(0.5, 0.85, f"no prediction: {why}", transform=axes.transAxes, ha="center")
+        axes.text(0.98, 0.85, f"no prediction: {why}", transform=axes.transAxes, ha="right")
     low, high = story.flight[2].min() / KILOMETRE, story.flight[2].max() / KILOMETRE
     axes.set_ylim(low - 0.1 * (high - low), high + 0.3 * (high - low))
     axes.set_xlim(0.0, 1.06 * float(distance[-1]) / KILOMETRE)
-    axes.set_xlabel("distance from the origin along the line of fire / km")
+    _write_in_the_corner(axes, f"from the side: {100 * STATED:.0f} % bands of the predicted path")
+    axes.set_xlabel("distance from the point of origin along the line of fire / km")
     axes.set_ylabel("height / km")
 
 
@@ -208,14 +224,14 @@ def _legend(shown: Shown, *, is_drone: bool) -> list[Line2D | Patch]:
             facecolor=_shade(COLOURS["impact"], number, count),
             edgecolor=_shade(COLOURS["impact" if is_drone else "origin"], number, count),
             linewidth=3.0,
-            label=f"{report.since_detection:.1f} s after detection",
+            label=f"+{report.since_detection:.1f} s",
         )
         for number, (report, _) in enumerate(shown)
     ]
     return [
         *times,
         Line2D([], [], color=style.BLACK, linewidth=1.1, label="true path"),
-        Line2D([], [], marker="^", linestyle="", color=style.BLACK, label="true origin"),
+        Line2D([], [], marker="^", linestyle="", color=style.BLACK, label="true point of origin"),
         Line2D([], [], marker="x", linestyle="", color=style.BLACK, label="true impact"),
         Line2D([], [], marker="D", linestyle="", color=style.PURPLE, label="search radar"),
         Line2D([], [], marker="s", linestyle="", color=style.BLACK, label="fire unit"),

@@ -1,10 +1,16 @@
 """The ellipses and circles by which an estimate states how far off it may be."""
 
 import math
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
+from scipy.optimize import brentq
 
+from cram_sim.bivariate_normal import circle_probability
 from cram_sim.records import Floats
+
+RATIOS: Final = np.linspace(0.0, 1.0, 201)  # of the deviations: linear between is within 1e-5
 
 
 def ellipse_axes(covariance: Floats, level: float) -> Floats:
@@ -22,3 +28,25 @@ def ellipse_axes(covariance: Floats, level: float) -> Floats:
     minor = np.sqrt(np.maximum(middle - spread, 0.0))
     azimuth = 0.5 * np.arctan2(both, half)
     return np.stack([scale * np.sqrt(middle + spread), scale * minor, azimuth])
+
+
+def circular_error_probable(covariance: Floats) -> Floats:
+    """The radius (n,) in metres that half of the normal errors stay within.
+
+    `covariance` (n, 3) in m2: east east, east north, north north; NaN stays NaN.
+    """
+    major, minor, _ = ellipse_axes(covariance, 0.5)
+    scale = math.sqrt(2.0 * math.log(2.0))
+    ratio = np.divide(minor, major, out=np.ones_like(major), where=major > 0.0)
+    radius: Floats = major / scale * np.interp(ratio, RATIOS, _radii())
+    return radius
+
+
+@lru_cache(maxsize=1)
+def _radii() -> Floats:
+    """The radius that half of a normal law of major deviation 1 stays within, for each of RATIOS."""
+
+    def missing(radius: float, minor: float) -> float:
+        return circle_probability(0.0, 0.0, 1.0, 0.0, minor * minor, radius) - 0.5
+
+    return np.array([brentq(missing, 0.5, 1.5, args=(minor,)) for minor in RATIOS.tolist()])
