@@ -70,10 +70,12 @@ def _difference(meaning: str, of: str) -> Rate:
 
 def _per_hour(meaning: str, unit: str) -> Rate:
     """So many in an hour, from sums over milliseconds."""
-    per = 3600.0 * MILLISECONDS
+    an_hour = 3600.0 * MILLISECONDS
 
     def rate(sums: PairSums, replications: int) -> Estimate:
         found = ratio(sums, replications, meaning=meaning, of="radar-seconds up", unit=unit)
+        # What no raid had is limited by raid: so many in the time that a raid takes.
+        per = an_hour if sums.x or not sums.m else an_hour * sums.informative / sums.m
         return replace(
             found,
             value=per * found.value,

@@ -11,10 +11,11 @@ from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.stages import Flown, Seen, Tracked, first_time
 from cram_sim.experiment.statistics import Estimate
 from cram_sim.records import Floats, Integers
-from cram_sim.tracking.ellipses import circular_error_probable
+from cram_sim.tracking.ellipses import radius_within
 
 STEP: Final = 0.5  # s between two times that are told
 FEWEST_TRACKS: Final = 20  # a quantile of fewer tells little
+LEVELS: Final = (np.arange(20) + 0.5) / 20  # equal parts of a stated law, each told by its middle
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,15 @@ class ErrorAtTime:
     """The horizontal errors of all tracks that exist so long after their first detection.
 
     `since_detection` s; `median` and `ninety`: what half and 90 % of the errors stay within, metres
-    with 95 % intervals over raids; `stated_cep`: the median of the radii that the tracks state to
-    hold half of their errors.
+    with 95 % intervals over raids; `stated_median` and `stated_ninety` what they would stay within,
+    were every error drawn from the law that its track states.
     """
 
     since_detection: float
     median: Estimate
     ninety: Estimate
-    stated_cep: float
+    stated_median: float
+    stated_ninety: float
 
     @property
     def tracks(self) -> int:
@@ -53,7 +55,7 @@ def errors_since_detection(done: Replicated, what: str) -> tuple[ErrorAtTime, ..
         here = [part for part in parts if number < part.error.shape[1]]
         replication = np.concatenate([part.replication for part in here])
         error = np.concatenate([part.error[:, number] for part in here])
-        stated = np.concatenate([part.stated_cep[:, number] for part in here])
+        covariance = np.concatenate([part.covariance[:, number] for part in here])
         known = ~np.isnan(error)
         if np.count_nonzero(known) < FEWEST_TRACKS:
             continue
@@ -64,40 +66,36 @@ def errors_since_detection(done: Replicated, what: str) -> tuple[ErrorAtTime, ..
             )
             for level in (0.5, 0.1)
         )
-        cep = float(np.median(stated[known]))
-        found.append(ErrorAtTime(STEP * number, median, ninety, cep))
+        radii = np.array([radius_within(covariance[known], level) for level in LEVELS.tolist()])
+        stated = np.quantile(radii, (0.5, 0.9)).tolist()
+        found.append(ErrorAtTime(STEP * number, median, ninety, *stated))
     return tuple(found)
 
 
 @dataclass(frozen=True)
 class _ByTime:
-    """Of n tracks at k times since detection: `error` and `stated_cep` (n, k) m, NaN for none."""
+    """Of n tracks at k times since detection: `error` (n, k) m, NaN for none, `covariance` in m2."""
 
     replication: Integers
     error: Floats
-    stated_cep: Floats
+    covariance: Floats  # (n, k, 3)
 
 
 def _by_time(part: Flown, seen: Seen, tracked: Tracked, replications: int, what: str) -> _ByTime:
     arrival, estimates = tracked.reports.arrival, tracked.estimates
-    error = getattr(estimates, f"{what}_error")
-    error = np.hypot(error[:, :, 0], error[:, :, 1])
-    covariance = getattr(estimates, f"{what}_covariance")
-    shape = arrival.shape
-    cep = circular_error_probable(covariance.reshape(-1, 3)).reshape(shape)
     detected = np.min([first_time(d, d.detected) for d in seen.detections], axis=0)
     left = part.flights.end_time - detected
     longest = float(np.max(left[np.isfinite(left)], initial=0.0))
     since = STEP * np.arange(int(longest / STEP) + 1)
-    lanes = np.arange(len(detected))
-    columns = []
-    for time in since.tolist():
-        # NaN arrivals compare false: they come last.
-        count = (arrival <= (detected + time)[:, np.newaxis]).sum(axis=1)
-        is_flying = (count > 0) & (time <= left)
-        last = np.maximum(count - 1, 0)
-        columns.append(
-            [np.where(is_flying, values[lanes, last], np.nan) for values in (error, cep)]
-        )
-    table = np.array(columns).transpose(1, 2, 0)
-    return _ByTime(lanes % replications, table[0], table[1])
+    # Arrivals that are NaN come last, and compare false.
+    now = (detected[:, np.newaxis] + since)[:, np.newaxis, :]
+    count = (arrival[:, :, np.newaxis] <= now).sum(axis=1)
+    lanes, last = np.arange(len(detected)), np.maximum(count - 1, 0)
+    at = lanes[:, np.newaxis], last
+    error = getattr(estimates, f"{what}_error")[at]
+    has_one = (count > 0) & (since <= left[:, np.newaxis])
+    return _ByTime(
+        lanes % replications,
+        np.where(has_one, np.hypot(error[:, :, 0], error[:, :, 1]), np.nan),
+        getattr(estimates, f"{what}_covariance")[at],
+    )

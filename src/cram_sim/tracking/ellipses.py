@@ -10,7 +10,9 @@ from scipy.optimize import brentq
 from cram_sim.bivariate_normal import circle_probability
 from cram_sim.records import Floats
 
-RATIOS: Final = np.linspace(0.0, 1.0, 201)  # of the deviations: linear between is within 1e-5
+RATIOS: Final = np.linspace(
+    0.0, 1.0, 201
+)  # of the deviations; linear between is within 1e-4 of the radius
 
 
 def ellipse_axes(covariance: Floats, level: float) -> Floats:
@@ -30,23 +32,24 @@ def ellipse_axes(covariance: Floats, level: float) -> Floats:
     return np.stack([scale * np.sqrt(middle + spread), scale * minor, azimuth])
 
 
-def circular_error_probable(covariance: Floats) -> Floats:
-    """The radius (n,) in metres that half of the normal errors stay within.
+def radius_within(covariance: Floats, level: float) -> Floats:
+    """The radius (n,) in metres that normal errors stay within with a probability.
 
-    `covariance` (n, 3) in m2: east east, east north, north north; NaN stays NaN.
+    `covariance` (n, 3) in m2: east east, east north, north north; NaN stays NaN. With a half it is
+    the circular error probable.
     """
-    major, minor, _ = ellipse_axes(covariance, 0.5)
-    scale = math.sqrt(2.0 * math.log(2.0))
+    major, minor, _ = ellipse_axes(covariance, level)
     ratio = np.divide(minor, major, out=np.ones_like(major), where=major > 0.0)
-    radius: Floats = major / scale * np.interp(ratio, RATIOS, _radii())
+    radius: Floats = major * np.interp(ratio, RATIOS, _shares(level))
     return radius
 
 
-@lru_cache(maxsize=1)
-def _radii() -> Floats:
-    """The radius that half of a normal law of major deviation 1 stays within, for each of RATIOS."""
+@lru_cache(maxsize=64)
+def _shares(level: float) -> Floats:
+    """That radius as a share of the ellipse's major semi-axis, for each of RATIOS."""
+    axis = math.sqrt(-2.0 * math.log1p(-level))
 
-    def missing(radius: float, minor: float) -> float:
-        return circle_probability(0.0, 0.0, 1.0, 0.0, minor * minor, radius) - 0.5
+    def missing(share: float, minor: float) -> float:
+        return circle_probability(0.0, 0.0, 1.0, 0.0, minor * minor, share * axis) - level
 
-    return np.array([brentq(missing, 0.5, 1.5, args=(minor,)) for minor in RATIOS.tolist()])
+    return np.array([brentq(missing, 1e-9, 1.0 + 1e-9, args=(k,)) for k in RATIOS.tolist()])
