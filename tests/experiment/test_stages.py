@@ -115,6 +115,21 @@ def test_radar_follows_no_more_tracks_than_it_can() -> None:
     assert (held >= np.minimum(wanted, 2)).all()
 
 
+def test_a_radar_with_few_tracks_still_looks_at_what_it_never_confirms() -> None:
+    scenario = case_of("base raid").scenario
+    post = search_radars(scenario)[0]
+    small = post.model_copy(update={"sensor": post.sensor.model_copy(update={"maximum_tracks": 6})})
+    case = prepare(varied(sensors=(small,), fire_units=()))
+    parts = flown(case)
+    (seen, _), (free, _) = observe(case, BLOCK, parts), observe(case_of("base raid"), BLOCK, parts)
+    never = 0
+    for part, unlimited in zip(seen, free, strict=True):
+        unconfirmed = ~unlimited.detections[0].confirmed.any(axis=1)
+        assert part.followed[0][unconfirmed].all()
+        never += int(unconfirmed.sum())
+    assert never > 0
+
+
 def with_a_radar(**changes: Any) -> Case:
     scenario = case_of("base raid").scenario
     post = search_radars(scenario)[0]

@@ -122,6 +122,15 @@ def test_a_look_without_a_detection_leaves_the_prediction_as_it_was(world: World
         assert not np.array_equal(values[0, 6], values[0, 3])
 
 
+def test_a_track_confirmed_without_a_detection_tells_what_it_has(world: World) -> None:
+    """Its confirming detection came while it was none, or its report was lost."""
+    detected, confirmed = [1, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1], [0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    found = estimates_of(with_detections(world, detected, confirmed))
+    whole = estimates_of(with_detections(world, detected, [0, 0] + 9 * [1]))
+    for name, values in vars(found).items():
+        np.testing.assert_array_equal(values[0, 5], getattr(whole, name)[0, 4])
+
+
 def test_a_dropped_track_starts_afresh(world: World) -> None:
     """After as many misses as drop it, only the later looks count."""
     confirmed = [0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 1]

@@ -109,6 +109,22 @@ def test_tracks_that_swap_twice_have_their_own_threats_again(world: World) -> No
     same_from(after, 0, estimate(problem), 2, MET + 2)
 
 
+def test_a_swap_elsewhere_does_not_keep_two_swaps_of_a_track_together(world: World) -> None:
+    seen = world.detections
+    mixed = {name: values.copy() for name, values in vars(seen).items()}
+    mixed["error"][2] = np.concatenate(
+        [seen.error[0, :MET], seen.error[1, MET : MET + 2], seen.error[0, MET + 2 :]]
+    )
+    problem = problem_of(replace(world, detections=replace(seen, **mixed)), np.zeros((7, 3)))
+    expected = estimate(problem)
+    again = WHEN + 2.0
+    _, after = swapped(
+        problem, Swap(0, 1, WHEN), Swap(1, 0, WHEN), Swap(2, -1, again), Swap(0, 1, again),
+        Swap(1, 0, again),
+    )  # fmt: skip
+    same_from(after, 0, expected, 2, MET + 2)
+
+
 def test_a_track_that_takes_over_another_salvos_threat_starts_afresh(world: World) -> None:
     late = replace(world.detections, detected=world.detections.detected.copy())
     late.detected[2, :MET] = False

@@ -36,7 +36,7 @@ def updates_of(
     `probabilities` (r, k, assets) of an impact in each asset's zone; `values` of the assets and
     `radii` of their zones (assets,); `command_delay` and `true_impact_time` (r,); `hostile_from`
     (r,) s, before which no track threatens. An update is kept while the track threatens, and once
-    when it no longer does or is lost; never after the impact.
+    when it no longer does or is lost; no look comes after the impact.
     """
     is_hostile = reports.arrival >= hostile_from[:, np.newaxis]
     is_threatening = is_hostile & _believed_threatening(

@@ -35,6 +35,10 @@ from cram_sim.tracking.belief import Belief
 FITTED = np.linspace(0.1, 0.8, 25)
 FIT_ERROR = 20.0  # m: how closely a launch of the wrong class is to follow the true path
 UNFLYABLE = 1e3  # fit errors: how ill a launch fits that cannot be flown
+# How far strength and drag may lie from what the tracker assumes of the class, in its standard
+# deviations: beyond it the first looks pull the estimate out of the range of a linear form, and a
+# tracker would notice that its class does not fit.
+MOST_PULL = 4.0
 STEPS = np.array([1.0, 1.0, 1e-3, 1e-5, 1e-5, 1e-4, 1e-4])  # of the fit's derivatives
 STRENGTH, DRAG = PARAMETERS.index("strength"), PARAMETERS.index("drag_factor")
 
@@ -64,6 +68,7 @@ def wrong_belief(group: LaunchGroup, believed_class: str, air: Air, earth: Earth
     truth = np.array([*group.site[:2], 0.0, group.laying.elevation, group.laying.azimuth, 1.0, 1.0])
     speed = _speed(group, threat)
     found = _fitted(group, threat, body, air, earth, truth, speed)
+    _refuse_if_unlike(group, believed_class, threat, found, speed)
     # Counted from here in shares of the fitted strength and drag, as the derivatives are.
     strength, drag = found[STRENGTH], found[DRAG]
     launch = _launches(found[:, np.newaxis], group.site[2], speed)
@@ -74,8 +79,8 @@ def wrong_belief(group: LaunchGroup, believed_class: str, air: Air, earth: Earth
     except ValueError as error:
         raise ScenarioError(
             [
-                f"command.confusion: {group.salvo.name}: no {believed_class} flies like a "
-                f"{group.salvo.threat_class} ({error}); take this line out"
+                f"command.confusion: {group.salvo.name}: a {group.salvo.threat_class} does not fly "
+                f"like a {believed_class} ({error}); take this line out"
             ]
         ) from error
     laying = Laying(found[3], found[4], speed * strength)
@@ -99,6 +104,25 @@ def wrong_belief(group: LaunchGroup, believed_class: str, air: Air, earth: Earth
         ),
         reference=reference,
     )
+
+
+def _refuse_if_unlike(
+    group: LaunchGroup, believed_class: str, threat: UnguidedRound, found: Floats, speed: float
+) -> None:
+    prior = prior_of(threat, Laying(found[3], found[4], max(speed, 1.0)), 0.0)
+    pull = (found[[STRENGTH, DRAG]] - [prior.mean_strength, 1.0]) / (
+        prior.standard_deviation[[STRENGTH, DRAG]]
+    )
+    for what, deviations in zip(("speed", "drag"), pull.tolist(), strict=True):
+        if abs(deviations) > MOST_PULL:
+            raise ScenarioError(
+                [
+                    f"command.confusion: {group.salvo.name}: a {group.salvo.threat_class} does not "
+                    f"fly like a {believed_class}: its {what} is {abs(deviations):.0f} standard "
+                    f"deviations from what the tracker assumes of that class (at most "
+                    f"{MOST_PULL:g}); take this line out"
+                ]
+            )
 
 
 def _speed(group: LaunchGroup, threat: UnguidedRound) -> float:

@@ -80,6 +80,7 @@ def _hold_to_capacity(post: SearchPost, block: Block, flown: list[Flown], seen: 
     first = 0
     for part, out in zip(flown, seen, strict=True):
         last = first + len(part.group.names)
-        out.followed.append(given[first:last].ravel())
-        out.detections[-1].confirmed[~out.followed[-1]] = False
+        refused = (np.isfinite(confirmed) & ~given)[first:last].ravel()
+        out.followed.append(~refused)
+        out.detections[-1].confirmed[refused] = False
         first = last

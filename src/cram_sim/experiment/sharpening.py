@@ -74,7 +74,7 @@ def errors_since_detection(done: Replicated, what: str) -> tuple[ErrorAtTime, ..
 
 @dataclass(frozen=True)
 class _ByTime:
-    """Of n tracks at k times since detection: `error` (n, k) m, NaN for none, `covariance` in m2."""
+    """Of n tracks at k times since detection: `error` (n, k) m, NaN for none, `covariance` m2."""
 
     replication: Integers
     error: Floats

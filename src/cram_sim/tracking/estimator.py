@@ -213,13 +213,19 @@ def _estimate_pack(
     work = np.zeros((masks + sensors, LANES))
     line = np.empty((1, PADDED))
     is_new = np.zeros(LANES, dtype=np.bool_)  # detections that no estimate has told of yet
+    is_told = np.zeros(LANES, dtype=np.bool_)  # the report before this one has an estimate
     last = min(first + LANES, len(truth.launch_time))
     _begin_pack(work, line, model, truth, first, last)
     if len(start) > 0:
         for lane in range(first, last):
             _restore(work, lane - first, start[lane], count)
+            report = truth.since[lane]
+            if report < truth.until[lane]:
+                _read_moved(work, line, lane - first, lane, report, model, arrived, truth)
     for report in range(arrived.arrival.shape[1]):
-        left, used, due = _take_looks(work, line, is_new, first, report, model, arrived, truth)
+        left, used, due = _take_looks(
+            work, line, is_new, is_told, first, report, model, arrived, truth
+        )
         if left == 0:
             break
         if used > 0:
@@ -231,8 +237,10 @@ def _estimate_pack(
             slot = lane - first
             counts = truth.since[lane] <= report < truth.until[lane]
             if counts and arrived.confirmed[lane, report]:
-                _write(work, slot, is_new[slot], lane, report, model.reference, found)
+                is_fresh = is_new[slot] or not is_told[slot]
+                _write(work, slot, is_fresh, lane, report, model.reference, found)
                 is_new[slot] = False
+            is_told[slot] = counts and arrived.confirmed[lane, report]
     if len(end) > 0:
         for lane in range(first, last):
             _keep(work, lane - first, end[lane], count)
@@ -240,7 +248,7 @@ def _estimate_pack(
 
 @compiled
 def _take_looks(
-    work: Floats, line: Floats, is_new: Truths, first: int, report: int,
+    work: Floats, line: Floats, is_new: Truths, is_told: Truths, first: int, report: int,
     model: _Model, arrived: _Arrived, truth: _Truth,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Fill the slots for one report: how many lanes have any left, a look, an estimate to make."""
@@ -257,7 +265,8 @@ def _take_looks(
             used += 1
             is_new[slot] = True
             _take_look(work, line, slot, lane, report, model, arrived, truth)
-        due += is_new[slot] and arrived.confirmed[lane, report]
+        is_fresh = is_new[slot] or not is_told[slot]
+        due += is_fresh and arrived.confirmed[lane, report]
     return left, used, due
 
 
@@ -269,7 +278,7 @@ def _take_look(
     """Put a lane's look into its slot; before the first of a track, the prior."""
     count, sensors = len(model.variance), len(model.places)
     sensor, at = arrived.sensor[lane, report], arrived.look[lane, report]
-    since_launch = arrived.time[lane, at] - truth.launch_time[lane] - model.reference[TIME]
+    since_launch = _since_launch(lane, report, model, arrived, truth)
     if arrived.starts[lane, report]:
         begin(work, slot, count)
         for i in range(UNKNOWNS):
@@ -283,7 +292,23 @@ def _take_look(
         work[ERROR + axis, slot] = arrived.error[lane, at, axis]
     for other in range(sensors):
         work[masks_row(count) + other, slot] = 1.0 if other == sensor else 0.0
-    step = max(since_launch / model.time_step, 0.0)
+    _read_moved(work, line, slot, lane, report, model, arrived, truth)
+
+
+@compiled
+def _since_launch(lane: int, report: int, model: _Model, arrived: _Arrived, truth: _Truth) -> float:
+    """Seconds from the reference flight's launch to the look of a report."""
+    looked = arrived.time[lane, arrived.look[lane, report]]
+    return float(looked - truth.launch_time[lane] - model.reference[TIME])
+
+
+@compiled
+def _read_moved(
+    work: Floats, line: Floats, slot: int, lane: int, report: int,
+    model: _Model, arrived: _Arrived, truth: _Truth,
+) -> None:  # fmt: skip
+    """Read how the position at a report's look depends on the unknowns."""
+    step = max(_since_launch(lane, report, model, arrived, truth) / model.time_step, 0.0)
     cell = min(int(step), model.path.shape[0] // TERMS - 2)
     read_derivatives(
         model.path, cell * TERMS, step - cell, truth.differences, lane, line, work, slot, MOVED

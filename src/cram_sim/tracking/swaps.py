@@ -53,17 +53,16 @@ def swap(problem: Problem, estimates: Estimates, swaps: list[Swap]) -> None:
 
 
 def _batches(swaps: list[Swap]) -> list[list[Swap]]:
-    """The swaps in runs of one time or of lanes that no earlier swap of the run has touched."""
+    """The swaps in runs whose lanes no earlier swap of the run, at another time, has touched."""
     batches: list[list[Swap]] = []
-    touched: set[int] = set()
-    time = -np.inf
+    touched: dict[int, float] = {}
     for one in swaps:
-        if not batches or ({one.lane, one.partner} & touched and one.time > time):
+        lanes = {one.lane, one.partner} - {-1}
+        if not batches or any(touched.get(lane, one.time) != one.time for lane in lanes):
             batches.append([])
-            touched = set()
+            touched = {}
         batches[-1].append(one)
-        touched |= {one.lane, one.partner} - {-1}
-        time = one.time
+        touched |= dict.fromkeys(lanes, one.time)
     return batches
 
 
