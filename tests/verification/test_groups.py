@@ -20,6 +20,9 @@ def test_sensing_is_a_part_of_its_own() -> None:
     assert [group.name for group in chosen(EVERYTHING, "sensing")] == [
         "kalman",
         "radar",
+        "looks",
+        "cep",
+        "geodesy",
         "tracking",
     ]
 

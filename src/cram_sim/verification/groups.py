@@ -7,11 +7,14 @@ from functools import partial
 from cram_sim.errors import VerificationError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.verification import (
+    cep,
     closed_forms,
     coriolis,
     firing_tables,
+    geodesy,
     kalman,
     kernel,
+    looks,
     nasa,
     radar,
     rockets,
@@ -138,6 +141,30 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "Printed tables and other programs' test vectors: Swerling's targets, the signal to "
             "noise they need, M of N, the radar equation.",
             radar.rows,
+        ),
+        Group(
+            "looks",
+            "sensing",
+            "Looks of a radar",
+            "The same tables against looks as runs draw them, 40,000 of each setting, and the "
+            "errors of what they measure against the stated accuracy.",
+            looks.rows,
+        ),
+        Group(
+            "cep",
+            "sensing",
+            "Error circles and ellipses",
+            "Closed forms and quadrature for error circles, the chi-square law for ellipses and "
+            "for how surprised a Kalman track is by its looks.",
+            cep.rows,
+        ),
+        Group(
+            "geodesy",
+            "sensing",
+            "Places on the Earth",
+            "Other programs and exact places: latitude and longitude to coordinates about the "
+            "origin and back, short geodesics, normal gravity.",
+            geodesy.rows,
         ),
         Group(
             "tracking",
