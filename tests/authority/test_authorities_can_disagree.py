@@ -10,10 +10,12 @@ from cram_sim.ballistics.atmosphere import standard_air
 from cram_sim.ballistics.bodies import Body
 from cram_sim.ballistics.earth import ECCENTRICITY_SQUARED, Earth
 from cram_sim.bivariate_normal import circle_probability
+from cram_sim.records import Floats, Truths
 from cram_sim.scenario.places import local_places
 from cram_sim.sensors.detection import p_detect
+from cram_sim.sensors.radar_equation import SPEED_OF_LIGHT
 from cram_sim.tracking.containment import inside
-from cram_sim.tracking.kalman import follow
+from cram_sim.tracking.kalman import Motion, Tracks, follow
 from cram_sim.verification import (
     bullets,
     cep,
@@ -85,7 +87,7 @@ def test_looks_want_their_false_alarms(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_errors_in_range_want_their_bandwidth(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looks, "SPEED_OF_LIGHT", 1.05 * looks.SPEED_OF_LIGHT)
+    monkeypatch.setattr(looks, "SPEED_OF_LIGHT", 1.05 * SPEED_OF_LIGHT)
     failed = [row.quantity for row in looks.rows() if not row.passed]
     assert failed == ["mean square of the error in range (variances)"] * 6
 
@@ -119,9 +121,18 @@ def test_ellipses_want_two_degrees_of_freedom(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_tracks_want_looks_as_good_as_they_are_taken_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        surprise, "follow", lambda *looks: follow(*looks[:-1], 0.95 * np.asarray(looks[-1]))
-    )
+    def overrated(
+        motion: Motion,
+        time: Floats,
+        detected: Truths,
+        starts: Truths,
+        measured: Floats,
+        axes: Floats,
+        sigma: Floats,
+    ) -> Tracks:
+        return follow(motion, time, detected, starts, measured, axes, 0.95 * sigma)
+
+    monkeypatch.setattr(surprise, "follow", overrated)
     assert "Kalman track, surprise of 200 measurements" in failing(cep.rows)
 
 

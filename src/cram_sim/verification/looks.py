@@ -30,7 +30,7 @@ TARGETS: Final = {0: "steady target", 1: "Swerling 1", 3: "Swerling 3"}
 STANDARD_ERRORS: Final = 4.0
 READ: Final = 2e-4  # published P_d has four decimals, and looks read theirs between points
 OUTSIDE: Final = 1e-4  # the chance that a mean square lies outside its bounds
-MEASURED_AT: Final = 13.0  # dB: some looks are at the floors of their errors, most are not
+MEASURED_AT: Final = 13.0  # dB: some looks are at the floors of their errors, others above
 
 Setting = tuple[int, int, float, float]  # Swerling's case, pulses, P_fa, dB of one pulse
 
@@ -108,9 +108,10 @@ def _deviations(radar: SearchRadar, snr: Floats, elevation: float) -> Floats:
 
 def _mean_square(count: int) -> Tolerance:
     """The bounds of the mean square of so many standard normals."""
-    low, high = chi2.ppf([0.5 * OUTSIDE, 1.0 - 0.5 * OUTSIDE], count) / count
+    low = float(chi2.ppf(0.5 * OUTSIDE, count)) / count
+    high = float(chi2.isf(0.5 * OUTSIDE, count)) / count
     because = f"chi-square of all detections leaves these bounds {OUTSIDE:g} of the time"
-    return Tolerance(float(1.0 - low), float(high - 1.0), relative=False, because=because)
+    return Tolerance(1.0 - low, high - 1.0, relative=False, because=because)
 
 
 def _radar(swerling: int, pulses: int, p_false_alarm: float) -> SearchRadar:
