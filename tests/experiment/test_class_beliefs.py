@@ -14,9 +14,10 @@ from cram_sim.experiment.class_beliefs import wrong_belief
 from cram_sim.experiment.estimation import estimate
 from cram_sim.experiment.observation import observe
 from cram_sim.experiment.replicate import replicate
-from cram_sim.experiment.stages import Tracked, draw, fly
+from cram_sim.experiment.stages import Tracked, draw, fly, zones_of
 from cram_sim.scenario.model import Confusion
 from cram_sim.tracking.belief import Belief
+from cram_sim.tracking.evaluation import impact_probabilities
 
 BLOCK = Block(3, 0, 100)
 
@@ -102,3 +103,21 @@ def test_the_believed_class_is_in_the_table() -> None:
     near = np.char.startswith(threats["threat"], "near")
     assert set(threats["believed_class"][near]) == {"shell_155"}
     assert (threats["believed_class"][~near] == threats["threat_class"][~near]).all()
+
+
+def test_zones_are_as_wide_as_the_class_believed_in_reaches() -> None:
+    """A shell's lethal radius is the larger: what is taken for one threatens more of the assets."""
+    belief = confused("shell_155", 1.0).groups[0]
+    assert belief.wrong_beliefs[0].lethal_radius > belief.salvo.threat.lethal_radius
+    tracked = near_salvo_tracked("shell_155", 1.0)
+    case = confused("shell_155", 1.0)
+    narrow = impact_probabilities(
+        tracked.estimates,
+        fly(case, draw(case, case.groups[0], BLOCK, raid_chance(BLOCK))).flights.end_position[:2],
+        zones_of(case, belief.salvo.threat),
+    )
+    assets = len(case.scenario.defended_assets)
+    # The quadrature of a circle is exact to 3e-5.
+    assert (tracked.probabilities[:, :, :assets] >= narrow[:, :, :assets] - 6e-5).all()
+    assert (tracked.probabilities[:, :, :assets] > narrow[:, :, :assets] + 0.01).any()
+    np.testing.assert_array_equal(tracked.probabilities[:, :, assets:], narrow[:, :, assets:])

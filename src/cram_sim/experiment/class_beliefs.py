@@ -49,7 +49,10 @@ def with_wrong_beliefs(
     """The group with a belief for every class that its rounds may be taken for."""
     wrong = tuple(
         WrongBelief(
-            line.taken_for, line.probability, wrong_belief(group, line.taken_for, air, earth)
+            line.taken_for,
+            line.probability,
+            _round_of(line.taken_for).lethal_radius,
+            wrong_belief(group, line.taken_for, air, earth),
         )
         for line in confusion
         if line.threat == group.salvo.threat_class and line.probability > 0.0
@@ -62,8 +65,7 @@ def wrong_belief(group: LaunchGroup, believed_class: str, air: Air, earth: Earth
 
     Raises ScenarioError if no flight of that class looks at all like the salvo's.
     """
-    threat = load_entry("threats", believed_class).spec()
-    assert isinstance(threat, UnguidedRound)
+    threat = _round_of(believed_class)
     body = body_of(threat, table_of(threat))
     truth = np.array([*group.site[:2], 0.0, group.laying.elevation, group.laying.azimuth, 1.0, 1.0])
     speed = _speed(group, threat)
@@ -104,6 +106,12 @@ def wrong_belief(group: LaunchGroup, believed_class: str, air: Air, earth: Earth
         ),
         reference=reference,
     )
+
+
+def _round_of(threat_class: str) -> UnguidedRound:
+    threat = load_entry("threats", threat_class).spec()
+    assert isinstance(threat, UnguidedRound)  # the scenario's rules see to it
+    return threat
 
 
 def _refuse_if_unlike(

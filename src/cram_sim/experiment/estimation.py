@@ -77,18 +77,25 @@ def _track_rounds(
     exchanged: list[Swap],
     taken_for: Integers,
 ) -> Tracked:
+    impact, zones = part.flights.end_position[:2], zones_of(case, group.salvo.threat)
     if not taken_for.any():
         estimates = _estimates(problem, exchanged)
-    else:
-        estimates = estimator.no_estimates(problem.reports)
-        for number in range(1 + len(group.wrong_beliefs)):
-            lanes = np.flatnonzero(taken_for == number)
-            mine = believed(part, group, problem, lanes, number)
-            found = _estimates(mine, swaps_among(exchanged, lanes))
-            for name, values in vars(estimates).items():
-                values[lanes] = getattr(found, name)
-    zones = zones_of(case, part.group.salvo.threat)
-    probabilities = impact_probabilities(estimates, part.flights.end_position[:2], zones)
+        probabilities = impact_probabilities(estimates, impact, zones)
+        return Tracked(problem.reports, estimates, probabilities, _at_once(part), taken_for)
+    estimates = estimator.no_estimates(problem.reports)
+    probabilities = np.zeros((*estimates.position_error.shape, len(zones)))
+    own = group.salvo.threat.lethal_radius
+    radii = [own, *(wrong.lethal_radius for wrong in group.wrong_beliefs)]
+    for number, radius in enumerate(radii):
+        lanes = np.flatnonzero(taken_for == number)
+        mine = believed(part, group, problem, lanes, number)
+        found = _estimates(mine, swaps_among(exchanged, lanes))
+        for name, values in vars(estimates).items():
+            values[lanes] = getattr(found, name)
+        # An asset's zone is as wide as the class believed in reaches beyond it.
+        wider = zones.copy()
+        wider[: len(case.scenario.defended_assets), 2] += radius - own
+        probabilities[lanes] = impact_probabilities(found, impact[:, lanes], wider)
     return Tracked(problem.reports, estimates, probabilities, _at_once(part), taken_for)
 
 

@@ -33,10 +33,14 @@ LEAST_STEPS = np.array([1e-3, 1e-3, 1e-3, 5e-3])
 
 @dataclass(frozen=True)
 class WrongBelief:
-    """A class that the tracker may take a salvo's rounds for, and how often."""
+    """A class that the tracker may take a salvo's rounds for, and how often.
+
+    `lethal_radius` (m) is that of the class believed in.
+    """
 
     threat_class: str
     probability: float
+    lethal_radius: float
     belief: Belief
 
 
