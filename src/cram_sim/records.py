@@ -241,7 +241,7 @@ THREATS = TableSchema(
         Column("neutralised_range_m", "real", "slant range from that fire unit"),
         Column("neutralised_height_m", "real", "height above the origin"),
         Column("impact_error_m", "real", "error of the last impact prediction used, horizontal"),
-        Column("origin_error_m", "real", "error of the last estimate of its origin, horizontal"),
+        Column("origin_error_m", "real", "error of the surest estimate of its origin, horizontal"),
         Column("estimated_in_time", "truth", "its origin and impact were, 2 s before impact"),
         Column("impact_inside_50", "truth", "in the 50 % ellipse of its last estimate in time"),
         Column("impact_inside_90", "truth", "in the 90 % ellipse of its last estimate in time"),

@@ -41,7 +41,7 @@ def _milliseconds(seconds: Floats) -> Integers:
 
 
 def sensing_distributions(threats: Columns) -> dict[str, EmpiricalDistribution]:
-    """How long detection took (s), and the errors of the last estimates (m); no friends."""
+    """How long detection took (s), and the errors of estimates (m); no friends."""
     flight = threats["launch_time_s"]
     origin: Floats = threats["origin_error_m"].round(ERROR_DIGITS)
     impact: Floats = threats["impact_error_m"].round(ERROR_DIGITS)

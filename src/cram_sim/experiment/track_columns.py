@@ -16,7 +16,10 @@ LEVELS: Final = (0.5, 0.9)
 
 
 def track_columns(tracked: Tracked, impact_time: Floats) -> dict[str, NDArray[Any]]:
-    """Errors of the last estimates, and whether the last in time stated them well; (n,) each.
+    """Errors of estimates, and whether the last in time stated them well; (n,) each.
+
+    The impact's error is the last one's. The origin's is the surest one's, of least stated
+    variance: a track that is lost and found again knows less of it than it did.
 
     A drone has no origin that follows from its track, and no impact: its columns of these are NaN
     and false. `impact_error_m` is that of its closest approach, as the command post believes it.
@@ -31,7 +34,7 @@ def track_columns(tracked: Tracked, impact_time: Floats) -> dict[str, NDArray[An
     estimated: Truths = np.asarray(in_time.any(axis=1))
     columns: dict[str, NDArray[Any]] = {
         "impact_error_m": _length(estimates.impact_error[lanes, last]),
-        "origin_error_m": _length(estimates.origin_error[lanes, _last(of_origin)]),
+        "origin_error_m": _length(estimates.origin_error[lanes, _surest(tracked)]),
         "estimated_in_time": estimated,
     }
     for what in ("impact", "origin"):
@@ -64,6 +67,13 @@ def _last(happened: Truths) -> Integers:
     """The last report of each lane at which something held, (n,); the last of all for never."""
     last: Integers = happened.shape[1] - 1 - np.argmax(happened[:, ::-1], axis=1)
     return last
+
+
+def _surest(tracked: Tracked) -> Integers:
+    """The report of each lane with the least stated variance of the origin, (n,); 0 for none."""
+    variance = tracked.estimates.origin_covariance[:, :, [0, 2]].sum(axis=2)
+    surest: Integers = np.argmin(np.where(np.isnan(variance), np.inf, variance), axis=1)
+    return surest
 
 
 def _length(error: Floats) -> Floats:

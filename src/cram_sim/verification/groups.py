@@ -7,6 +7,7 @@ from functools import partial
 from cram_sim.errors import VerificationError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.verification import (
+    anchors,
     cep,
     closed_forms,
     coriolis,
@@ -141,6 +142,14 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "Printed tables and other programs' test vectors: Swerling's targets, the signal to "
             "noise they need, M of N, the radar equation.",
             radar.rows,
+        ),
+        Group(
+            "anchors",
+            "sensing",
+            "Reported warning times and locations",
+            "Whole raids of three scenarios against figures of the press. Delays and accuracies "
+            "were chosen with these in view: calibrations, not confirmations.",
+            anchors.rows,
         ),
         Group(
             "looks",
