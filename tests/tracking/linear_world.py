@@ -81,34 +81,36 @@ def estimates_of(
     world: World, *, considered: Floats = CONSIDERED, drop_misses: int = 5
 ) -> Estimates:
     """The estimator's answer. Lane by lane: the error of the launch time is each lane's own."""
-    parts = []
-    for lane in range(world.prior_error.shape[1]):
-        one = slice(lane, lane + 1)
-        # The launch is assumed so long before the first look that the prior is off as drawn.
-        prior = replace(
-            world.belief.prior, half_flight_time=FIRST_LOOK - world.prior_error[2, lane]
-        )
-        seen = with_drops(world.detections.lanes(one), drop_misses)
-        reports = fuse(
-            1, [seen], [np.ones(1, dtype=bool)], [np.zeros(1)], [np.zeros((1, LOOKS), dtype=bool)]
-        )
-        parts.append(
-            estimate(
-                Problem(
-                    belief=replace(world.belief, prior=prior),
-                    places=PLACE[np.newaxis],
-                    considered_variance=considered,
-                    reports=reports,
-                    launch_time=np.zeros(1),
-                    differences=np.zeros((4, 1)),
-                    prior_error=world.prior_error[:, one],
-                    disturbance=world.disturbance[:, one],
-                    unknowns=np.zeros((7, 1)),
-                )
-            )
-        )
+    parts = [
+        estimate(problem_of_lane(world, lane, considered=considered, drop_misses=drop_misses))
+        for lane in range(world.prior_error.shape[1])
+    ]
     return Estimates(
         **{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])}
+    )
+
+
+def problem_of_lane(
+    world: World, lane: int, *, considered: Floats = CONSIDERED, drop_misses: int = 5
+) -> Problem:
+    """What the tracker has to do with one lane."""
+    one = slice(lane, lane + 1)
+    # The launch is assumed so long before the first look that the prior is off as drawn.
+    prior = replace(world.belief.prior, half_flight_time=FIRST_LOOK - world.prior_error[2, lane])
+    seen = with_drops(world.detections.lanes(one), drop_misses)
+    reports = fuse(
+        1, [seen], [np.ones(1, dtype=bool)], [np.zeros(1)], [np.zeros((1, LOOKS), dtype=bool)]
+    )
+    return Problem(
+        belief=replace(world.belief, prior=prior),
+        places=PLACE[np.newaxis],
+        considered_variance=considered,
+        reports=reports,
+        launch_time=np.zeros(1),
+        differences=np.zeros((4, 1)),
+        prior_error=world.prior_error[:, one],
+        disturbance=world.disturbance[:, one],
+        unknowns=np.zeros((7, 1)),
     )
 
 

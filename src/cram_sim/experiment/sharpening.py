@@ -74,11 +74,11 @@ def errors_since_detection(done: Replicated, what: str) -> tuple[ErrorAtTime, ..
 
 @dataclass(frozen=True)
 class _ByTime:
-    """Of n tracks at k times since detection: `error` (n, k) m, NaN for none, `covariance` m2."""
+    """Of n tracks at k times since detection: `error` (n, k) in metres, NaN for none."""
 
     replication: Integers
     error: Floats
-    covariance: Floats  # (n, k, 3)
+    covariance: Floats  # (n, k, 3) in m2
 
 
 def _by_time(part: Flown, seen: Seen, tracked: Tracked, replications: int, what: str) -> _ByTime:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter
 
-from cram_sim.experiment.sharpening import ErrorAtTime
+from cram_sim.experiment.sharpening import STEP, ErrorAtTime
 from cram_sim.experiment.statistics import Estimate
 from cram_sim.records import Floats
 from cram_sim.report import style
@@ -21,7 +22,8 @@ HEADER = (
     "within_90_m",
     "within_90_low_95_m",
     "within_90_high_95_m",
-    "stated_cep_m",
+    "stated_median_m",
+    "stated_within_90_m",
 )
 WORDS = {"impact": "predicted impact points", "origin": "points of origin"}
 
@@ -30,29 +32,31 @@ WORDS = {"impact": "predicted impact points", "origin": "points of origin"}
 def error_against_time(
     what: str, errors: Sequence[ErrorAtTime], replications: int, provenance: Provenance
 ) -> Drawing:
-    """The median and the 90 % of the horizontal errors of "impact" or "origin", and stated CEPs.
+    """What half and 90 % of the errors of "impact" or "origin" are within, and what tracks state.
 
     `replications`: how many of the run's first ones the errors are from. Below, how many tracks.
     """
     figure, axes = styled_figure(
         f"How far off {WORDS[what]} are",
-        f"Rounds of the first {replications:,} replications, engaged or not. "
-        "Bands: pointwise 95 % intervals over raids",
+        f"Rounds still in flight of the first {replications:,} replications, engaged or not. "
+        "Bands: 95 % intervals over raids",
         provenance,
         height=5.8,
         margins=(0.8, 0.3, 2.05, 0.95),
     )
     times = np.array([each.since_detection for each in errors])
     if errors:
-        _draw(axes, times, [each.ninety for each in errors], style.SKY, "90 % of errors are within")
-        _draw(
-            axes, times, [each.median for each in errors], style.BLUE, "half of errors are within"
-        )
-        stated = [each.stated_cep for each in errors]
-        axes.plot(times, stated, "--", color=style.VERMILLION, label="stated CEP, median of tracks")
+        _draw(axes, times, [each.ninety for each in errors], style.SKY, "90 % are within")
+        stated = [[each.stated_ninety for each in errors], [each.stated_median for each in errors]]
+        axes.plot(times, stated[0], "--", color=style.BLACK, label="90 %, as the tracks state")
+        _draw(axes, times, [each.median for each in errors], style.BLUE, "half are within: CEP")
+        axes.plot(times, stated[1], ":", color=style.BLACK, label="CEP, as the tracks state")
         axes.set_yscale("log")
-        axes.yaxis.set_major_formatter("{x:,g}")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.yaxis.set_major_formatter(lambda metres, _: f"{metres:,g}")
+        axes.yaxis.set_minor_formatter(NullFormatter())
         axes.legend(loc="upper right")
+        axes.set_xlim(0.0, times[-1] + STEP)
     else:
         axes.text(0.5, 0.5, "too few tracks", transform=axes.transAxes, ha="center")
     axes.set_ylabel("horizontal error / m")
@@ -89,5 +93,6 @@ def _row(each: ErrorAtTime) -> tuple[object, ...]:
         ninety.value,
         ninety.low,
         ninety.high,
-        each.stated_cep,
+        each.stated_median,
+        each.stated_ninety,
     )

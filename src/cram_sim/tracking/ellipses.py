@@ -52,4 +52,4 @@ def _shares(level: float) -> Floats:
     def missing(share: float, minor: float) -> float:
         return circle_probability(0.0, 0.0, 1.0, 0.0, minor * minor, share * axis) - level
 
-    return np.array([brentq(missing, 1e-9, 1.0 + 1e-9, args=(k,)) for k in RATIOS.tolist()])
+    return np.array([brentq(missing, 1e-9, 1.001, args=(k,)) for k in RATIOS.tolist()])
