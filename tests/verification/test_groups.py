@@ -20,6 +20,7 @@ def test_sensing_is_a_part_of_its_own() -> None:
     assert [group.name for group in chosen(EVERYTHING, "sensing")] == [
         "kalman",
         "radar",
+        "anchors",
         "looks",
         "cep",
         "geodesy",
