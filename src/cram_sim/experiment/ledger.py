@@ -161,7 +161,7 @@ SENSING_MEDIANS = {
     "detection_time": ("launch to first detection, median", "threats detected", "s"),
     "track_time": ("launch to confirmed track, median", "threats tracked", "s"),
     "impact_cep": ("impact point, last estimate: CEP", "rounds tracked", "m"),
-    "origin_cep": ("point of origin, surest estimate: CEP", "rounds tracked", "m"),
+    "origin_cep": ("origin, surest estimate: CEP", "rounds tracked", "m"),
 }
 FRIENDS: dict[str, Rate] = {
     "drones": _ratio("friendly drones in a raid", "raids", "drones"),
