@@ -53,9 +53,9 @@ def another_radar(east: float) -> SensorPost:
     return search_radars(base_raid())[0].model_copy(update={"name": "another", "at": place})
 
 
-def another_salvo() -> Salvo:
-    """From the same site, half an interval off: no two rockets are ever in one resolution cell."""
-    return base_raid().salvos[0].model_copy(update={"name": "another salvo", "start": 4.5})
+def another_salvo(start: float) -> Salvo:
+    """From the same site at the same asset, with the same interval of 3 s."""
+    return base_raid().salvos[0].model_copy(update={"name": "another salvo", "start": start})
 
 
 def another_gun() -> dict[str, Any]:
@@ -87,7 +87,9 @@ def variant(name: str) -> Scenario:
         "base raid": {},
         "bursts": doctrine(firing="burst", burst_rounds=60, fire_units_per_track=2),
         "one round more": {"salvos": (near.model_copy(update={"rounds": 5}), far)},
-        "one salvo more": {"salvos": (near, far, another_salvo())},
+        # Half an interval off no two rockets are in one resolution cell; then two fly together.
+        "one salvo more": {"salvos": (near, far, another_salvo(4.5))},
+        "one beside another": {"salvos": (near, far, another_salvo(3.0))},
         "a gun more": another_gun(),
         "two radars": {"sensors": (*sensors, another_radar(-300.0))},
         "a radar far away": {"sensors": (*sensors, another_radar(150_000.0))},

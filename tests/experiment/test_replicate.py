@@ -88,7 +88,12 @@ def test_another_rocket_moves_nobody_elses_flight(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "beside_it"), [("one salvo more", {"near salvo/1"}), ("one round more", set())]
+    ("name", "beside_it"),
+    [
+        ("one beside another", {"near salvo/1"}),
+        ("one salvo more", set()),
+        ("one round more", set()),
+    ],
 )
 def test_another_rocket_changes_only_the_sightings_of_the_one_it_flies_beside(
     name: str, beside_it: set[str]

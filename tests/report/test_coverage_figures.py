@@ -125,7 +125,7 @@ def plain(axes: list[ThreatAxis]) -> str:
 
 
 def test_reach_that_ends_at_the_gate_is_marked() -> None:
-    assert "7.0 km =" in plain([axis_of(1)])
+    assert "7.0 km (gate)" in plain([axis_of(1)])
     assert "5.0 km " in plain([axis_of(1)])
 
 

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from straight_flights import straight_flights
 from cram_sim.sensors.horizon import Horizon
 from cram_sim.sensors.radar_equation import SPEED_OF_LIGHT
 from cram_sim.sensors.radar_figures import Weather
+from cram_sim.sensors.radar_looks import looks_within
 from cram_sim.verification.data import columns
 
 LOW = math.radians(10.0)
@@ -325,3 +327,37 @@ def test_a_location_range_holds_the_location_probability(swerling: int, pulses: 
     position = np.repeat(at_bearing(5000.0, 1.0, LOW)[:, np.newaxis], lanes, axis=1)
     share = float((hover(radar, position, look_draws(chance)).detected.sum(axis=1) >= 3).mean())
     assert abs(share - expected) < 5 * math.sqrt(expected * (1 - expected) / lanes)
+
+
+@pytest.mark.parametrize("turns", [-1.0, 0.0, 0.5, 3.0])
+def test_a_turning_beam_has_no_more_looks_than_there_is_room_for(turns: float) -> None:
+    """A target that circles the radar, as fast as half the beam at most, either way round."""
+    radar = search_radar(scan="rotating", scan_period="4 s")
+    span, nodes = 60.0, 601
+    time = np.linspace(0.0, span, nodes)
+    angle = 2.0 * math.pi * turns * time / 20.0
+    rate = 2.0 * math.pi * turns / 20.0
+    reach, height = 3000.0, 600.0
+    state = np.stack(
+        [
+            reach * np.sin(angle), reach * np.cos(angle), np.full(nodes, height),
+            reach * rate * np.cos(angle), -reach * rate * np.sin(angle), np.zeros(nodes),
+        ],
+        axis=1,
+    )  # fmt: skip
+    still = straight_flights([[0.0], [reach], [height]], np.zeros((3, 1)), 0.0, span)
+    flights = replace(
+        still,
+        node_count=np.array([nodes]),
+        node_time=time[np.newaxis],
+        node_state=state[np.newaxis],
+    )
+    room = looks_within(radar, span)
+    draws = look_draws(np.full((1, 2 * room), CERTAIN))
+    seen = observe(
+        radar, np.zeros(3), flights, np.array([True]), np.zeros(1), np.ones(1), np.zeros(1),
+        np.zeros((3, 1)), draws,
+    )  # fmt: skip
+    looks = seen.time[0][~np.isnan(seen.time[0])]
+    assert len(looks) <= room
+    assert span - looks[-1] < 2.0 * radar.scan_period

@@ -134,3 +134,22 @@ def test_a_lane_has_the_same_bits_whatever_is_tracked_beside_it() -> None:
     alone = track(BELIEF, reports.lanes(one), ZONES, ASSETS, impact[:, one], when[one])
     np.testing.assert_array_equal(many.impact_error[one], alone[0].impact_error)
     np.testing.assert_array_equal(probabilities[one], alone[1])
+
+
+def test_a_report_that_comes_too_late_moves_no_believed_time() -> None:
+    """The second radar's reports come 3 s after their looks, behind those of the first."""
+    reports, impact, when = drones()
+    arrival = reports.time + np.where(reports.sensor == 1, 3.0, 0.5)
+    order = np.argsort(arrival, axis=1, kind="stable")
+    sorted_by_arrival = replace(
+        reports,
+        arrival=np.take_along_axis(arrival, order, axis=1),
+        **{
+            name: np.take_along_axis(getattr(reports, name), order, axis=1)
+            for name in ("sensor", "look")
+        },
+    )
+    estimates, _ = track(BELIEF, sorted_by_arrival, ZONES, ASSETS, impact, when)
+    error = estimates.impact_error[:, 20:, 2]
+    # Median jump from one report to the next; a second's error of a look would be seen.
+    assert np.median(np.abs(np.diff(error, axis=1))) < 0.2

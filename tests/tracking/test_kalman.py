@@ -201,3 +201,46 @@ def test_a_lane_has_the_same_bits_alone() -> None:
     alone = follow(STRAIGHT, time[4:5], seen[4:5], ~seen[4:5], measured[4:5], axes[4:5], sigma[4:5])
     np.testing.assert_array_equal(together.covariance[4], alone.covariance[0])
     np.testing.assert_array_equal(together.state[4], alone.state[0])
+
+
+def interleaved(*, empty: bool) -> tuple[Tracks, Floats]:
+    """Looks once a second that come in 2 s late, with or without another's empty looks between."""
+    draws = np.random.default_rng(9)
+    seen = np.arange(20.0)
+    misses = np.arange(0.5, 22.0)
+    late, time = np.concatenate([seen + 2.0, misses]), np.concatenate([seen, misses])
+    order = np.argsort(late, kind="stable")
+    detected = np.concatenate([np.ones(20, dtype=bool), np.zeros(22, dtype=bool)])
+    measured = np.zeros((42, 3))
+    measured[:20] = np.array([[40.0, 0.0, 0.0]]) * seen[:, np.newaxis] + draws.normal(0, 5, (20, 3))
+    if not empty:
+        order = order[detected[order]]
+    count = len(order)
+    starts = np.zeros((1, count), dtype=np.bool_)
+    tracks = follow(
+        STRAIGHT, time[order][np.newaxis], detected[order][np.newaxis], starts,
+        measured[order][np.newaxis], np.tile(np.eye(3), (1, count, 1, 1)),
+        np.full((1, count, 3), 5.0),
+    )  # fmt: skip
+    return tracks, detected[order]
+
+
+def test_looks_that_saw_nothing_make_no_detection_come_too_late() -> None:
+    with_empty, detected = interleaved(empty=True)
+    without, _ = interleaved(empty=False)
+    np.testing.assert_array_equal(with_empty.surprise[:, detected], without.surprise)
+    last = np.flatnonzero(detected)[-1]
+    np.testing.assert_allclose(
+        with_empty.covariance[0, last, :3, :3].trace(), without.covariance[0, -1, :3, :3].trace(),
+        rtol=0.5,
+    )  # fmt: skip
+
+
+def test_the_state_is_of_the_time_that_is_told() -> None:
+    """At a late look it stands at the last look taken in, at an empty one at the look itself."""
+    tracks, detected = interleaved(empty=True)
+    east = tracks.state[0, :, 0]
+    known = np.flatnonzero(detected)[10:]
+    for look in range(known[0], tracks.time.shape[1]):
+        # Forty metres a second, known to some metres.
+        assert east[look] == pytest.approx(40.0 * tracks.time[0, look], abs=40.0)

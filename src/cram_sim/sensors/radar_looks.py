@@ -14,6 +14,7 @@ from cram_sim.sensors.radar_figures import Figures, Weather, figures_of
 from cram_sim.sensors.scan import first_look_at, next_look_at
 from cram_sim.sensors.search_radar import SearchRadar
 
+MOST_LOOKS: Final = 1.5  # of a turning beam, in each period
 DRAWS_PER_LOOK: Final = 4  # Swerling uniform, range, azimuth and elevation normals
 
 
@@ -69,8 +70,11 @@ def look(
 
 def looks_within(radar: SearchRadar, duration: float) -> int:
     """How many looks a radar has at most at a flight of this many seconds."""
-    # A target that runs against the beam meets it up to once more.
-    return math.ceil(duration / radar.scan_period) + (2 if radar.scan == "rotating" else 1)
+    if radar.scan == "sector":
+        return math.ceil(duration / radar.scan_period) + 1
+    # A target that circles against the beam meets it once more in each of its turns. It counts for
+    # no faster than half as fast as the beam (`scan`): two looks are two thirds of a period apart.
+    return math.ceil(MOST_LOOKS * duration / radar.scan_period) + 2
 
 
 def _nothing_seen(lanes: int, looks: int) -> Detections:

@@ -89,9 +89,9 @@ def _track(
     density = belief.motion.acceleration_density
     approaches = closest_approaches(tracks.state, tracks.covariance, density, zones, belief.horizon)
     _conclude(
-        tracks.state, tracks.covariance, density, zones, assets, time, approaches.probability,
-        approaches.delay, true_impact, true_impact_time, estimates.impact_error,
-        estimates.impact_covariance, estimates.position_error,
+        tracks.state, tracks.covariance, density, zones, assets, tracks.time,
+        approaches.probability, approaches.delay, true_impact, true_impact_time,
+        estimates.impact_error, estimates.impact_covariance, estimates.position_error,
     )  # fmt: skip
     return approaches.probability
 

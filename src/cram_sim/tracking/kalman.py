@@ -35,12 +35,14 @@ class Motion:
 class Tracks:
     """Tracks of n lanes after each of k looks; NaN before the first detection.
 
+    `time` (n, k) that the state is of: the look's, or the last one taken in where it came too late;
     `state` (n, k, 6) in metres and metres per second, `covariance` (n, k, 6, 6), and `surprise`
     (n, k): the innovation squared in its own standard deviations, summed over the look's axes, 0
     for a look that brought nothing. If the model holds its law is chi-square with as many degrees
     of freedom as axes were measured.
     """
 
+    time: Floats
     state: Floats
     covariance: Floats
     surprise: Floats
@@ -66,6 +68,7 @@ def follow(
     """
     lanes, looks = time.shape
     tracks = Tracks(
+        time=np.full((lanes, looks), np.nan),
         state=np.full((lanes, looks, STATE), np.nan),
         covariance=np.full((lanes, looks, STATE, STATE), np.nan),
         surprise=np.zeros((lanes, looks)),
@@ -73,7 +76,7 @@ def follow(
     _follow(
         motion.acceleration_density, motion.turn_rate, motion.speed_deviation,
         time, detected, starts, measured, axes, sigma,
-        tracks.state, tracks.covariance, tracks.surprise,
+        tracks.time, tracks.state, tracks.covariance, tracks.surprise,
     )  # fmt: skip
     return tracks
 
@@ -89,6 +92,7 @@ def _follow(
     measured: Floats,
     axes: Floats,
     sigma: Floats,
+    times: Floats,
     states: Floats,
     covariances: Floats,
     surprise: Floats,
@@ -108,9 +112,9 @@ def _follow(
             if is_tracked and not is_late:
                 constant_turn(now - last, turn_rate, transition)
                 white_acceleration(now - last, density, noise)
-                predict(state, covariance, transition, noise)
-            last = last if is_late else now
             if detected[lane, look] and is_tracked and not is_late:
+                predict(state, covariance, transition, noise)
+                last = now
                 for axis in range(3):
                     if not math.isfinite(sigma[lane, look, axis]):
                         continue
@@ -128,9 +132,13 @@ def _follow(
                     state, covariance,
                 )  # fmt: skip
                 is_tracked = True
+                last = now
             if is_tracked:
                 states[lane, look] = state
                 covariances[lane, look] = covariance
+                times[lane, look] = max(now, last)
+                if now > last:  # nothing was seen: the track itself stays at its last look
+                    predict(states[lane, look], covariances[lane, look], transition, noise)
 
 
 @compiled
