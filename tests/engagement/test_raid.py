@@ -183,6 +183,7 @@ def test_random_raids_reach_every_event_of_the_clock() -> None:
         Event.DETECTED,
         Event.TRACK_CONFIRMED,
         Event.TRACK_DROPPED,
+        Event.TAKEN_FOR_HOSTILE,
         Event.ALERTED,
         Event.IMPACT,
     }

@@ -45,26 +45,29 @@ def test_a_track_that_was_dropped_in_between_does_not_swap() -> None:
 
 def test_the_pairing_of_least_squares_swaps_as_often_as_computed() -> None:
     """200,000 pairs of plots and tracks in one dimension, within 5 standard errors."""
-    generator, count = np.random.default_rng(15), 200_000
+    generator, count, drawn = np.random.default_rng(15), 200_000, 0.4
     distance, plot, track = 30.0, 25.0, 40.0
     truth = np.array([[0.0], [distance]])
     plots = truth + plot * generator.normal(size=(2, count))
-    tracks = truth + track * generator.normal(size=(2, count))
+    followed = np.array([[0.0], [(1.0 - drawn) * distance]])  # one was drawn to the other
+    tracks = followed + track * generator.normal(size=(2, count))
     straight = ((tracks - plots) ** 2).sum(axis=0)
     crossed = ((tracks - plots[::-1]) ** 2).sum(axis=0)
-    expected = float(p_swap(np.array(distance), np.array(plot), np.array(track)))
+    expected = float(p_swap(*map(np.array, (distance, plot, track, drawn))))
     share = float(np.mean(crossed < straight))
     assert abs(share - expected) < 5 * math.sqrt(expected * (1 - expected) / count)
 
 
-@given(lengths, lengths, lengths)
-def test_a_swap_is_never_more_likely_than_not(distance: float, plot: float, track: float) -> None:
-    found = float(p_swap(np.array(distance), np.array(plot), np.array(track)))
+@given(lengths, lengths, lengths, st.floats(0.0, 1.0))
+def test_a_swap_is_never_more_likely_than_not(
+    distance: float, plot: float, track: float, drawn: float
+) -> None:
+    found = float(p_swap(*map(np.array, (distance, plot, track, drawn))))
     assert 0.0 <= found <= 0.5
 
 
 def test_threats_at_one_place_swap_every_other_time() -> None:
-    assert float(p_swap(np.array(0.0), np.array(3.0), np.array(9.0))) == pytest.approx(0.5)
+    assert float(p_swap(*map(np.array, (0.0, 3.0, 9.0, 0.5)))) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("looks", [2, 3, 5, 9])

@@ -264,7 +264,7 @@ def test_a_hill_hides_only_what_is_beyond_it(ground_range: float, is_covered: bo
     assert seen.covered[0, 0] == is_covered
 
 
-@pytest.mark.parametrize(("rain_height", "wet_share"), [(10_000.0, 1.0), (500.0, 0.5)])
+@pytest.mark.parametrize(("rain_height", "wet_share"), [(10_000.0, 1.0), (500.0, 0.5), (0.0, 0.0)])
 def test_rain_takes_its_share_twice_along_the_path_below_its_height(
     rain_height: float, wet_share: float
 ) -> None:
@@ -361,3 +361,14 @@ def test_a_turning_beam_has_no_more_looks_than_there_is_room_for(turns: float) -
     looks = seen.time[0][~np.isnan(seen.time[0])]
     assert len(looks) <= room
     assert span - looks[-1] < 2.0 * radar.scan_period
+
+
+def test_a_radar_above_the_rain_looks_down_through_part_of_it() -> None:
+    """A target 1,000 m below, rain from 500 m below downwards: half of the way is wet."""
+    per_metre, slant_range, chance = 5e-4, 3000.0, 0.1
+    position = at_bearing([slant_range], 1.0, math.asin(-1000.0 / slant_range))
+    radar = search_radar()
+    seen = hover(radar, position, look_draws([[chance]]), weather=Weather(per_metre, -500.0))
+    left = 10 ** (-0.2 * per_metre * 0.5 * slant_range)
+    mean = 1.0 + left * radar.reference_snr * (5000.0 / slant_range) ** 4
+    assert seen.snr[0, 0] == pytest.approx(-mean * math.log(chance) - 1.0, rel=1e-12)

@@ -75,11 +75,10 @@ def _is_covered(
 @compiled_inline
 def _wet_path(radar: Figures, slant_range: float, up: float) -> float:
     """The part (m) of the line of sight that lies below the rain height."""
-    if radar.place[2] >= radar.rain_height:
-        return 0.0
-    if up <= radar.rain_height:
+    low, high = min(up, radar.place[2]), max(up, radar.place[2])
+    if high <= radar.rain_height:
         return slant_range
-    share: float = (radar.rain_height - radar.place[2]) / (up - radar.place[2])
+    share: float = max(radar.rain_height - low, 0.0) / (high - low)
     return slant_range * share
 
 

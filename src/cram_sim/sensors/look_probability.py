@@ -81,10 +81,9 @@ def _is_covered(
 
 def _wet_path(radar: Figures, slant_range: Floats, up: Floats) -> Floats:
     """The part (m) of each line of sight that lies below the rain height."""
-    below = radar.rain_height - float(radar.place[2])
-    if below <= 0.0:
-        return np.zeros_like(slant_range)
-    wet: Floats = slant_range * np.minimum(below / np.maximum(up - radar.place[2], below), 1.0)
+    low, high = np.minimum(up, radar.place[2]), np.maximum(up, radar.place[2])
+    below = np.maximum(radar.rain_height - low, 0.0)
+    wet: Floats = slant_range * np.minimum(below / np.maximum(high - low, 1e-9), 1.0)
     return wet
 
 

@@ -42,13 +42,18 @@ def swapped(meetings: Meetings, uniforms: Floats) -> Meetings:
 
 
 def meetings_of(
-    radar: SearchRadar, plots: Plots, winner: Integers, losers: Integers, sigma: Floats
+    radar: SearchRadar,
+    plots: Plots,
+    winner: Integers,
+    losers: Integers,
+    sigma: Floats,
+    snr: Floats,
 ) -> Meetings:
     """The meetings of all pairs that merged, by replication, pair and time.
 
     `winner` (t,): the plot that each plot went to, itself but for the `losers` (l,); `sigma` (t, 3)
-    as drawn. Two threats part with the first two plots of their own in one scan. Without a plot of
-    its own before, or dropped in between, a threat has no track that could swap.
+    and `snr` (t,) as drawn. Two threats part with the first two plots of their own in one scan.
+    Without a plot of its own before, or dropped in between, a threat has no track that could swap.
     """
     is_merged = np.zeros(len(winner), dtype=np.bool_)
     is_merged[losers] = is_merged[winner[losers]] = True
@@ -58,12 +63,14 @@ def meetings_of(
         radar.scan_period, plots.replications, plots.start, plots.time, plots.detected, plots.line,
         sigma, winner, is_merged, losers, lanes, found,
     )  # fmt: skip
-    replication, first, second, time, distance, plot, gap = found[~np.isnan(found[:, 0])].T
+    did_part = ~np.isnan(found[:, 0])
+    replication, first, second, time, distance, plot, gap = found[did_part].T
+    share = (snr[losers] / (snr[losers] + snr[winner[losers]]))[did_part]
     kept = gap <= radar.drop_misses
     by = np.lexsort((time[kept], second[kept], first[kept], replication[kept]))
     track = plot * np.sqrt(prediction_factor(radar.confirm_looks, gap))
     pairs = np.stack([replication, first, second])[:, kept][:, by].astype(np.int64)
-    probability = p_swap(distance, plot, track)[kept][by]
+    probability = p_swap(distance, plot, track, share)[kept][by]
     return Meetings(pairs[0], pairs[1], pairs[2], time[kept][by], probability, _numbered(pairs))
 
 
@@ -80,16 +87,17 @@ def prediction_factor(looks: int, gap: Floats) -> Floats:
     return factor
 
 
-def p_swap(distance: Floats, plot: Floats, track: Floats) -> Floats:
+def p_swap(distance: Floats, plot: Floats, track: Floats, drawn: Floats) -> Floats:
     """The probability that nearest-neighbour association swaps two tracks and two plots.
 
     `distance` between the threats, standard deviations of one `plot` and of one predicted `track`
     along it, in metres, of one shape. The pairing of least squared distance is wrong where the
-    difference of the plots and that of the tracks, independent normals about `distance`, point
-    opposite ways.
+    difference of the plots and that of the tracks, independent normals, point opposite ways. The
+    plots lie about `distance` apart, the tracks less: one of them followed the centroid of the
+    merged plot, `drawn` by a share of the way towards the other, which is that of its power.
     """
     plots_turned = ndtr(-distance / (math.sqrt(2.0) * plot))
-    tracks_turned = ndtr(-distance / (math.sqrt(2.0) * track))
+    tracks_turned = ndtr(-(1.0 - drawn) * distance / (math.sqrt(2.0) * track))
     swap: Floats = plots_turned * (1.0 - tracks_turned) + tracks_turned * (1.0 - plots_turned)
     return swap
 

@@ -41,7 +41,7 @@ def resolve(
     losers = np.flatnonzero(winner != np.arange(len(winner)))
     winners, shift = _shifts(snr, plots.line, losers, winner[losers])
     _write(groups, losers, winners, shift)
-    return meetings_of(radar, plots, winner, losers, sigma)
+    return meetings_of(radar, plots, winner, losers, sigma, snr)
 
 
 def _close_pairs(radar: SearchRadar, plots: Plots) -> Integers:
