@@ -6,6 +6,7 @@ from click.testing import CliRunner, Result
 
 from cram_sim.cli import verbs
 from cram_sim.cli.trace import WIDTH_IN_A_PIPE
+from cram_sim.experiment import track_story
 from cram_sim.records import Cause, Event, Fate
 
 GREEN_ZONE = str(Path(__file__).parents[2] / "scenarios" / "green_zone_2021_12_19.yaml")
@@ -35,6 +36,53 @@ def test_fate_of_every_rocket_comes_last() -> None:
         fate, _, cause = line.removeprefix(f"{rocket} ").partition(": ")
         assert fate in {each.value for each in Fate}
         assert cause in {"", *(each.value for each in Cause)}
+
+
+def test_tracks_are_told_between_the_timeline_and_the_fates() -> None:
+    lines = told("--seed", "1", "--replication", "7").stdout.splitlines()
+    (heading,) = (n for n, line in enumerate(lines) if "since detected s" in line)
+    assert "origin off m" in lines[heading]
+    assert any(line.lstrip().startswith(ROCKETS[0]) for line in lines[heading + 1 : -2])
+
+
+def test_json_has_every_report_of_every_track() -> None:
+    page = json.loads(told("--seed", "1", "--replication", "7", "--json").stdout)
+    for track in page["tracks"]:
+        assert track["threat"] in ROCKETS
+        sizes = [report["impact_ellipse_90"]["semi_major_m"] for report in track["reports"]]
+        assert sizes[-1] < sizes[0]
+        assert all(report["origin_error_m"] >= 0.0 for report in track["reports"])
+    assert max(len(track["reports"]) for track in page["tracks"]) > 3
+
+
+def test_track_is_drawn_into_a_folder(tmp_path: Path) -> None:
+    result = told("--seed", "1", "--replication", "7", "--out", str(tmp_path / "drawn"))
+    assert result.exit_code == 0
+    for end in ("png", "svg", "csv"):
+        path = tmp_path / "drawn" / f"track_ellipses.{end}"
+        assert path.is_file()
+        assert str(path) in result.stderr
+
+
+def test_track_of_another_threat_can_be_drawn(tmp_path: Path) -> None:
+    words = ("--seed", "1", "--replication", "7", "--out", str(tmp_path), "--threat", ROCKETS[1])
+    assert told(*words).exit_code == 0
+    assert ROCKETS[1] in (tmp_path / "track_ellipses.csv").read_text(encoding="utf-8")
+
+
+def test_threat_without_a_track_cannot_be_drawn(tmp_path: Path) -> None:
+    result = told("--seed", "1", "--out", str(tmp_path), "--threat", "salvo 9/1")
+    assert result.exit_code == 2
+    assert "no track of 'salvo 9/1' in this replication; choose from salvo 1/1" in result.stderr
+
+
+def test_raid_in_which_nothing_was_tracked_cannot_be_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(track_story, "track_stories", lambda _: ())
+    result = told("--seed", "1", "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "no threat was tracked in this replication; nothing to draw" in result.stderr
 
 
 def test_seed_is_the_files_unless_given() -> None:

@@ -106,6 +106,49 @@ def test_paired_difference_is_sharper_than_two_separate_estimates() -> None:
     assert width(embassy["damage_averted"]) < both
 
 
+def test_errors_of_tracks_are_told_by_their_median() -> None:
+    """Counted to a decimetre."""
+    for name in ("impact", "origin"):
+        errors = TABLES["threats"][f"{name}_error_m"]
+        estimate = LEDGER.sensing[f"{name}_cep"]
+        assert estimate.unit == "m"
+        assert estimate.denominator == np.count_nonzero(~np.isnan(errors))
+        assert estimate.value == pytest.approx(np.nanmedian(errors), abs=1.0)
+
+
+def test_ellipses_are_counted_on_what_was_estimated_in_time() -> None:
+    estimate = LEDGER.sensing["origin_inside_50"]
+    assert estimate.denominator == TABLES["threats"]["estimated_in_time"].sum()
+    assert estimate.numerator == TABLES["threats"]["origin_inside_50"].sum()
+
+
+def test_false_tracks_per_hour_are_counted_on_the_time_that_the_radar_was_up() -> None:
+    sensors = TABLES["sensors"]
+    up = float((sensors["raid_s"] - sensors["down_s"]).sum())
+    estimate = LEDGER.sensing["false_tracks_per_hour"]
+    assert estimate.value == pytest.approx(sensors["false_tracks"].sum() * 3600.0 / up, rel=1e-5)
+    assert estimate.denominator == round(up)
+
+
+def test_radar_without_false_tracks_has_a_limit_for_their_rate() -> None:
+    """Wilson's upper limit for none in 400 raids is 0.95 %: so many in the time of a raid."""
+    sensors = TABLES["sensors"]
+    none = TABLES | {"sensors": sensors | {"false_tracks": 0 * sensors["false_tracks"]}}
+    estimate = ledger(tally(none, SCENARIO, 0, RAIDS), SCENARIO).sensing["false_tracks_per_hour"]
+    up = float((sensors["raid_s"] - sensors["down_s"]).sum())
+    limit = 3600.0 * 400.0 * wilson_interval(0, 400)[1] / up
+    assert (estimate.value, estimate.low) == (0.0, 0.0)
+    assert estimate.high == pytest.approx(limit, rel=1e-4)
+
+
+def test_friends_are_in_no_measure_of_sensing() -> None:
+    threats = TABLES["threats"]
+    friendly = threats | {"friendly": np.ones_like(threats["friendly"])}
+    measures = ledger(tally(TABLES | {"threats": friendly}, SCENARIO, 0, RAIDS), SCENARIO).sensing
+    of_radars = ("false_tracks", "false_tracks_per_hour", "down")
+    assert {measures[name].denominator for name in measures if name not in of_radars} == {0}
+
+
 def test_missed_alert_is_no_warning() -> None:
     silent = np.zeros_like(TABLES["warnings"]["alerted"])
     tables = TABLES | {"warnings": TABLES["warnings"] | {"alerted": silent}}
@@ -139,7 +182,7 @@ def test_ledger_as_plain_data_is_json_without_nan() -> None:
 
 def test_every_rate_lies_within_its_interval() -> None:
     sections = [LEDGER.raid, LEDGER.chain, LEDGER.causes, LEDGER.fates, LEDGER.effect]
-    sections += [*LEDGER.assets.values(), *LEDGER.zones.values(), LEDGER.outcomes]
+    sections += [LEDGER.sensing, *LEDGER.assets.values(), *LEDGER.zones.values(), LEDGER.outcomes]
     for section in sections:
         for estimate in section.values():
             assert estimate.low <= estimate.value <= estimate.high, estimate

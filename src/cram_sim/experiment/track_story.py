@@ -99,7 +99,8 @@ def _reports(
 ) -> tuple[TrackReport, ...]:
     arrival, estimates = tracked.reports.arrival[lane], tracked.estimates
     exists = ~np.isnan(estimates.position_error[lane]) & (arrival <= end)
-    detected = min(float(first_time(d, d.detected)[lane]) for d in seen.detections)
+    times = [float(first_time(d, d.detected)[lane]) for d in seen.detections]
+    detected = min(times, default=math.inf)
     impact = part.flights.end_position[:2, lane]
     origin = part.launches.position[:2, lane]
     found = []
