@@ -94,8 +94,8 @@ def test_drone_has_no_origin_and_no_ellipse() -> None:
 
 
 def swaps(replication: int, first: int, second: int) -> Meetings:
-    numbers = (np.array([number]) for number in (replication, first, second))
-    return Meetings(*numbers, np.array([9.0]), np.array([0.5]), np.zeros(1, dtype=np.int64))
+    raid, one, other = (np.array([number]) for number in (replication, first, second))
+    return Meetings(raid, one, other, np.array([9.0]), np.array([0.5]), np.array([0]))
 
 
 def test_both_threats_of_a_swap_at_any_radar_are_swapped_and_no_others() -> None:

@@ -1,11 +1,23 @@
 """The sensors table of a block: what each search radar did in each raid."""
 
+from typing import Final
+
 import numpy as np
 
 from cram_sim.experiment.chance import false_track_chance, outage_chance
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.records import SENSORS, Floats, Integers, Table, Truths
 from cram_sim.sensors.outages import is_down
+
+# Of what is counted raid by raid: also of a defence without radars, which has no rows.
+DTYPES: Final = {
+    "raid_s": np.float64,
+    "down_s": np.float64,
+    "looks": np.int64,
+    "detections": np.int64,
+    "tracks": np.int64,
+    "false_tracks": np.int64,
+}
 
 
 def sensor_rows(done: Replicated) -> Table:
@@ -16,7 +28,7 @@ def sensor_rows(done: Replicated) -> Table:
     posts, raids = done.case.search_posts, done.block.replications
     duration = _durations(done)
     end = max(float(np.max(part.flights.end_time)) for part in done.flown)
-    columns: dict[str, list[Floats | Integers]] = {name: [] for name in _COUNTED}
+    columns: dict[str, list[Floats | Integers]] = {name: [] for name in DTYPES}
     for number, post in enumerate(posts):
         changes = outage_chance(done.block, post.name, post.radar, end)
         times = false_track_chance(done.block, post.name, post.radar.false_tracks, end)
@@ -27,13 +39,13 @@ def sensor_rows(done: Replicated) -> Table:
         columns["looks"].append(_counted(done, number, "covered"))
         columns["detections"].append(_counted(done, number, "detected"))
         columns["tracks"].append(_counted(done, number, "confirmed", once=True))
-    rows = {name: np.array(parts).reshape(-1, raids).T.ravel() for name, parts in columns.items()}
+    rows = {
+        name: np.array(parts, dtype=DTYPES[name]).reshape(-1, raids).T.ravel()
+        for name, parts in columns.items()
+    }
     rows["replication"] = np.repeat(done.block.numbers, len(posts))
     rows["sensor"] = np.array([post.name for post in posts] * raids, dtype=np.str_)
     return {column.name: rows[column.name] for column in SENSORS.columns}
-
-
-_COUNTED = ("raid_s", "down_s", "looks", "detections", "tracks", "false_tracks")
 
 
 def _durations(done: Replicated) -> Floats:
