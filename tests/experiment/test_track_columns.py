@@ -31,15 +31,19 @@ def threats() -> Table:
 
 
 @PLACES
-def test_error_is_that_of_the_last_estimate(what: str) -> None:
+def test_error_is_that_of_the_last_prediction_and_of_the_surest_origin(what: str) -> None:
     part, tracked = fought().flown[0], fought().tracked[0]
     for number, name in enumerate(part.group.names):
         rows = np.flatnonzero(threats()["threat"] == name)
         for raid, row in enumerate(rows.tolist()):
             lane = number * RAIDS + raid
             error = getattr(tracked.estimates, f"{what}_error")[lane, :, :2]
-            known = error[~np.isnan(error[:, 0])]
-            expected = np.hypot(*known[-1]) if len(known) else np.nan
+            known = np.flatnonzero(~np.isnan(error[:, 0]))
+            expected = np.nan
+            if known.size:
+                spread = tracked.estimates.origin_covariance[lane, known][:, [0, 2]].sum(axis=1)
+                told = known[-1] if what == "impact" else known[np.argmin(spread)]
+                expected = np.hypot(*error[told])
             np.testing.assert_equal(threats()[f"{what}_error_m"][row], expected)
 
 
