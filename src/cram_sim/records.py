@@ -227,6 +227,7 @@ THREATS = TableSchema(
         Column("covered", "truth", "at least one search look had it in coverage"),
         Column("detected_time_s", "real", "first detection by a search radar"),
         Column("track_time_s", "real", "confirmed search track"),
+        Column("hostile_time_s", "real", "a drone's track counted as hostile from then"),
         Column("judged_threatening", "truth", "believed to threaten an asset at some time"),
         Column("judged_time_s", "real", "first judged threatening"),
         Column("released_time_s", "real", "released for engagement"),

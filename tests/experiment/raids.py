@@ -9,7 +9,7 @@ import numpy as np
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.records import SCHEMAS, Table, Tables
 from cram_sim.scenario.load import load_scenario
-from cram_sim.scenario.model import FireUnit, Position, Salvo, Scenario, SensorPost
+from cram_sim.scenario.model import FireUnit, Link, Position, Salvo, Scenario, SensorPost
 from cram_sim.sensors.search_radar import SearchRadar
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -53,6 +53,14 @@ def another_radar(east: float) -> SensorPost:
     return search_radars(base_raid())[0].model_copy(update={"name": "another", "at": place})
 
 
+def with_latency(seconds: float) -> tuple[SensorPost, ...]:
+    link = Link.from_si(latency=seconds)
+    return tuple(
+        post.model_copy(update={"link": link}) if isinstance(post.sensor, SearchRadar) else post
+        for post in base_raid().sensors
+    )
+
+
 def another_salvo(start: float) -> Salvo:
     """From the same site at the same asset, with the same interval of 3 s."""
     return base_raid().salvos[0].model_copy(update={"name": "another salvo", "start": start})
@@ -92,6 +100,8 @@ def variant(name: str) -> Scenario:
         "one beside another": {"salvos": (near, far, another_salvo(3.0))},
         "a gun more": another_gun(),
         "two radars": {"sensors": (*sensors, another_radar(-300.0))},
+        "a slow link": {"sensors": with_latency(60.0)},
+        "a late link": {"sensors": with_latency(12.0)},
         "a radar far away": {"sensors": (*sensors, another_radar(150_000.0))},
         "no fire units": {"fire_units": (), "sensors": search_radars(base_raid())},
         "no sensors": {"fire_units": (), "sensors": ()},

@@ -114,6 +114,7 @@ def _threat(
         "origin_inside_50": False,
         "origin_inside_90": False,
         "swapped": False,
+        "hostile_time_s": NEVER,
         "shots": 0,
         "rounds": 0,
         "cause": Cause.NONE.value,

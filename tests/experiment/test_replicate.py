@@ -82,6 +82,25 @@ def test_radar_that_sees_nothing_changes_nothing() -> None:
         assert same_bits(known, without[schema.name])
 
 
+def test_reports_that_come_after_the_impact_tell_nobody_of_anything() -> None:
+    """A link of 60 s: no track, no judgement, no alert; the radar still detects."""
+    tables = raids("a slow link")
+    threats = tables["threats"]
+    assert (~np.isnan(threats["detected_time_s"])).any()
+    assert np.isnan(threats["track_time_s"]).all()
+    assert not threats["judged_threatening"].any()
+    assert not tables["warnings"]["alerted"].any()
+
+
+def test_no_alert_comes_after_the_impact() -> None:
+    """A link of 10 s."""
+    warnings = raids("a late link")["warnings"]
+    given = warnings["alerted"]
+    assert given.any()
+    assert not given.all()
+    assert (warnings["warning_time_s"][given] > 0.0).all()
+
+
 @pytest.mark.parametrize("name", ["one salvo more", "one round more"])
 def test_another_rocket_moves_nobody_elses_flight(name: str) -> None:
     alone, together = raids("base raid")["threats"], raids(name)["threats"]

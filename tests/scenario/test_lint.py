@@ -35,6 +35,19 @@ def told(folder: Path, before: str, after: str) -> tuple[str, ...]:
     return warnings(load_scenario(file))
 
 
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        ("{loss: 100 %}", "loses every report; it will tell nobody of anything"),
+        ("{latency: 60 s}", "takes more than 30 s; most rounds are down before it arrives"),
+    ],
+)
+def test_a_link_that_tells_nothing_in_time(tmp_path: Path, link: str, sentence: str) -> None:
+    post = "name: search radar, at: {east: 0 m, north: 0 m, up: 8 m}"
+    (found,) = told(tmp_path, post, f"{post}, link: {link}")
+    assert sentence in found
+
+
 def test_a_sensible_scenario_gets_no_warning(tmp_path: Path) -> None:
     assert told(tmp_path, "name: base", "name: base") == ()
 

@@ -36,7 +36,7 @@ def updates_of(
     `probabilities` (r, k, assets) of an impact in each asset's zone; `values` of the assets and
     `radii` of their zones (assets,); `command_delay` and `true_impact_time` (r,); `hostile_from`
     (r,) s, before which no track threatens. An update is kept while the track threatens, and once
-    when it no longer does or is lost; no look comes after the impact.
+    when it no longer does or is lost; never after the impact.
     """
     is_hostile = reports.arrival >= hostile_from[:, np.newaxis]
     is_threatening = is_hostile & _believed_threatening(
@@ -44,7 +44,9 @@ def updates_of(
     )
     before = np.zeros_like(is_threatening)
     before[:, 1:] = is_threatening[:, :-1]
-    replication, look = np.nonzero((is_threatening | before) & ~np.isnan(reports.arrival))
+    told = reports.arrival + command_delay[:, np.newaxis]
+    in_flight = told <= true_impact_time[:, np.newaxis]
+    replication, look = np.nonzero((is_threatening | before) & in_flight)
     expected_loss = probabilities @ values
     # The believed time of impact; where the track was just lost the last belief stands.
     impact_time = true_impact_time[:, np.newaxis] + estimates.impact_error[:, :, 2]
@@ -53,7 +55,7 @@ def updates_of(
     believed[lost] = impact_time[replication[lost], look[lost] - 1]
     return Picture(
         replication=replication,
-        time=reports.arrival[replication, look] + command_delay[replication],
+        time=told[replication, look],
         threat=np.full(len(look), threat),
         is_threatening=is_threatening[replication, look],
         expected_loss=expected_loss[replication, look],

@@ -79,7 +79,9 @@ def warning_rows(done: Replicated, columns: dict[str, Column]) -> Table:
         siren = columns[f"siren for {zone.name}"]
         # After a neutralisation there is nothing left to warn of.
         seen_alive = ~(columns[f"alarming look for {zone.name}"] > neutralised)
-        alerted = np.isfinite(siren) & seen_alive
+        # A siren after the impact warns nobody.
+        in_time = np.isfinite(siren) & ~(siren >= columns["impact_time_s"])
+        alerted = in_time & seen_alive
         alert_time = np.where(alerted, siren, np.nan)
         parts.append(
             {

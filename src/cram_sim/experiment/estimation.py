@@ -183,8 +183,10 @@ def _reports(case: Case, block: Block, part: Flown, seen: Seen) -> Reports:
     latency, lost = [], []
     for post, detections in zip(case.search_posts, seen.detections, strict=True):
         late, gone = link_chance(block, post.name, post.link, names, detections.time.shape[1])
+        # What comes in after the impact tells of nothing that still flies.
+        after = detections.time + late[:, np.newaxis] > part.flights.end_time[:, np.newaxis]
         latency.append(late)
-        lost.append(gone)
+        lost.append(gone | after)
     return fuse(len(part.is_flying), seen.detections, seen.followed, latency, lost)
 
 

@@ -152,6 +152,7 @@ SENSING: dict[str, Rate] = {
     "origin_inside_50": _share("origin inside its 50 % ellipse", "estimated rounds"),
     "origin_inside_90": _share("origin inside its 90 % ellipse", "estimated rounds"),
     "swapped": _share("tracks swapped", "threats tracked"),
+    "taken_for_another": _share("taken for another class", "threats tracked"),
     "false_tracks": _ratio("false tracks per raid", "raids", "false tracks"),
     "false_tracks_per_hour": _per_hour("false tracks per hour of a radar", "false tracks"),
     "down": _share_of_time("search radars down", "radar-seconds"),

@@ -22,6 +22,10 @@ def sensing_sums(
     shares: dict[str, tuple[Truths, Truths]] = {
         **{name: (threats[name], in_time) for name in ellipses},
         "swapped": (threats["swapped"], happened(threats["track_time_s"])),
+        "taken_for_another": (
+            threats["believed_class"] != threats["threat_class"],
+            happened(threats["track_time_s"]),
+        ),
     }
     sums = {
         name: PairSums.of(count(threats, part & whole & flew), count(threats, whole & flew))

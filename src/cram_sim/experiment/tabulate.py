@@ -64,6 +64,7 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
     columns: dict[str, Column] = {
         "threat_class": np.full(len(launched), part.group.salvo.threat_class),
         "believed_class": _believed_classes(part, tracked),
+        "hostile_time_s": np.where(np.isfinite(tracked.hostile_from), tracked.hostile_from, np.nan),
         "friendly": np.full(len(launched), part.group.salvo.friendly),
         "launched": launched,
         "launch_time_s": part.launches.time,

@@ -102,7 +102,8 @@ def _track_changes(case: Case, tracked: Tracked, lane: int, threat: str) -> Iter
     changes = np.flatnonzero((np.diff(confirmed, prepend=0) != 0) & ~np.isnan(arrival))
     for report in changes.tolist():
         detail = f"by {case.search_posts[reports.sensor[lane, report]].name}"
-        if confirmed[report]:
+        # A drone has no origin that its track tells of, and no impact.
+        if confirmed[report] and not np.isnan(estimates.origin_error[lane, report, 0]):
             impact = np.sqrt(estimates.impact_covariance[lane, report, [0, 2]].mean())
             detail += f", predicted impact ± {impact:.0f} m"
         event = Event.TRACK_CONFIRMED if confirmed[report] else Event.TRACK_DROPPED

@@ -29,7 +29,11 @@ def coverage_text(
         return Text(f"{provenance.scenario}\nNo search radar: nothing is covered.")
     return Group(
         Text(provenance.scenario, "bold"),
-        Text("Exact probabilities, no raid simulated. A look: one scan of a radar.", QUIET),
+        Text(
+            "Exact, no raid simulated. A look: one scan of a radar that is up; tracks as the radar "
+            "has them, links and outages not counted.",
+            QUIET,
+        ),
         Text("\nHow far one look detects, in clear sight", HEADING),
         _reach_table(reaches),
         Text(f"\nArea where one look detects a {covered.threat.name}", HEADING),

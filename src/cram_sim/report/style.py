@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 
+from cram_sim.errors import CramSimError
 from cram_sim.report.provenance import Exact, Provenance
 
 BLACK: Final = "#1a1a1a"
@@ -121,8 +122,16 @@ def panel(figure: Figure, place: tuple[float, float, float, float]) -> Axes:
 
 @IN_STYLE
 def save(drawing: Drawing, directory: Path) -> tuple[Path, ...]:
-    """Write PNG, SVG and CSV of a drawing; return their paths."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """Write PNG, SVG and CSV of a drawing; return their paths.
+
+    Raises CramSimError if the directory cannot be one.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CramSimError(
+            f"{directory}: no folder for figures ({error.strerror}); name another"
+        ) from None
     png, svg, table = (directory / f"{drawing.name}.{end}" for end in ("png", "svg", "csv"))
     drawing.figure.savefig(png, dpi=DOTS_PER_INCH, metadata={"Software": "cram-sim"})
     drawing.figure.savefig(svg, metadata={"Date": None, "Creator": "cram-sim"})

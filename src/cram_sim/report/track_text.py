@@ -19,7 +19,7 @@ ROWS = 8  # of a threat: the first report, the last, and at most six between
 
 def track_table(stories: Iterable[TrackStory]) -> Table:
     """Some reports of every track, errors and semi-axes in metres."""
-    ellipse = f"{100 * STATED:.0f} % ellipse"
+    ellipse = f"{100 * STATED:.0f} % semi-axes m"
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("threat")
     for heading in (
@@ -44,7 +44,8 @@ def _cells(report: TrackReport) -> tuple[str, ...]:
         f"{report.time:.2f}",
         f"{report.since_detection:.2f}",
         f"{report.impact_error:,.0f}",
-        _axes(report.impact),
+        # Of a drone it is where it comes closest on its present course: no ellipse of an impact.
+        "–" if report.origin is None else _axes(report.impact),
         "–" if report.origin_error is None else f"{report.origin_error:,.0f}",
         "–" if report.origin is None else _axes(report.origin),
     )

@@ -16,6 +16,7 @@ from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.threats.drone import Drone
 
 FARTHEST_OFF_THE_GROUND = 20.0  # m: a hill's flank within the site, not another datum
+LONGEST_LATENCY = 30.0  # s: rockets and bombs of the catalogue fly 10 to 70 s
 STEPS = 100  # places looked at along the ground track of a salvo
 
 
@@ -30,6 +31,7 @@ def doubts(scenario: Scenario) -> list[Problem]:
         *_blind_radars(scenario),
         *_masked_radars(scenario),
         *_radars_mostly_out(scenario),
+        *_dead_links(scenario),
         *_missing_radars(scenario),
         *_origin_off_the_ground(scenario),
         *_radars_without_a_gun(scenario),
@@ -79,6 +81,22 @@ def _masked_radars(scenario: Scenario) -> Iterator[Problem]:
                 ("sensors", number, "mask"),
                 f'"{post.name}" looks up to {math.degrees(radar.elevation_maximum):g} deg, its '
                 "mask is nowhere below; no replication can detect",
+            )
+
+
+def _dead_links(scenario: Scenario) -> Iterator[Problem]:
+    """Links over which nothing comes, or nothing in time."""
+    for number, post in enumerate(scenario.sensors):
+        at = ("sensors", number, "link")
+        if post.link.loss >= 1.0:
+            yield Problem(
+                at, f'the link of "{post.name}" loses every report; it will tell nobody of anything'
+            )
+        elif float(post.link.latency.quantile(np.array(0.5))) > LONGEST_LATENCY:
+            yield Problem(
+                at,
+                f'every other report of "{post.name}" takes more than {LONGEST_LATENCY:g} s; most '
+                "rounds are down before it arrives",
             )
 
 
