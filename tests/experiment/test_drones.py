@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from experiment.raids import SCENARIOS, base_raid, same_bits, stacked
+from experiment.raids import SCENARIOS, base_raid, rows, same_bits, stacked
 
+from cram_sim.distributions import Delay
 from cram_sim.errors import ScenarioError
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.chance import Block
@@ -21,8 +22,17 @@ from cram_sim.records import Event, Fate, Floats, Tables
 from cram_sim.report.ledger_text import ledger_text
 from cram_sim.report.provenance import Provenance
 from cram_sim.scenario.load import load_scenario
-from cram_sim.scenario.model import Identification, Salvo, Scenario, WayPoint
+from cram_sim.scenario.model import (
+    Identification,
+    Link,
+    Position,
+    Salvo,
+    Scenario,
+    SensorPost,
+    WayPoint,
+)
 from cram_sim.sensors.electro_optical import ElectroOptical
+from cram_sim.sensors.search_radar import SearchRadar
 
 RAIDS = 60
 
@@ -44,6 +54,22 @@ def without_camera() -> dict[str, Any]:
     return {"sensors": tuple(p for p in sensors if not isinstance(p.sensor, ElectroOptical))}
 
 
+def with_late_reports() -> tuple[SensorPost, ...]:
+    """The reports of the search radar come in 2 s late."""
+    link = Link(latency=Delay.from_si(constant=2.0))
+    return tuple(
+        post.model_copy(update={"link": link}) if isinstance(post.sensor, SearchRadar) else post
+        for post in base_drones().sensors
+    )
+
+
+def blind_radar() -> SensorPost:
+    """Too far off to see anything; it looks at the drones between the looks of the other."""
+    search = next(p for p in base_drones().sensors if isinstance(p.sensor, SearchRadar))
+    place = Position.from_si(east=150_000.0, north=0.0, up=5.0)
+    return search.model_copy(update={"name": "another", "at": place})
+
+
 @cache
 def case_of(name: str) -> Case:
     scenario = base_drones()
@@ -56,6 +82,8 @@ def case_of(name: str) -> Case:
         "trigger-happy": identified(p_friend_taken_for_threat=1.0),
         "with rockets": {"salvos": (base_raid().salvos[0], *scenario.salvos)},
         "no friends": {"salvos": scenario.salvos[:2]},
+        "late reports": {"sensors": with_late_reports()},
+        "late reports and a blind radar": {"sensors": (*with_late_reports(), blind_radar())},
     }
     sites = (*scenario.launch_sites, *base_raid().launch_sites[:1])
     return prepare(scenario.model_copy(update={"launch_sites": sites} | variants[name]))
@@ -98,6 +126,18 @@ def test_blocks_have_the_bits_of_the_whole() -> None:
     whole = raids("base drones")
     for name, table in stacked(parts).items():
         assert same_bits(table, whole[name])
+
+
+def test_a_radar_that_sees_no_drone_changes_nothing() -> None:
+    """However late the reports of the other one are."""
+    with_it, without = (
+        replicate(case_of(name), 3, 0, 10)
+        for name in ("late reports and a blind radar", "late reports")
+    )
+    assert with_it["sensors"]["detections"][1::2].sum() == 0
+    with_it["sensors"] = rows(with_it["sensors"], with_it["sensors"]["sensor"] != "another")
+    for name, table in without.items():
+        assert same_bits(with_it[name], table)
 
 
 def test_rounds_fly_as_they_do_without_drones() -> None:

@@ -329,9 +329,9 @@ def test_a_location_range_holds_the_location_probability(swerling: int, pulses: 
     assert abs(share - expected) < 5 * math.sqrt(expected * (1 - expected) / lanes)
 
 
-@pytest.mark.parametrize("turns", [-1.0, 0.0, 0.5, 3.0])
+@pytest.mark.parametrize("turns", [-30.0, -9.0, -6.0, -3.0, -1.0, 0.0, 0.5, 3.0, 6.0, 30.0])
 def test_a_turning_beam_has_no_more_looks_than_there_is_room_for(turns: float) -> None:
-    """A target that circles the radar, as fast as half the beam at most, either way round."""
+    """A target that circles the radar in 20 s so often, either way round; the beam in 4 s."""
     radar = search_radar(scan="rotating", scan_period="4 s")
     span, nodes = 60.0, 601
     time = np.linspace(0.0, span, nodes)
@@ -360,7 +360,9 @@ def test_a_turning_beam_has_no_more_looks_than_there_is_room_for(turns: float) -
     )  # fmt: skip
     looks = seen.time[0][~np.isnan(seen.time[0])]
     assert len(looks) <= room
-    assert span - looks[-1] < 2.0 * radar.scan_period
+    assert looks[0] >= 0.0
+    assert np.diff(looks).min() >= radar.scan_period / 1.5 - 1e-9
+    assert span - looks[-1] < 2.5 * radar.scan_period
 
 
 def test_a_radar_above_the_rain_looks_down_through_part_of_it() -> None:
@@ -372,3 +374,12 @@ def test_a_radar_above_the_rain_looks_down_through_part_of_it() -> None:
     left = 10 ** (-0.2 * per_metre * 0.5 * slant_range)
     mean = 1.0 + left * radar.reference_snr * (5000.0 / slant_range) ** 4
     assert seen.snr[0, 0] == pytest.approx(-mean * math.log(chance) - 1.0, rel=1e-12)
+
+
+def test_a_target_at_the_height_of_a_radar_above_the_rain_is_seen_through_none_of_it() -> None:
+    position = at_bearing([3000.0], 1.0, 0.0)
+    dry, wet = (
+        hover(search_radar(), position, look_draws([[0.1]]), weather=weather)
+        for weather in (Weather(0.0, 0.0), Weather(5e-4, -500.0))
+    )
+    assert wet.snr[0, 0] == dry.snr[0, 0]

@@ -91,6 +91,16 @@ def test_a_sensor_without_room_for_the_track_reports_nothing() -> None:
     assert arrived(fused(ONE, OTHER, followed=[True, False])) == [1.0, 2.0, 3.0]
 
 
+def test_a_sensor_that_never_sees_the_threat_reports_nothing() -> None:
+    blind = seen([0.9, 1.9, 2.9], [0, 0, 0], [0, 0, 0])
+    assert arrived(fused(ONE, blind)) == arrived(fused(ONE))
+
+
+def test_a_sensor_reports_its_misses_from_its_first_detection_until_it_drops_the_track() -> None:
+    sensor = seen([1.0, 2.0, 3.0, 4.0, 5.0], [0, 1, 0, 0, 0], [0] * 5, [0, 0, 0, 1, 0])
+    assert arrived(fused(sensor)) == [2.0, 3.0, 4.0]
+
+
 def test_the_track_is_confirmed_while_any_sensor_has_one() -> None:
     gives_up = seen([1.1, 2.1, 3.1], [1, 1, 0], [0, 1, 0], [0, 0, 1])
     confirmed = fused(seen([1.0, 2.0, 3.2], [1, 1, 1], [0, 0, 1]), gives_up).confirmed[0]
@@ -100,7 +110,7 @@ def test_the_track_is_confirmed_while_any_sensor_has_one() -> None:
 def test_a_track_starts_with_the_first_detection_of_any_sensor() -> None:
     late = seen([0.5, 2.5], [0, 1], [0, 0])
     reports = fused(ONE, late)
-    assert reports.starts[0].tolist() == [False, True, False, False, False, False]
+    assert reports.arrival[0, reports.starts[0]].tolist() == [1.0]
 
 
 def test_a_track_starts_afresh_once_every_sensor_has_dropped_it() -> None:

@@ -76,17 +76,9 @@ def lay_chance(block: Block, salvo: str) -> Floats:
 
 def look_chance(block: Block, radar: str, names: Sequence[str], looks: int) -> Floats:
     """The draws of `looks` looks at every lane, shape (n, 4 x looks)."""
-    width = Purpose.LOOKS.width // DRAWS_PER_LOOK
-    pages = range(-(-looks // width))
-    draws = np.concatenate(
-        [
-            np.concatenate(
-                [block.uniforms(Purpose.LOOKS, f"{radar}|{name}", page=page) for page in pages],
-                axis=1,
-            )[:, : DRAWS_PER_LOOK * looks]
-            for name in names
-        ]
-    ).reshape(-1, looks, DRAWS_PER_LOOK)
+    entities = [f"{radar}|{name}" for name in names]
+    draws = _first_draws(block, Purpose.LOOKS, entities, DRAWS_PER_LOOK * looks)
+    draws = draws.reshape(-1, looks, DRAWS_PER_LOOK)
     draws[:, :, 1:] = normals(draws[:, :, 1:])
     return draws.reshape(len(draws), -1)
 
@@ -112,6 +104,16 @@ def false_track_chance(block: Block, radar: str, rate: float, until: float) -> F
     return _until(
         block, Purpose.FALSE_TRACKS, radar, lambda draws: false_track_times(draws, rate), until
     )
+
+
+def _first_draws(block: Block, purpose: Purpose, entities: list[str], count: int) -> Floats:
+    """The first `count` uniforms of every entity, one after the other, from as many pages."""
+    pages = range(-(-count // purpose.width))
+    drawn = [
+        np.concatenate([block.uniforms(purpose, entity, page=page) for page in pages], axis=1)
+        for entity in entities
+    ]
+    return np.concatenate(drawn)[:, :count]
 
 
 def _until(
@@ -141,17 +143,8 @@ def link_chance(
     late = np.tile(delay, len(names))
     if link.loss == 0.0:
         return late, np.zeros((late.size, looks), dtype=np.bool_)
-    pages = range(-(-looks // Purpose.LINK.width))
-    draws = np.concatenate(
-        [
-            np.concatenate(
-                [block.uniforms(Purpose.LINK, f"{sensor}|{name}", page=page) for page in pages],
-                axis=1,
-            )[:, :looks]
-            for name in names
-        ]
-    )
-    return late, draws < link.loss
+    entities = [f"{sensor}|{name}" for name in names]
+    return late, _first_draws(block, Purpose.LINK, entities, looks) < link.loss
 
 
 def swap_chance(block: Block, radar: str, names: Sequence[str], meetings: Meetings) -> Floats:

@@ -8,6 +8,7 @@ from cram_sim.sensors.detection_table import LOWEST, STEPS_PER_DECIBEL
 from cram_sim.sensors.radar_figures import Figures
 
 CIRCLE = 2.0 * math.pi
+NEAREST = 1.0  # m: the radar itself is no target
 
 
 @compiled_inline
@@ -19,10 +20,26 @@ def echo_of(
     The power (units of one pulse's mean noise) is 0 where nothing is detected; metres and radians.
     `uniform` is the Swerling one.
     """
+    is_covered, mean, slant_range, elevation = sight_of(radar, state, cross_section)
+    if mean == 0.0:
+        return is_covered, 0.0, slant_range, elevation
+    power = _power(radar, mean, uniform)
+    return True, power if power > radar.threshold else 0.0, slant_range, elevation
+
+
+@compiled_inline
+def sight_of(
+    radar: Figures, state: State, cross_section: float
+) -> tuple[bool, float, float, float]:
+    """Whether a target in a true state is covered, and its mean signal, slant range and elevation.
+
+    The signal to noise of one pulse (linear) is 0 outside the coverage, and where the target comes
+    or goes too slowly to be told from clutter; metres and radians.
+    """
     east, north = state[0] - radar.place[0], state[1] - radar.place[1]
     up = state[2] - radar.place[2]
     ground_range = math.hypot(east, north)
-    slant_range = math.hypot(ground_range, up)
+    slant_range = max(math.hypot(ground_range, up), NEAREST)
     elevation = math.atan2(up, ground_range)
     azimuth = math.atan2(east, north)
     if not _is_covered(radar, slant_range, ground_range, azimuth, elevation):
@@ -35,8 +52,7 @@ def echo_of(
     mean *= cross_section / radar.reference_cross_section
     if radar.attenuation > 0.0:
         mean *= 10.0 ** (-0.2 * radar.attenuation * _wet_path(radar, slant_range, state[2]))
-    power = _power(radar, mean, uniform)
-    return True, power if power > radar.threshold else 0.0, slant_range, elevation
+    return True, mean, slant_range, elevation
 
 
 @compiled_inline
@@ -78,7 +94,9 @@ def _wet_path(radar: Figures, slant_range: float, up: float) -> float:
     low, high = min(up, radar.place[2]), max(up, radar.place[2])
     if high <= radar.rain_height:
         return slant_range
-    share: float = max(radar.rain_height - low, 0.0) / (high - low)
+    if low >= radar.rain_height:
+        return 0.0
+    share: float = (radar.rain_height - low) / (high - low)
     return slant_range * share
 
 

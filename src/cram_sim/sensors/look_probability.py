@@ -9,13 +9,13 @@ import math
 import numpy as np
 from scipy.optimize import brentq
 
-from cram_sim.records import Floats, Truths
+from cram_sim.compiled import compiled
+from cram_sim.records import Floats
 from cram_sim.sensors.detection import required_snr
 from cram_sim.sensors.detection_table import LOWEST, STEPS_PER_DECIBEL
+from cram_sim.sensors.echo import sight_of
 from cram_sim.sensors.radar_figures import Figures, Weather
 from cram_sim.sensors.search_radar import SearchRadar
-
-NEAREST = 1.0  # m: the radar itself is no target
 
 
 def p_look(
@@ -27,17 +27,16 @@ def p_look(
     cross-section in m2. Zero outside the radar's coverage, and below its least range rate; without
     a velocity no target is too slow.
     """
-    offset = position - radar.place.reshape(3, *[1] * (position.ndim - 1))
-    ground_range = np.hypot(offset[0], offset[1])
-    slant_range = np.maximum(np.hypot(ground_range, offset[2]), NEAREST)
-    azimuth = np.arctan2(offset[0], offset[1])
-    seen = _is_covered(radar, slant_range, ground_range, azimuth, offset[2])
-    if velocity is not None and radar.minimum_speed > 0.0:
-        seen &= np.abs((offset * velocity).sum(axis=0)) >= radar.minimum_speed * slant_range
-    wet = _wet_path(radar, slant_range, position[2])
-    snr = radar.reference_snr * (radar.reference_range / slant_range) ** 4
-    snr *= cross_section / radar.reference_cross_section * 10.0 ** (-0.2 * radar.attenuation * wet)
-    return np.where(seen, _p_detect(radar, snr), 0.0)
+    states = np.zeros((6, position[0].size))
+    states[:3] = position.reshape(3, -1)
+    if velocity is None:
+        radar = radar._replace(minimum_speed=0.0)
+    else:
+        states[3:] = velocity.reshape(3, -1)
+    mean = np.empty(states.shape[1])
+    _mean_signal(radar, states, cross_section, mean)
+    mean = mean.reshape(position.shape[1:])
+    return np.where(mean > 0.0, _p_detect(radar, mean), 0.0)
 
 
 def reach(radar: SearchRadar, weather: Weather, cross_section: float, probability: float) -> float:
@@ -60,31 +59,15 @@ def reach(radar: SearchRadar, weather: Weather, cross_section: float, probabilit
     return float(brentq(spare, 1e-6, radar.maximum_range, xtol=1e-6))
 
 
-def _is_covered(
-    radar: Figures, slant_range: Floats, ground_range: Floats, azimuth: Floats, up: Floats
-) -> Truths:
-    """Whether places are within the radar's range, sector and heights, and in its sight."""
-    off_centre = np.abs((azimuth - radar.azimuth_centre + math.pi) % (2.0 * math.pi) - math.pi)
-    elevation = np.arctan2(up, ground_range)
-    azimuths, ranges = radar.horizon.shape
-    turn = (azimuth % (2.0 * math.pi) * azimuths / (2.0 * math.pi)).astype(np.int64)
-    away = np.minimum(ground_range / radar.range_step, ranges - 1.0).astype(np.int64)
-    covered: Truths = (
-        (slant_range <= radar.maximum_range)
-        & (off_centre <= 0.5 * radar.azimuth_width)
-        & (radar.elevation_minimum <= elevation)
-        & (elevation <= radar.elevation_maximum)
-        & (elevation >= radar.horizon[np.minimum(turn, azimuths - 1), away])
-    )
-    return covered
-
-
-def _wet_path(radar: Figures, slant_range: Floats, up: Floats) -> Floats:
-    """The part (m) of each line of sight that lies below the rain height."""
-    low, high = np.minimum(up, radar.place[2]), np.maximum(up, radar.place[2])
-    below = np.maximum(radar.rain_height - low, 0.0)
-    wet: Floats = slant_range * np.minimum(below / np.maximum(high - low, 1e-9), 1.0)
-    return wet
+@compiled
+def _mean_signal(radar: Figures, states: Floats, cross_section: float, mean: Floats) -> None:
+    """The mean signal to noise (m,) of targets in states (6, m)."""
+    for number in range(states.shape[1]):
+        state = (
+            states[0, number], states[1, number], states[2, number],
+            states[3, number], states[4, number], states[5, number],
+        )  # fmt: skip
+        mean[number] = sight_of(radar, state, cross_section)[1]
 
 
 def _p_detect(radar: Figures, snr: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cram_sim.compiled import compiled
 from cram_sim.records import Floats, Truths
 
 NEVER_DOWN = np.empty((1, 0))  # one raid without a change, of any number of replications
@@ -28,7 +29,23 @@ def outages(draws: Floats, time_between_failures: float, repair_time: float) -> 
 
 
 def is_down(changes: Floats, time: Floats) -> Truths:
-    """Whether a radar is out at some times (replications, k): after an odd number of changes."""
-    happened = changes[:, np.newaxis, :] <= time[:, :, np.newaxis]
-    found: Truths = happened.sum(axis=2) % 2 == 1
-    return found
+    """Whether a radar is out at some times (replications, k) of the same raids as `changes`."""
+    down = np.zeros(time.shape, dtype=np.bool_)
+    _is_down(changes, time, down)
+    return down
+
+
+@compiled
+def _is_down(changes: Floats, time: Floats, down: Truths) -> None:
+    for replication in range(time.shape[0]):
+        for number in range(time.shape[1]):
+            down[replication, number] = is_down_at(changes[replication], time[replication, number])
+
+
+@compiled
+def is_down_at(changes: Floats, time: float) -> bool:
+    """Whether a radar is out at a time (s) of one raid: after an odd number of `changes` (k,)."""
+    number = 0
+    while number < len(changes) and changes[number] <= time:
+        number += 1
+    return number % 2 == 1

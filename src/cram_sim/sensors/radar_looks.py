@@ -10,11 +10,11 @@ from cram_sim.compiled import compiled
 from cram_sim.records import Detections, Floats, Integers, Truths
 from cram_sim.sensors.echo import deviations_of, echo_of
 from cram_sim.sensors.horizon import Horizon
+from cram_sim.sensors.outages import is_down_at
 from cram_sim.sensors.radar_figures import Figures, Weather, figures_of
-from cram_sim.sensors.scan import first_look_at, next_look_at
+from cram_sim.sensors.scan import FASTEST, first_look_at, next_look_at
 from cram_sim.sensors.search_radar import SearchRadar
 
-MOST_LOOKS: Final = 1.5  # of a turning beam, in each period
 DRAWS_PER_LOOK: Final = 4  # Swerling uniform, range, azimuth and elevation normals
 
 
@@ -72,9 +72,8 @@ def looks_within(radar: SearchRadar, duration: float) -> int:
     """How many looks a radar has at most at a flight of this many seconds."""
     if radar.scan == "sector":
         return math.ceil(duration / radar.scan_period) + 1
-    # A target that circles against the beam meets it once more in each of its turns. It counts for
-    # no faster than half as fast as the beam (`scan`): two looks are two thirds of a period apart.
-    return math.ceil(MOST_LOOKS * duration / radar.scan_period) + 2
+    # A target that circles against the beam meets it once more in each of its turns.
+    return math.ceil((1.0 + FASTEST) * duration / radar.scan_period) + 2
 
 
 def _nothing_seen(lanes: int, looks: int) -> Detections:
@@ -133,7 +132,7 @@ def _look(
             is_covered, power, slant_range, elevation = echo_of(
                 radar, here, cross_section[lane], draws[lane, 4 * look]
             )
-            if _is_down(outages[lane % len(outages)], now):
+            if is_down_at(outages[lane % len(outages)], now):
                 down[lane, look] = is_covered
             else:
                 covered[lane, look] = is_covered
@@ -153,12 +152,3 @@ def _look(
                 now = next_look_at(radar, nodes, lane, now, here, first_look[lane], end)
             else:
                 now = start + (look + 1) * radar.period
-
-
-@compiled
-def _is_down(changes: Floats, now: float) -> bool:
-    """Whether an odd number of changes between up and down has happened."""
-    number = 0
-    while number < len(changes) and changes[number] <= now:
-        number += 1
-    return number % 2 == 1

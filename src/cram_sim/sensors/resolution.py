@@ -154,6 +154,11 @@ def _shifts(
 def _write(
     groups: Sequence[Detections], losers: Integers, winners: Integers, shift: Floats
 ) -> None:
+    """Take the losers' detections away, and move the winners' plots to their centroids.
+
+    The stated deviations of a moved plot stay as they were: the radar does not know that it merged.
+    So what a tracker states after a merger is too sure of itself.
+    """
     first = 0
     for group in groups:
         last = first + group.time.size

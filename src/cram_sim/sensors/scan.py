@@ -1,6 +1,7 @@
 """When a turning beam meets a target: at the target's azimuth, once a turn."""
 
 import math
+from typing import Final
 
 from cram_sim.ballistics.flights import State, state_at
 from cram_sim.compiled import compiled_inline
@@ -8,6 +9,9 @@ from cram_sim.records import Floats, Integers
 from cram_sim.sensors.radar_figures import Figures
 
 CIRCLE = 2.0 * math.pi
+# Of the beam's turn: a target's azimuth counts for turning no faster, so two looks are never closer
+# than 1 / (1 + FASTEST) of a period.
+FASTEST: Final = 0.5
 Nodes = tuple[Floats, Floats, Integers]
 
 
@@ -28,7 +32,7 @@ def first_look_at(
     now = _met(radar, nodes, lane, begin + ahead * radar.period, first_look, end)
     if now < begin:
         now = _met(radar, nodes, lane, now + radar.period, first_look, end)
-    return now
+    return max(now, begin)
 
 
 @compiled_inline
@@ -37,7 +41,8 @@ def next_look_at(
 ) -> float:
     """When the beam meets the target again: a turn later, and as much more as the target moved."""
     share = _rate(radar, here) * radar.period / CIRCLE
-    return _met(radar, nodes, lane, now + radar.period * (1.0 + share), first_look, end)
+    met = _met(radar, nodes, lane, now + radar.period * (1.0 + share), first_look, end)
+    return max(met, now + radar.period / (1.0 + FASTEST))
 
 
 @compiled_inline
@@ -57,11 +62,11 @@ def _met(
 
 @compiled_inline
 def _rate(radar: Figures, state: State) -> float:
-    """How fast a target's azimuth turns (rad/s), held to half of what the beam does.
+    """How fast a target's azimuth turns (rad/s), held to a share of what the beam does.
 
     Overhead a target outruns the beam; it is outside the fan there.
     """
     east, north = state[0] - radar.place[0], state[1] - radar.place[1]
     rate: float = (state[3] * north - state[4] * east) / max(east * east + north * north, 1.0)
-    fastest = math.pi / radar.period
+    fastest = FASTEST * CIRCLE / radar.period
     return min(max(rate, -fastest), fastest)

@@ -15,6 +15,7 @@ import numpy as np
 from cram_sim.compiled import compiled
 from cram_sim.records import Estimates, Floats, Integers, Reports, Truths
 from cram_sim.tracking.closest_approach import closest_approaches, variance_after
+from cram_sim.tracking.estimator import no_estimates
 from cram_sim.tracking.kalman import Motion, follow
 
 LANES_AT_ONCE = 256  # a lane's covariances take 288 bytes a report
@@ -50,13 +51,7 @@ def track(
     counted. The probabilities that come back are (n, k, z).
     """
     lanes, looks = reports.arrival.shape
-    estimates = Estimates(
-        impact_error=np.full((lanes, looks, 3), np.nan),
-        impact_covariance=np.full((lanes, looks, 3), np.nan),
-        position_error=np.full((lanes, looks), np.nan),
-        origin_error=np.full((lanes, looks, 2), np.nan),
-        origin_covariance=np.full((lanes, looks, 3), np.nan),
-    )
+    estimates = no_estimates(reports)
     probabilities = np.zeros((lanes, looks, len(zones)))
     for first in range(0, lanes, LANES_AT_ONCE):
         part = slice(first, first + LANES_AT_ONCE)

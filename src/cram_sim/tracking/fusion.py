@@ -1,8 +1,9 @@
 """Fusion: what the command post gets of the looks of all sensors, in order of arrival.
 
-A sensor reports every look it has at a threat that it follows; the report arrives after the link's
-latency, unless it is lost. All reports of one threat serve one track, which begins with the first
-detection and ends when every sensor that had it has dropped it.
+A sensor reports every detection of a threat that it has room for, and every look that missed one
+that it had detected, until it drops it; the report arrives after the link's latency, unless it is
+lost. All reports of one threat serve one track, which begins with the first detection and ends when
+every sensor that had it has dropped it.
 """
 
 from typing import TypeVar
@@ -112,6 +113,8 @@ def _fuse(
             place[sensor] += 1
             if lost[lane, look] or not followed[sensor, lane]:
                 continue
+            if not (detected[lane, look] or has_looks[sensor]):
+                continue  # a radar that has not seen it has no news of it
             if detected[lane, look]:
                 used[lane, report] = True
                 starts[lane, report] = not has_looks.any()
