@@ -128,8 +128,11 @@ def apart(tracks: Tracks, estimates: Estimates, look: int) -> Floats:
     distances = []
     for lane in range(tracks.part.launches.count):
         truth = tracks.part.flights.end_position[:2, lane]
-        gap = fitted_impact(tracks, lane, look) - truth - estimates.impact_error[lane, look, :2]
-        east, both, north = tracks.estimates.impact_covariance[lane, look]
+        reports = tracks.tracked.reports
+        arrived = ~np.isnan(reports.arrival[lane])
+        (report,) = np.flatnonzero(arrived & (reports.look[lane] == look))
+        gap = fitted_impact(tracks, lane, look) - truth - estimates.impact_error[lane, report, :2]
+        east, both, north = tracks.estimates.impact_covariance[lane, report]
         distances.append(np.sqrt(gap @ np.linalg.solve([[east, both], [both, north]], gap)))
     return np.array(distances)
 
