@@ -9,7 +9,7 @@ run: .venv/.synced
 	$(BIN)/cram-sim run scenarios/green_zone_2021_12_19.yaml
 
 test: check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: .venv/.synced
 	$(BIN)/ruff check

@@ -21,7 +21,6 @@ from cram_sim.verification import (
     rockets,
     small_arms,
     standard_air,
-    tracked_rounds,
     tracking,
 )
 from cram_sim.verification.rows import Row
@@ -182,7 +181,7 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "A nonlinear least-squares fit of every launch, and the truth: the tracker's linear "
             "form predicts the same impact, and the stated ellipses contain what they should.",
             partial(tracking.rows, flights, heard),
-            2 * flights * len(tracked_rounds.DISTANCES),
+            2 * flights * len(tracking.classes_of(flights)),
         ),
     )
 

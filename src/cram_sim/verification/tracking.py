@@ -25,14 +25,21 @@ LATER_GAP = within(0.2, "small against the estimate's own error")
 ALMOST_ALL = within(0.01, "fits at the edge of a drag table do not converge")
 
 
+def classes_of(count: int) -> tuple[str, ...]:
+    """The classes that are tracked; of a count too small for shares the first one alone."""
+    names = tuple(DISTANCES)
+    return names if count >= LEAST_ROUNDS else names[:1]
+
+
 def rows(count: int, heard: Callable[[int], object]) -> tuple[Row, ...]:
     """So many rounds of each class, from salvos and from the prior; `heard` is told how many.
 
-    Not less than `LEAST_ROUNDS` of either, and not more than `MOST_ROUNDS`.
+    Not less than `LEAST_ROUNDS` of either, and not more than `MOST_ROUNDS`; the classes are those
+    of `classes_of`.
     """
     found: list[Row] = []
     rounds = min(max(count, LEAST_ROUNDS), MOST_ROUNDS)
-    for name in DISTANCES:
+    for name in classes_of(count):
         found += _agreement(name, salvo_rounds(name, rounds))
         heard(count)
         found += _containment(name, prior_rounds(name, rounds))
