@@ -10,9 +10,9 @@ from cram_sim.compiled import compiled
 # With 32 nodes the circle probability is within 3e-5 of the exact one (see the tests), as long
 # as the circle's edge, seen along the nodes, is no sharper than the law itself.
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
-# A circle that spans less of the law needs fewer: 12 nodes up to one standard deviation and 24 up
+# A circle that spans less of the law needs fewer: 14 nodes up to one standard deviation and 24 up
 # to three are within 1e-8 of the exact probability (see the tests).
-FEW_NODES, FEW_WEIGHTS = np.polynomial.legendre.leggauss(12)
+FEW_NODES, FEW_WEIGHTS = np.polynomial.legendre.leggauss(14)
 SOME_NODES, SOME_WEIGHTS = np.polynomial.legendre.leggauss(24)
 STANDARD_DEVIATIONS_KEPT = 8.3  # beyond it the normal law holds less than 1e-16
 SQRT_HALF = math.sqrt(0.5)
