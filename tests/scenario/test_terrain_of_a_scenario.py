@@ -247,7 +247,7 @@ def test_a_geotiff_without_rasterio_says_what_to_install(
 
 def geotiff(heights: Floats, crs: str | None, step: float, *, turned: float = 0.0) -> bytes:
     """A GeoTIFF with its middle at the origin; -9999 where a height is unknown."""
-    rasterio = pytest.importorskip("rasterio")
+    import rasterio
     from rasterio.io import MemoryFile
 
     rows, columns = heights.shape
@@ -297,7 +297,6 @@ def test_a_turned_geotiff_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_geotiff_is_refused(tmp_path: Path) -> None:
-    pytest.importorskip("rasterio")
     assert "not a GeoTIFF" in refusal(tmp_path, b"something else", **TIFF)
 
 
