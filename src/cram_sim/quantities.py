@@ -162,6 +162,18 @@ RAIN_RATE = Dimension(
 )
 POWER = Dimension("a power", "10 kW", {"W": Unit(), "kW": Unit(multiply=1000.0)})
 ENERGY = Dimension("an energy", "79 J", {"J": Unit(), "kJ": Unit(multiply=1000.0)})
+FLUENCE = Dimension(
+    "an energy on an area",
+    "10 MJ/m2",
+    {
+        "J/m2": Unit(),
+        "kJ/m2": Unit(multiply=1e3),
+        "MJ/m2": Unit(multiply=1e6),
+        "J/cm2": Unit(multiply=1e4),
+        "kJ/cm2": Unit(multiply=1e7),
+    },
+    written_in=("J/m2", "MJ/m2"),
+)
 AREA = Dimension(
     "an area",
     "0.02 m2",
@@ -186,6 +198,7 @@ DIMENSIONS = (
     RAIN_RATE,
     POWER,
     ENERGY,
+    FLUENCE,
     AREA,
     SHARE,
     PLAIN,

@@ -163,14 +163,14 @@ class Window(IntEnum):
     INTERCEPT_TIME = 0
     FIRING_TIME = 1
     SLANT_RANGE = 2
-    SINE = 3  # of the angle between the line of fire and the relative velocity
-    COSINE = 4
-    PRESENTED_AREA = 5
-    P_NEUTRALISE_GIVEN_HIT = 6
-    METRES_BY_LOG_SPEED = 7  # along the line of fire, per unit of ln(muzzle speed)
-    PATH_SINE = 8  # of the angle between the threat's velocity and the relative velocity
-    AZIMUTH = 9
-    FEASIBLE = 10  # 1 or 0: a path may leave a gun's limits and come back
+    AZIMUTH = 3
+    FEASIBLE = 4  # 1 or 0: a path may leave a gun's limits and come back
+    SINE = 5  # of the angle between the line of fire and the relative velocity
+    COSINE = 6
+    PRESENTED_AREA = 7
+    P_NEUTRALISE_GIVEN_HIT = 8
+    METRES_BY_LOG_SPEED = 9  # along the line of fire, per unit of ln(muzzle speed)
+    PATH_SINE = 10  # of the angle between the threat's velocity and the relative velocity
 
 
 @dataclass(frozen=True)
