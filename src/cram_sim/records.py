@@ -49,6 +49,16 @@ class Cause(Enum):
     BELOW_KEEP_OUT = "below keep-out"
 
 
+class Outcome(Enum):
+    """What became of a threat when it was neutralised. Exhaustive and exclusive."""
+
+    NONE = "none"
+    DETONATED = "detonated"
+    BROKEN_UP = "broken up"
+    DISABLED = "fuze or motor disabled"
+    DEFLECTED = "deflected"
+
+
 class Event(Enum):
     """The vocabulary of the event log."""
 
@@ -158,27 +168,21 @@ class Estimates:
 
 
 class Window(IntEnum):
-    """The columns of an opportunity's table: one row for each time of intercept, 0.1 s apart."""
+    """The columns that every effector's windows have: one row for each time of intercept."""
 
     INTERCEPT_TIME = 0
     FIRING_TIME = 1
     SLANT_RANGE = 2
     AZIMUTH = 3
-    FEASIBLE = 4  # 1 or 0: a path may leave a gun's limits and come back
-    SINE = 5  # of the angle between the line of fire and the relative velocity
-    COSINE = 6
-    PRESENTED_AREA = 7
-    P_NEUTRALISE_GIVEN_HIT = 8
-    METRES_BY_LOG_SPEED = 9  # along the line of fire, per unit of ln(muzzle speed)
-    PATH_SINE = 10  # of the angle between the threat's velocity and the relative velocity
+    FEASIBLE = 4  # 1 or 0: a path may leave an effector's limits and come back
 
 
 @dataclass(frozen=True)
 class Opportunities:
     """Which of n lanes one fire unit may engage, and when.
 
-    `table` (rows, len(Window)): a lane's rows `start[lane]:stop[lane]`, in order of time, span
-    all feasible intercepts; none if there is none.
+    `table` (rows, columns), first those of `Window`: a lane's rows `start[lane]:stop[lane]`, in
+    order of time, span all feasible intercepts; none if there is none.
     """
 
     table: Floats
@@ -241,6 +245,7 @@ THREATS = TableSchema(
         Column("neutralised_by", "text", "fire unit, or empty"),
         Column("neutralised_range_m", "real", "slant range from that fire unit"),
         Column("neutralised_height_m", "real", "height above the origin"),
+        Column("outcome", "text", "one of Outcome: what the neutralisation did to it"),
         Column("impact_error_m", "real", "error of the last impact prediction used, horizontal"),
         Column("origin_error_m", "real", "error of the surest estimate of its origin, horizontal"),
         Column("estimated_in_time", "truth", "its origin and impact were, 2 s before impact"),
@@ -267,12 +272,14 @@ SHOTS = TableSchema(
         Column("last_intercept_time_s", "real", "last round meets the threat's path"),
         Column("slant_range_m", "real", "slant range at the first intercept"),
         Column("closest_range_m", "real", "slant range at the last intercept"),
-        Column("rounds", "integer", "rounds fired"),
-        Column("p_neutralise", "real", "model's probability for the burst if no kill cut it short"),
+        Column("rounds", "integer", "rounds or interceptors fired; 1 for a laser's dwell"),
+        Column("firing_time_s", "real", "from opening to ceasing fire"),
+        Column("p_neutralise", "real", "model's probability for the shot if no kill cut it short"),
         Column("hit", "truth", "hit at least once"),
         Column("neutralised", "truth", "neutralised the threat"),
         Column("neutralised_time_s", "real", "when"),
         Column("neutralised_range_m", "real", "slant range then"),
+        Column("outcome", "text", "one of Outcome"),
         Column("assessed_dead", "truth", "the fire unit believes it neutralised the threat"),
     ),
 )

@@ -22,5 +22,7 @@ def test_only_continuous_fire_is_continuous(
 @pytest.mark.parametrize("units", [1, 2])
 def test_track_gets_as_many_units_as_the_doctrine_asks(units: int) -> None:
     options = [Option(0, unit, 5.0) for unit in range(3)]
-    assignments = doctrine(units=units).assign([TrackView(0, 1.0, 9.0, 0)], options)
+    assignments = doctrine(units=units).assign(
+        [TrackView(0, 1.0, 9.0, 0)], options, {option.fire_unit: 1 for option in options}
+    )
     assert len(assignments) == units

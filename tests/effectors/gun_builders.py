@@ -8,15 +8,18 @@ from numpy.typing import NDArray
 from cram_sim.ballistics.fly_out import FlyOut
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
-from cram_sim.effectors.gun_burst import DRAWS, settings
-from cram_sim.effectors.gun_windows import Silhouette
+from cram_sim.effectors.gun_burst import settings
+from cram_sim.effectors.gun_windows import COLUMNS, GunWindow
+from cram_sim.effectors.protocol import DRAWS, Target
 from cram_sim.records import Window
 
 Floats = NDArray[np.float64]
 
+COLUMN_OF = {column.name: int(column) for column in (*Window, *GunWindow)}
 ROUND_SPEED = 800.0  # m/s
 DISPERSION = 1.5e-3  # rad
-SILHOUETTE = Silhouette(0.12, 0.9, 0.8, 0.3)
+# With a calibre of 20 mm 0.12 m wide and 0.9 m long.
+TARGET = Target(0.1, 0.88, 0.8, 0.3, 0.2, 0.1, 1e7, 5e6, 0.4, 0.0)
 STEADY_TRACK = FireControl(50.0, 0.0, 0.0, 0.0, 0.0, 0.5)  # no error at all
 
 
@@ -46,6 +49,9 @@ def gun(**changes: Any) -> Gun:
         "assessment_time": "1 s",
         "p_alive_called_dead": 0.05,
         "p_dead_called_alive": 0.1,
+        "share_detonated": 0.4,
+        "share_broken_up": 0.3,
+        "share_disabled": 0.2,
     }
     return Gun.model_validate({**figures, **changes})
 
@@ -66,17 +72,17 @@ def burst_figures(*, track: FireControl = STEADY_TRACK, **changes: float) -> Flo
 def steady_window(area: float, *, seconds: float = 6.0, **columns: float) -> Floats:
     """A head-on window: 1,000 m away, one second of flight, `area` m2, every hit neutralises."""
     rows = round(seconds / 0.1) + 1
-    window = np.zeros((rows, len(Window)))
+    window = np.zeros((rows, COLUMNS))
     window[:, Window.INTERCEPT_TIME] = 1.0 + 0.1 * np.arange(rows)
     window[:, Window.FIRING_TIME] = 0.1 * np.arange(rows)
     window[:, Window.SLANT_RANGE] = 1000.0
-    window[:, Window.COSINE] = 1.0
-    window[:, Window.PRESENTED_AREA] = area
-    window[:, Window.P_NEUTRALISE_GIVEN_HIT] = 1.0
-    window[:, Window.METRES_BY_LOG_SPEED] = 1000.0
+    window[:, GunWindow.COSINE] = 1.0
+    window[:, GunWindow.PRESENTED_AREA] = area
+    window[:, GunWindow.P_NEUTRALISE_GIVEN_HIT] = 1.0
+    window[:, GunWindow.METRES_BY_LOG_SPEED] = 1000.0
     window[:, Window.FEASIBLE] = 1.0
     for name, value in columns.items():
-        window[:, Window[name]] = value
+        window[:, COLUMN_OF[name]] = value
     return window
 
 

@@ -26,13 +26,11 @@ from cram_sim.effectors.gun_burst import (
     DRAW_ACCELERATION,
     DRAW_ALONG,
     DRAW_BIAS,
-    DRAW_HIT,
-    DRAW_KILL,
-    DRAWS,
     FIRST_KNOT,
-    Burst,
     fire,
 )
+from cram_sim.effectors.gun_windows import GunWindow
+from cram_sim.effectors.protocol import DRAW_HIT, DRAW_KILL, DRAWS, Effect, Order
 from cram_sim.records import Window
 
 Floats = NDArray[np.float64]
@@ -53,19 +51,21 @@ def burst(
     speed_error: float = 0.0,
     draws: Floats | None = None,
     engagement_draws: Floats | None = None,
-) -> Burst:
+) -> Effect:
     """A burst without any error that the test does not name."""
     return fire(
         burst_figures(engagement_bias=0.0, muzzle_speed_scatter=0.0)
         if figures is None
         else figures,
-        window,
-        first_firing,
-        rounds,
-        lock_time,
-        speed_error,
-        no_luck() if draws is None else draws,
-        np.zeros(DRAWS) if engagement_draws is None else engagement_draws,
+        Order(
+            window,
+            first_firing,
+            float(rounds),
+            lock_time,
+            np.array([speed_error, 0.0, 0.0]),
+            no_luck() if draws is None else draws,
+            np.zeros(DRAWS) if engagement_draws is None else engagement_draws,
+        ),
     )
 
 
@@ -123,8 +123,8 @@ def test_rounds_leave_at_the_guns_rate_and_fly_their_time() -> None:
     found = burst(steady_window(0.01), rounds=31, first_firing=0.4)
     assert found.rounds == 31
     assert found.last_firing == pytest.approx(0.4 + 30 / 75)
-    assert found.first_intercept == pytest.approx(1.4)
-    assert found.last_intercept == pytest.approx(1.8)
+    assert found.first_effect == pytest.approx(1.4)
+    assert found.last_effect == pytest.approx(1.8)
     assert found.first_range == found.last_range == 1000.0
 
 
@@ -136,7 +136,7 @@ def test_fire_ends_with_the_window() -> None:
 def test_nothing_is_fired_before_the_window_opens() -> None:
     found = burst(steady_window(0.01), first_firing=-0.5)
     assert (found.rounds, found.p_neutralise, found.kill_round, found.hit) == (0, 0.0, -1, False)
-    assert math.isnan(found.first_intercept)
+    assert math.isnan(found.first_effect)
 
 
 def test_rounds_that_would_find_no_feasible_intercept_are_not_fired() -> None:
@@ -147,7 +147,7 @@ def test_rounds_that_would_find_no_feasible_intercept_are_not_fired() -> None:
     # Between rows 19 and 50: 3.1 s at 75 a second.
     assert found.rounds == pytest.approx(451 - 3.1 * 75, abs=2)
     assert found.last_firing == pytest.approx(6.0)
-    assert burst(window, rounds=20, first_firing=2.5).first_intercept >= 6.0
+    assert burst(window, rounds=20, first_firing=2.5).first_effect >= 6.0
 
 
 def test_moments_that_the_gun_cannot_reach_at_all_are_passed_over() -> None:
@@ -167,10 +167,10 @@ def test_more_rounds_never_neutralise_less(seed: int, rounds: int, more: int) ->
     window = steady_window(0.05, seconds=generator.uniform(1.0, 8.0))
     rows = len(window)
     window[:, Window.SLANT_RANGE] = np.linspace(1500.0, generator.uniform(300, 1500), rows)
-    window[:, Window.SINE] = generator.uniform(0, 1)
-    window[:, Window.COSINE] = np.sqrt(1 - window[:, Window.SINE] ** 2)
+    window[:, GunWindow.SINE] = generator.uniform(0, 1)
+    window[:, GunWindow.COSINE] = np.sqrt(1 - window[:, GunWindow.SINE] ** 2)
     window[:, Window.FEASIBLE] = generator.uniform(size=rows) < 0.9
-    window[:, Window.P_NEUTRALISE_GIVEN_HIT] = generator.uniform()
+    window[:, GunWindow.P_NEUTRALISE_GIVEN_HIT] = generator.uniform()
     figures = burst_figures(track=FireControl(20.0, 3.0, 1e-3, 3e-4, 5.0, 0.5))
     draws = generator.normal(size=DRAWS)
     draws[:4] = generator.uniform(size=4)

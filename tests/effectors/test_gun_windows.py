@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from effectors.gun_builders import ROUND_SPEED, SILHOUETTE, gun, straight_fly_out
+from effectors.gun_builders import ROUND_SPEED, TARGET, gun, straight_fly_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -11,12 +11,15 @@ from straight_flights import straight_flights
 
 from cram_sim.ballistics.flights import Flights, states_at
 from cram_sim.ballistics.fly_out import look_up
-from cram_sim.effectors.gun_windows import WINDOW_STEP, opportunities
+from cram_sim.effectors.gun_ready import ReadyGun
+from cram_sim.effectors.gun_windows import COLUMNS, WINDOW_STEP, GunWindow, gun_opportunities
+from cram_sim.effectors.protocol import Paths, Site
 from cram_sim.records import Opportunities, Window
 
 Floats = NDArray[np.float64]
 
 FLAT = np.zeros(2)
+NO_SECTORS = np.empty((0, 2))
 EVERY = math.inf  # open-fire range
 places = st.floats(-2500.0, 2500.0)
 
@@ -28,18 +31,23 @@ def windows(
     open_fire_range: float = EVERY,
     curvature: Floats = FLAT,
     is_flying: bool = True,
+    no_fire: Floats = NO_SECTORS,
     **changes: object,
 ) -> Opportunities:
-    return opportunities(
+    lanes = flights.status.size
+    return gun_opportunities(
         gun(**changes),
-        np.array(place),
         straight_fly_out(),
-        open_fire_range,
-        SILHOUETTE,
-        curvature,
-        flights,
-        np.full(flights.status.size, is_flying),
-        flights.node_time[:, 0].copy(),
+        Site(np.array(place), open_fire_range, no_fire),
+        TARGET,
+        Paths(
+            flights,
+            np.full(lanes, is_flying),
+            flights.node_time[:, 0].copy(),
+            curvature,
+            np.empty((lanes, 0)),
+            np.empty((lanes, 0)),
+        ),
     )
 
 
@@ -95,19 +103,20 @@ def test_every_feasible_row_obeys_every_limit_and_no_feasible_moment_is_left_out
 
 def test_a_round_fired_in_time_meets_the_threat() -> None:
     """Firing time and time of flight add up to the time of intercept, in the seed scenario."""
-    post, group = seed_case().gun_posts[0], seed_case().groups[0]
+    post, group = seed_case().fire_posts[0], seed_case().groups[0]
     flights = group.belief.expansion.nominal.nominal
-    found = opportunities(
-        post.gun, post.place, post.fly_out, 1500.0, SILHOUETTE, FLAT, flights, np.array([True]),
-        np.zeros(1),
-    )  # fmt: skip
+    nothing = np.empty((1, 0))
+    paths = Paths(flights, np.array([True]), np.zeros(1), FLAT, nothing, nothing)
+    site = Site(post.site.place, 1500.0, NO_SECTORS)
+    assert isinstance(post.ready, ReadyGun)
+    found, fly_out = post.ready.opportunities(site, TARGET, paths), post.ready.fly_out
     assert len(found.table) > 20
     times = found.table[:, Window.INTERCEPT_TIME].copy()
-    position = states_at(flights, np.zeros(times.size, dtype=np.int64), times)[:3].T - post.place
+    position = states_at(flights, np.zeros(times.size, dtype=np.int64), times)[:3].T - site.place
     for row, sight in zip(found.table, position, strict=True):
         slant_range = float(np.linalg.norm(sight))
         elevation = math.asin(sight[2] / slant_range)
-        flight = look_up(post.fly_out.time_of_flight, post.fly_out.grid, slant_range, elevation)
+        flight = look_up(fly_out.time_of_flight, fly_out.grid, slant_range, elevation)
         assert row[Window.FIRING_TIME] + flight == pytest.approx(row[Window.INTERCEPT_TIME])
         assert row[Window.SLANT_RANGE] == pytest.approx(slant_range)
         assert row[Window.AZIMUTH] == pytest.approx(math.atan2(sight[0], sight[1]))
@@ -127,11 +136,11 @@ def test_a_window_begins_and_ends_with_a_feasible_row() -> None:
 def test_head_on_a_threat_shows_its_nose() -> None:
     """Area pi d^2 / 4, the nose's probability, no sine at all."""
     row = one_row(np.array([600.0, 0.0, 800.0]), np.array([-120.0, 0.0, -160.0]))
-    assert row[Window.PRESENTED_AREA] == pytest.approx(math.pi * 0.12**2 / 4, rel=1e-6)
-    assert row[Window.P_NEUTRALISE_GIVEN_HIT] == pytest.approx(0.8, rel=1e-6)
-    assert row[Window.COSINE] == pytest.approx(1.0)
-    assert row[Window.SINE] == pytest.approx(0.0, abs=1e-6)
-    assert row[Window.PATH_SINE] == pytest.approx(0.0, abs=1e-6)
+    assert row[GunWindow.PRESENTED_AREA] == pytest.approx(math.pi * 0.12**2 / 4, rel=1e-6)
+    assert row[GunWindow.P_NEUTRALISE_GIVEN_HIT] == pytest.approx(0.8, rel=1e-6)
+    assert row[GunWindow.COSINE] == pytest.approx(1.0)
+    assert row[GunWindow.SINE] == pytest.approx(0.0, abs=1e-6)
+    assert row[GunWindow.PATH_SINE] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_from_the_side_a_threat_shows_its_length() -> None:
@@ -141,22 +150,22 @@ def test_from_the_side_a_threat_shows_its_length() -> None:
     """
     away, across = 50.0, math.sqrt(200.0**2 - 50.0**2)
     row = one_row(np.array([0.0, 1000.0, 0.0]), np.array([across, away, 0.0]))
-    assert row[Window.PRESENTED_AREA] == pytest.approx(0.9 * 0.12, rel=1e-6)
-    assert row[Window.P_NEUTRALISE_GIVEN_HIT] == pytest.approx(0.3, rel=1e-6)
-    assert row[Window.PATH_SINE] == pytest.approx(1.0)
+    assert row[GunWindow.PRESENTED_AREA] == pytest.approx(0.9 * 0.12, rel=1e-6)
+    assert row[GunWindow.P_NEUTRALISE_GIVEN_HIT] == pytest.approx(0.3, rel=1e-6)
+    assert row[GunWindow.PATH_SINE] == pytest.approx(1.0)
 
 
 def test_crossing_at_right_angles_has_the_sines_of_the_triangle_of_speeds() -> None:
     """Threat 600 m/s across, round 800 m/s along: relative velocity 1,000 m/s, 3-4-5."""
     row = one_row(np.array([0.0, 1000.0, 0.0]), np.array([600.0, 0.0, 0.0]))
-    assert row[Window.COSINE] == pytest.approx(0.8)
-    assert row[Window.SINE] == pytest.approx(0.6)
-    assert row[Window.PATH_SINE] == pytest.approx(0.8)
+    assert row[GunWindow.COSINE] == pytest.approx(0.8)
+    assert row[GunWindow.SINE] == pytest.approx(0.6)
+    assert row[GunWindow.PATH_SINE] == pytest.approx(0.8)
     nose, side = 0.6 * math.pi * 0.12**2 / 4, 0.8 * 0.9 * 0.12
-    assert row[Window.PRESENTED_AREA] == pytest.approx(nose + side)
+    assert row[GunWindow.PRESENTED_AREA] == pytest.approx(nose + side)
     expected = (0.8 * nose + 0.3 * side) / (nose + side)
-    assert row[Window.P_NEUTRALISE_GIVEN_HIT] == pytest.approx(expected)
-    assert row[Window.METRES_BY_LOG_SPEED] == pytest.approx(1000.0)
+    assert row[GunWindow.P_NEUTRALISE_GIVEN_HIT] == pytest.approx(expected)
+    assert row[GunWindow.METRES_BY_LOG_SPEED] == pytest.approx(1000.0)
 
 
 @settings(deadline=None)
@@ -187,7 +196,7 @@ def test_heights_are_above_the_curved_ground() -> None:
 def test_a_lane_that_is_not_flying_has_no_window() -> None:
     found = windows(overhead(), is_flying=False)
     assert found.start.tolist() == found.stop.tolist() == [0]
-    assert found.table.shape == (0, len(Window))
+    assert found.table.shape == (0, COLUMNS)
 
 
 def test_a_threat_that_never_comes_near_has_no_window() -> None:
@@ -196,7 +205,7 @@ def test_a_threat_that_never_comes_near_has_no_window() -> None:
 
 def test_no_lanes_have_no_windows() -> None:
     none = straight_flights(np.zeros((3, 0)), np.zeros((3, 0)), 0.0, 1.0)
-    assert windows(none).table.shape == (0, len(Window))
+    assert windows(none).table.shape == (0, COLUMNS)
 
 
 def test_each_lane_has_its_own_rows() -> None:

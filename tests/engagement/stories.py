@@ -5,13 +5,27 @@ hits, and neutralises with the window's own probability, so a kill draw of 1 - (
 round n. From cue to fire it takes two seconds without slewing.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
-from cram_sim.effectors.gun_burst import DRAW_ASSESSMENT, DRAW_BIAS, DRAW_KILL, DRAWS
+from cram_sim.effectors.gun_burst import DRAW_BIAS, cease, fire
+from cram_sim.effectors.gun_windows import COLUMNS, GunWindow
+from cram_sim.effectors.protocol import (
+    DRAW_ASSESSMENT,
+    DRAW_KILL,
+    DRAWS,
+    Effect,
+    Figures,
+    Firing,
+    Order,
+    Paths,
+    Site,
+    Target,
+)
 from cram_sim.engagement.raid import RaidOutcome, fight
 from cram_sim.engagement.situation import (
     Defence,
@@ -21,7 +35,7 @@ from cram_sim.engagement.situation import (
     Plan,
     Update,
 )
-from cram_sim.records import Event, Floats, Window
+from cram_sim.records import Event, Floats, Opportunities, Window
 
 RATE = 10.0
 TIME_OF_FLIGHT = 1.0
@@ -29,31 +43,67 @@ PREPARATION = 2.0
 ASSESSMENT = 1.5
 LEAD = np.pi + 2.5  # half a turn, settling, acquiring, the memory
 SLOTS = 64
+# Rate, dispersion, no bias and no speed error, a fire control that errs by little.
+BURST = np.array([RATE, 1e-3, 0.0, 0.0, 10.0, 1.0, 1e-3, 1e-4, 0.0, 1.0])
+
+
+class StoryGun:
+    """A gun whose windows are made by hand."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self.orders: list[Order] = []
+
+    def opportunities(self, site: Site, target: Target, paths: Paths) -> Opportunities:
+        raise NotImplementedError("a story brings its own windows")
+
+    def shot(self, order: Order) -> Effect:
+        self.orders.append(order)
+        return fire(BURST, order)
+
+    def ceased(self, order: Order, effect: Effect, time: float) -> Effect:
+        return cease(BURST, order, effect, time)
 
 
 def gun(
     *,
-    magazine: int = 1000,
+    magazine: float = 1000.0,
     reload_time: float = 30.0,
     slew_rate: float = 1.0,
     p_alive_called_dead: float = 0.0,
     p_dead_called_alive: float = 0.0,
+    channels: int = 1,
+    launch_interval: float = 0.0,
+    heat_limit: float = math.inf,
+    cooling_rate: float = 0.0,
+    shot_ammunition: float = 1.0,
+    firing: Firing = "as ordered",
 ) -> FireUnitFigures:
-    # Rate, dispersion, no bias and no speed error, a fire control that errs by little.
-    settings = [RATE, 1e-3, 0.0, 0.0, 10.0, 1.0, 1e-3, 1e-4, 0.0, 1.0]
-    return FireUnitFigures(
-        gun=np.array(settings),
-        rate_of_fire=RATE,
+    effects = Figures(
         magazine=magazine,
         reload_time=reload_time,
         slew_rate=slew_rate,
         settle_time=0.5,
-        acquisition_time=1.0,
-        least_track=0.5,
-        memory=1.0,
+        launch_interval=launch_interval,
+        channels=channels,
+        heat_limit=heat_limit,
+        cooling_rate=cooling_rate,
+        firing=firing,
+        rate_of_fire=RATE,
+        shot_ammunition=shot_ammunition,
+        shortest_shot=0.0,
+        common_speed_error=0.0,
         assessment_time=ASSESSMENT,
         p_alive_called_dead=p_alive_called_dead,
         p_dead_called_alive=p_dead_called_alive,
+    )
+    return FireUnitFigures(
+        effector=StoryGun(effects),
+        effects=effects,
+        acquisition_time=1.0,
+        least_track=0.5,
+        memory=1.0,
+        outcome_shares=(0.4, 0.3, 0.2),
         azimuth=0.0,
     )
 
@@ -84,13 +134,13 @@ def window_table(
     first_fire: float, last_fire: float, p_neutralise: float, *, hits: bool = True
 ) -> Floats:
     rows = round((last_fire - first_fire) / 0.1) + 1
-    table = np.zeros((rows, len(Window)))
+    table = np.zeros((rows, COLUMNS))
     table[:, Window.FIRING_TIME] = np.linspace(first_fire, last_fire, rows)
     table[:, Window.INTERCEPT_TIME] = table[:, Window.FIRING_TIME] + TIME_OF_FLIGHT
     table[:, Window.SLANT_RANGE] = np.linspace(1200.0, 300.0, rows)
-    table[:, Window.COSINE] = 1.0
-    table[:, Window.PRESENTED_AREA] = 1e6 if hits else 1e-15
-    table[:, Window.P_NEUTRALISE_GIVEN_HIT] = p_neutralise
+    table[:, GunWindow.COSINE] = 1.0
+    table[:, GunWindow.PRESENTED_AREA] = 1e6 if hits else 1e-15
+    table[:, GunWindow.P_NEUTRALISE_GIVEN_HIT] = p_neutralise
     table[:, Window.FEASIBLE] = 1.0
     return table
 
@@ -135,7 +185,7 @@ def tell(
         sorted(updates, key=lambda update: update.time),
         [list(row) for row in opportunities],
         [release_delay] * len(opportunities),
-        [0.0] * len(told_defence.fire_units),
+        [np.zeros(3)] * len(told_defence.fire_units),
     )
     return fight(told_defence, plan, keep_log=True)
 

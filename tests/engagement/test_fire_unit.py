@@ -6,6 +6,7 @@ from engagement.stories import (
     PREPARATION,
     RATE,
     TIME_OF_FLIGHT,
+    StoryGun,
     chance,
     defence,
     entries,
@@ -17,8 +18,6 @@ from engagement.stories import (
     times,
 )
 
-from cram_sim.effectors import gun_burst
-from cram_sim.engagement import shot
 from cram_sim.engagement.situation import Opportunity
 from cram_sim.records import Cause, Event, Window
 
@@ -60,19 +59,12 @@ def test_gun_acquires_while_the_operator_decides() -> None:
     assert outcome.shots[0].open_fire_time == pytest.approx(12.5)
 
 
-def test_track_is_as_old_as_its_acquisition_and_not_as_its_release(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    lock_times = []
-
-    def watched(*arguments: object) -> object:
-        lock_times.append(arguments[4])
-        return gun_burst.fire(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(shot, "fire", watched)
-    story = defence(gun(), release="per track")
+def test_track_is_as_old_as_its_acquisition_and_not_as_its_release() -> None:
+    watched = gun()
+    story = defence(watched, release="per track")
     tell(story, [[chance(0.1)]], [threatens(0, 9.0)], release_delay=3.5)
-    assert lock_times == [pytest.approx(10.5)]
+    assert isinstance(watched.effector, StoryGun)
+    assert [order.lock_time for order in watched.effector.orders] == [pytest.approx(10.5)]
 
 
 def test_failed_acquisition_is_tried_again() -> None:
@@ -115,7 +107,7 @@ def test_rounds_under_way_when_the_kill_is_seen_are_spent() -> None:
     outcome = tell(defence(gun()), [[chance(0.1, kills=[killed_by(5, 0.1)])]], [threatens(0, 1.0)])
     # Fire ceases 2.9 s after it began: rounds 1 to 30, of which 15 came after the kill.
     assert outcome.shots[0].rounds == 30
-    assert outcome.fire_units[0].rounds_left == 1000 - 30
+    assert outcome.fire_units[0].ammunition_left == 1000 - 30
 
 
 def test_shot_that_a_kill_cut_short_ends_with_the_last_round_fired() -> None:

@@ -6,7 +6,7 @@ from engagement.stories import RATE, TIME_OF_FLIGHT, chance, defence, gun, harml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cram_sim.effectors.gun_burst import DRAW_ASSESSMENT, DRAW_HIT, DRAW_KILL, DRAWS
+from cram_sim.effectors.protocol import DRAW_ASSESSMENT, DRAW_HIT, DRAW_KILL, DRAWS
 from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.engagement.situation import Opportunity, Update
 from cram_sim.records import Event
@@ -98,9 +98,9 @@ def test_one_fire_unit_never_serves_two_threats_at_once(outcome: RaidOutcome) ->
 def test_rounds_are_conserved_and_the_magazine_is_never_below_zero(outcome: RaidOutcome) -> None:
     for unit in outcome.fire_units:
         fired = sum(shot.rounds for shot in outcome.shots if shot.fire_unit == unit.number)
-        magazine = unit.figures.magazine
-        assert fired == magazine * (1 + len(unit.empty_spells)) - unit.rounds_left
-        assert 0 < unit.rounds_left <= magazine
+        magazine = unit.figures.effects.magazine
+        assert fired == magazine * (1 + len(unit.empty_spells)) - unit.ammunition_left
+        assert 0 < unit.ammunition_left <= magazine
     for threat in outcome.threats:
         shots = [shot for shot in outcome.shots if shot.threat == threat.number]
         assert threat.rounds == sum(shot.rounds for shot in shots)
@@ -163,7 +163,7 @@ def test_shot_lies_within_its_rate_of_fire(outcome: RaidOutcome) -> None:
 @law
 @given(raids)
 def test_every_engagement_ends(outcome: RaidOutcome) -> None:
-    assert all(not unit.is_busy for unit in outcome.fire_units)
+    assert all(unit.free_channels == 1 for unit in outcome.fire_units)
     assert all(threat.fire_units == 0 for threat in outcome.threats)
 
 

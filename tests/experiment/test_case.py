@@ -5,17 +5,22 @@ from typing import Any
 import numpy as np
 from experiment.raids import base_raid, case_of, varied
 
-from cram_sim.experiment.case import prepare
+from cram_sim.ballistics.fly_out import FlyOut
+from cram_sim.effectors.gun_ready import ReadyGun
+from cram_sim.experiment.case import Case, prepare
+
+
+def fly_outs(case: Case) -> list[FlyOut]:
+    """The fly-out table of every gun."""
+    return [post.ready.fly_out for post in case.fire_posts if isinstance(post.ready, ReadyGun)]
 
 
 def test_a_gun_table_is_that_of_calm_air() -> None:
     """It serves every azimuth, so a wind from one of them has no place in it."""
     calm = prepare(varied(environment=base_raid().environment.model_copy(update={"wind": ()})))
     windy = case_of("base raid")
-    for one, other in zip(calm.gun_posts, windy.gun_posts, strict=True):
-        assert np.array_equal(
-            one.fly_out.time_of_flight, other.fly_out.time_of_flight, equal_nan=True
-        )
+    for one, other in zip(fly_outs(calm), fly_outs(windy), strict=True):
+        assert np.array_equal(one.time_of_flight, other.time_of_flight, equal_nan=True)
 
 
 def test_threats_are_counted_over_all_salvos() -> None:
@@ -25,14 +30,14 @@ def test_threats_are_counted_over_all_salvos() -> None:
 
 def test_posts_are_those_of_the_scenario() -> None:
     case = case_of("a gun more")
-    assert [post.name for post in case.gun_posts] == ["north gun", "south gun", "west"]
+    assert [post.name for post in case.fire_posts] == ["north gun", "south gun", "west"]
     assert [post.name for post in case.search_posts] == ["search radar"]
     assert len(case.defence.fire_units) == 3
 
 
 def test_radar_on_a_gun_stands_where_the_gun_stands() -> None:
-    for post in case_of("a gun more").gun_posts:
-        assert np.array_equal(post.place, post.radar_place)
+    for post in case_of("a gun more").fire_posts:
+        assert np.array_equal(post.site.place, post.radar_place)
 
 
 def test_defence_does_as_the_command_says() -> None:
@@ -43,9 +48,9 @@ def test_defence_does_as_the_command_says() -> None:
 
 
 def test_fly_out_table_covers_the_gun() -> None:
-    for post in case_of("base raid").gun_posts:
-        start, step, count = 0.0, 25.0, post.fly_out.time_of_flight.shape[0]
-        assert start + step * (count - 1) >= post.gun.maximum_intercept_range
+    case = case_of("base raid")
+    for post, fly_out in zip(case.fire_posts, fly_outs(case), strict=True):
+        assert fly_out.ranges[-1] >= post.effector.maximum_intercept_range
 
 
 def arrays_of(value: object, path: str) -> list[tuple[str, np.ndarray[tuple[int, ...], Any]]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cram_sim.catalogue.entries import load_entry
-from cram_sim.effectors.gun_burst import DRAWS, FIRST_NORMAL
+from cram_sim.effectors.protocol import DRAWS, FIRST_NORMAL
 from cram_sim.experiment.chance import (
     Block,
     engagement_chance,

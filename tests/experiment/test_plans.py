@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from experiment.raids import base_raid, case_of, varied
 
+from cram_sim.effectors.protocol import SPEED_ERROR
 from cram_sim.engagement.situation import Plan
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.chance import Block
@@ -85,8 +86,8 @@ def test_release_per_track_takes_a_delay_for_each() -> None:
 
 
 def test_common_speed_error_is_the_guns_own() -> None:
-    errors = np.array([plan.speed_error for plan in done().plans])
-    gun = case_of("base raid").gun_posts[0].gun
+    errors = np.array([plan.raid_errors for plan in done().plans])[:, :, SPEED_ERROR]
+    gun = case_of("base raid").fire_posts[0].ready.figures
     assert errors.shape == (RAIDS, 2)
     # Five standard errors of the standard deviation of thirty normals.
     assert errors[:, 0].std() == pytest.approx(

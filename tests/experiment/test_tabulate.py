@@ -119,7 +119,7 @@ def neutralised_near_rockets() -> list[tuple[int, Floats]]:
 
 def test_neutralised_place_is_on_the_flight() -> None:
     threats = tables()["threats"]
-    posts = {post.name: post.place for post in fought().case.gun_posts}
+    posts = {post.name: post.site.place for post in fought().case.fire_posts}
     curvature = fought().case.earth.constants[:2]
     for row, place in neutralised_near_rockets():
         away = np.linalg.norm(place - posts[threats["neutralised_by"][row]])

@@ -59,8 +59,8 @@ def test_radar_stands_on_the_hill_below_it(ridge: Case) -> None:
 
 
 def test_guns_and_launch_sites_do_not_stand_on_it(ridge: Case) -> None:
-    for post, other in zip(ridge.gun_posts, case_of("base raid").gun_posts, strict=True):
-        assert np.array_equal(post.place, other.place)
+    for post, other in zip(ridge.fire_posts, case_of("base raid").fire_posts, strict=True):
+        assert np.array_equal(post.site.place, other.site.place)
     for group, same in zip(ridge.groups, case_of("base raid").groups, strict=True):
         assert np.array_equal(group.site, same.site)
 

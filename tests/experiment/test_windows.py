@@ -3,6 +3,7 @@ from functools import cache
 import numpy as np
 from experiment.raids import case_of, doctrine, varied
 
+from cram_sim.effectors.gun import Gun
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.estimation import estimate
@@ -39,7 +40,8 @@ def test_continuous_fire_needs_one_page_of_draws() -> None:
 
 def test_bursts_have_draws_for_all_that_fit_into_the_longest_window() -> None:
     case, part = case_of("bursts"), near("bursts")
-    gun = case.gun_posts[0].gun
+    gun = case.fire_posts[0].effector
+    assert isinstance(gun, Gun)
     longest = max(
         each.table[stop - 1, Window.FIRING_TIME] - each.table[start, Window.FIRING_TIME]
         for each in part.opportunities[:1]

@@ -1,6 +1,6 @@
 """Shoot, look, shoot again: cover every track before doubling, fire until the kill is seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from cram_sim.doctrine.protocol import Assignment, Option, TrackView, most_urgent_first
@@ -21,6 +21,11 @@ class ShootLookShoot(Spec):
         """Whether fire goes on until the kill is seen or the window ends."""
         return self.firing == "continuous"
 
-    def assign(self, tracks: Sequence[TrackView], options: Sequence[Option]) -> list[Assignment]:
-        """Which free fire unit takes which track now."""
-        return most_urgent_first(tracks, options, self.fire_units_per_track)
+    def assign(
+        self,
+        tracks: Sequence[TrackView],
+        options: Sequence[Option],
+        channels: Mapping[int, int],
+    ) -> list[Assignment]:
+        """Which fire unit with free channels takes which track now."""
+        return most_urgent_first(tracks, options, channels, self.fire_units_per_track)

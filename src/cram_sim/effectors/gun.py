@@ -2,34 +2,29 @@
 
 from typing import Literal
 
+from cram_sim.effectors.effector import Effector
 from cram_sim.spec import (
     AngularRate,
-    AnyAngle,
     Calibre,
     Count,
     Dispersion,
     Duration,
     FormFactor,
     Frequency,
-    InterceptRange,
-    Length,
     Mass,
     MuzzleSpeed,
     Name,
-    Probability,
     RoundLifetime,
     ScatterShare,
-    Spec,
 )
 
 
-class Gun(Spec):
+class Gun(Effector):
     """A gun and its ammunition."""
 
     kind: Literal["gun"] = "gun"
     rate_of_fire: Frequency
     magazine: Count
-    reload_time: Duration
     calibre: Calibre
     projectile_mass: Mass
     muzzle_speed: MuzzleSpeed
@@ -40,13 +35,5 @@ class Gun(Spec):
     engagement_bias: Dispersion
     muzzle_speed_scatter: ScatterShare
     common_speed_error: ScatterShare
-    minimum_intercept_range: InterceptRange
-    maximum_intercept_range: InterceptRange
-    lowest_intercept_height: Length
-    elevation_minimum: AnyAngle
-    elevation_maximum: AnyAngle
     slew_rate: AngularRate
     settle_time: Duration
-    assessment_time: Duration
-    p_alive_called_dead: Probability
-    p_dead_called_alive: Probability

@@ -10,7 +10,6 @@ burst neutralises. Not validated against firings: no public hit data were found.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,49 +24,32 @@ from cram_sim.effectors.fire_control import (
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_windows import (
     COSINE,
-    FEASIBLE,
-    FIRING_TIME,
-    INTERCEPT_TIME,
     METRES_BY_LOG_SPEED,
     P_NEUTRALISE_GIVEN_HIT,
     PATH_SINE,
     PRESENTED_AREA,
     SINE,
-    SLANT_RANGE,
 )
-from cram_sim.records import Floats
+from cram_sim.effectors.protocol import (
+    DRAW_HIT,
+    DRAW_KILL,
+    DRAWS,
+    FIRST_NORMAL,
+    SPEED_ERROR,
+    Effect,
+    Order,
+)
+from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE
+from cram_sim.records import Floats, Window
 
-# What a shot's draws are for: uniforms in 0 .. 2, standard normals from there on.
-DRAW_KILL, DRAW_HIT, DRAW_ASSESSMENT = 0, 1, 2
-DRAW_BIAS = 4  # in the plane of line of fire and relative velocity, and across it
+# What the normals of a shot's draws are for.
+DRAW_BIAS = FIRST_NORMAL  # in the plane of line of fire and relative velocity, and across it
 DRAW_ACCELERATION = 6
 DRAW_ALONG = 7
 FIRST_KNOT = 12
 KNOTS = 18
-FIRST_NORMAL = DRAW_BIAS
-DRAWS = FIRST_KNOT + 2 * KNOTS
+assert FIRST_KNOT + 2 * KNOTS == DRAWS
 KNOT_SPACING = 0.5  # seconds between glances at the track's error; more in bursts above 8.5 s
-
-
-@dataclass(frozen=True)
-class Burst:
-    """What a burst would do if it were fired to its end; times in seconds, ranges in metres.
-
-    `rounds` that find an intercept; `kill_round` -1 if none neutralises; `hit` if at least one
-    round hits; `p_neutralise` of the whole burst with this engagement's errors known.
-    """
-
-    rounds: int
-    first_intercept: float
-    last_intercept: float
-    last_firing: float
-    first_range: float
-    last_range: float
-    p_neutralise: float
-    kill_round: int
-    kill_time: float
-    kill_range: float
-    hit: bool
 
 
 def settings(gun: Gun, fire_control: FireControl) -> Floats:
@@ -88,30 +70,40 @@ def settings(gun: Gun, fire_control: FireControl) -> Floats:
     )
 
 
-def fire(
-    figures: Floats,
-    window: Floats,
-    first_firing: float,
-    most_rounds: int,
-    lock_time: float,
-    speed_error: float,
-    draws: Floats,
-    engagement_draws: Floats,
-) -> Burst:
-    """Resolve one burst.
+def fire(figures: Floats, order: Order) -> Effect:
+    """Resolve one burst: at most `order.limit` rounds, while intercepts are feasible.
 
-    `figures` from `settings`; `window` (rows, columns) of the opportunity; the first round leaves
-    at `first_firing`, at most `most_rounds` follow at the gun's rate while intercepts are feasible;
-    the radar has tracked since `lock_time`; `speed_error` is the raid's common relative error of
-    muzzle speed; `draws` (48,) of this shot, `engagement_draws` of the engagement's first shot,
-    which hold what all its shots share: bias and unknown acceleration.
+    `figures` from `settings`. All shots of an engagement share its bias and its unknown
+    acceleration.
     """
-    return Burst(
+    return Effect(
         *_fire(
-            figures, window, first_firing, most_rounds, lock_time, speed_error, draws,
-            engagement_draws,
+            figures, order.window, order.opening_time, order.limit, order.lock_time,
+            order.raid_errors[SPEED_ERROR], order.draws, order.engagement_draws,
         )
     )  # fmt: skip
+
+
+def cease(figures: Floats, order: Order, burst: Effect, time: float) -> Effect:
+    """The burst if fire ceases at `time`: the rounds that have left the muzzle by then."""
+    window, rate_of_fire = order.window, figures[0]
+    # As the burst itself counts: no round leaves while the path is out of the gun's limits.
+    opening = order.opening_time
+    firing = opening + np.arange(int((time - opening) * rate_of_fire) + 1) / rate_of_fire
+    row = np.maximum(np.searchsorted(window[:, Window.FIRING_TIME], firing) - 1, 0)
+    feasible = window[:, Window.FEASIBLE] > 0.0
+    firing = firing[feasible[row] & feasible[row + 1]]
+    last_intercept, last_range = (
+        float(np.interp(firing[-1], window[:, Window.FIRING_TIME], window[:, column]))
+        for column in (Window.INTERCEPT_TIME, Window.SLANT_RANGE)
+    )
+    return burst._replace(
+        rounds=len(firing),
+        ammunition=float(len(firing)),
+        last_effect=last_intercept,
+        last_firing=time,
+        last_range=last_range,
+    )
 
 
 @compiled
@@ -119,13 +111,13 @@ def _fire(
     figures: Floats,
     window: Floats,
     first_firing: float,
-    most_rounds: int,
+    most_rounds: float,
     lock_time: float,
     speed_error: float,
     draws: Floats,
     engagement_draws: Floats,
-) -> tuple[int, float, float, float, float, float, float, int, float, float, bool]:
-    """The fields of a `Burst`, in its order."""
+) -> tuple[int, float, float, float, float, float, float, float, int, float, float, bool]:
+    """The fields of an `Effect`, in its order."""
     nan = math.nan
     rounds, kill_round, kill_time, kill_range = 0, -1, nan, nan
     first_intercept, last_intercept, last_firing, first_range, last_range = nan, nan, nan, nan, nan
@@ -170,8 +162,8 @@ def _fire(
     # Given that nothing neutralised it, it was hit with probability 1 - untouched / survives.
     hit = kill_round >= 0 or (survives > 0.0 and draws[DRAW_HIT] < 1.0 - untouched / survives)
     return (
-        rounds, first_intercept, last_intercept, last_firing, first_range, last_range,
-        1.0 - survives, kill_round, kill_time, kill_range, hit,
+        rounds, float(rounds), first_intercept, last_intercept, last_firing,
+        first_range, last_range, 1.0 - survives, kill_round, kill_time, kill_range, hit,
     )  # fmt: skip
 
 

@@ -97,7 +97,8 @@ class Figures:
     `cooling_rate` of them a second; infinite where nothing heats. `slew_rate` infinite: it need not
     turn. `channels`: engagements at one time. `shot_ammunition`: of one shot of a kind that is
     "single", and the least that is worth a shot of any other. `shortest_shot`: seconds from
-    opening fire to the end of a "single" shot, at the least.
+    opening fire to the end of a "single" shot, at the least. `common_speed_error`: the relative
+    standard deviation of what it fires, common to a raid.
     """
 
     magazine: float
@@ -112,6 +113,7 @@ class Figures:
     rate_of_fire: float
     shot_ammunition: float
     shortest_shot: float
+    common_speed_error: float
     assessment_time: float
     p_alive_called_dead: float
     p_dead_called_alive: float

@@ -15,7 +15,7 @@ from cram_sim.effectors.protocol import Paths, Site
 from cram_sim.records import Floats, Integers, Opportunities, Truths, Window
 
 FASTEST_THREAT = 2000.0  # m/s; a bound that lets the search for a window skip what is far away
-COMMON = 5  # columns that every kind has; its own follow
+COMMON = len(Window)  # columns that every kind has; its own follow
 
 # Numba takes plain integers as column numbers.
 INTERCEPT_TIME = int(Window.INTERCEPT_TIME)

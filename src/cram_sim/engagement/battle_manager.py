@@ -97,7 +97,7 @@ def _release(situation: Situation, threat: Threat) -> None:
 
 def assign(situation: Situation) -> None:
     """Give free fire units to threatening tracks, as the doctrine says."""
-    free = [unit for unit in situation.fire_units if not unit.is_busy and unit.rounds_left > 0]
+    free = [unit for unit in situation.fire_units if unit.is_free_at(situation.clock.now)]
     if not free:
         return
     doctrine = situation.defence.doctrine
@@ -115,7 +115,8 @@ def assign(situation: Situation) -> None:
     views = [
         TrackView(t.number, t.expected_loss, t.impact_time - now, t.fire_units) for t in wanted
     ]
-    for track, fire_unit in doctrine.assign(views, options):
+    channels = {unit.number: unit.free_channels for unit in free}
+    for track, fire_unit in doctrine.assign(views, options, channels):
         _begin(situation, situation.threats[track], situation.fire_units[fire_unit])
 
 
@@ -126,6 +127,7 @@ def _options(situation: Situation, wanted: list[Threat], free: list[FireUnit]) -
         for threat in wanted
         for unit in free
         if (opportunity := situation.plan.opportunities[threat.number][unit.number]) is not None
+        and threat.number not in unit.engaged
         and can_try_again(unit, threat, opportunity)
         and (fires_at := earliest_fire(now, unit, opportunity)) < opportunity.last_fire
     ]
@@ -147,7 +149,8 @@ def cue_time(unit: FireUnit, opportunity: Opportunity) -> float:
 def _begin(situation: Situation, threat: Threat, unit: FireUnit) -> None:
     opportunity = situation.plan.opportunities[threat.number][unit.number]
     assert opportunity is not None  # an option was made of it
-    unit.is_busy = True
+    unit.free_channels -= 1
+    unit.engaged.add(threat.number)
     threat.fire_units += 1
     threat.assigned_time = min(threat.assigned_time, situation.clock.now)
     situation.note(Event.ASSIGNED, threat.number, unit.number)
@@ -159,10 +162,25 @@ def _engage(
 ) -> Process:
     yield from engage(situation, unit, threat, opportunity)
     threat.fire_units -= 1
-    if unit.rounds_left == 0:
-        reloaded = situation.clock.now + unit.figures.reload_time
-        unit.empty_spells.append((unit.emptied_time, reloaded))
-        yield situation.clock.timeout(unit.figures.reload_time)
-        unit.rounds_left = unit.figures.magazine
-    unit.is_busy = False
+    unit.free_channels += 1
+    unit.engaged.remove(threat.number)
+    yield from _recover(situation, unit)
     assign(situation)
+
+
+def _recover(situation: Situation, unit: FireUnit) -> Process:
+    """Reload a fire unit that is empty, let one cool that is too hot; one process sees to it."""
+    clock = situation.clock
+    if unit.ammunition_left == 0.0 and not unit.is_reloading:
+        unit.is_reloading = True
+        reload_time = unit.figures.effects.reload_time
+        unit.empty_spells.append((unit.emptied_time, clock.now + reload_time))
+        yield clock.timeout(reload_time)
+        unit.ammunition_left = unit.figures.effects.magazine
+        unit.is_reloading = False
+    if not unit.can_shoot_at(clock.now) and not (unit.is_reloading or unit.is_cooling):
+        unit.is_cooling = True
+        cold = unit.heat_time + unit.cooling_time
+        unit.empty_spells.append((unit.heat_time, cold))
+        yield clock.timeout(max(0.0, cold - clock.now) + CLOCK_TICK)
+        unit.is_cooling = False

@@ -76,6 +76,18 @@ def _cue_times(
             time += CUE_STEP
 
 
+def search_track_times(lead: float, launch_time: Floats, opportunities: Opportunities) -> Floats:
+    """When each lane may first be assigned to a unit that fires on the search track, (n,) s.
+
+    `lead` seconds before its window opens, never before its launch; infinite without a window.
+    """
+    cue_from = np.full(len(launch_time), np.inf)
+    exists = opportunities.stop > opportunities.start
+    opening = opportunities.table[opportunities.start[exists], FIRING_TIME]
+    cue_from[exists] = np.maximum(launch_time[exists], opening - lead)
+    return cue_from
+
+
 def acquisition_probability(
     radar: FireControlRadar,
     cue_from: Floats,

@@ -4,8 +4,14 @@ from collections.abc import Generator
 
 import simpy
 
-from cram_sim.effectors.gun_burst import DRAWS
-from cram_sim.engagement.shot import Engagement, burst_from_now, next_opening, shoot
+from cram_sim.effectors.protocol import DRAWS
+from cram_sim.engagement.shot import (
+    Engagement,
+    is_one_long_shot,
+    next_opening,
+    shoot,
+    shot_from_now,
+)
 from cram_sim.engagement.situation import NEVER, FireUnit, Opportunity, Situation, Threat
 from cram_sim.records import Cause, Event
 
@@ -52,7 +58,7 @@ def _acquire(
     situation.note(Event.CUED, threat.number, unit.number)
     slew = figures.slew_time(unit.azimuth, opportunity.azimuth)
     unit.azimuth = opportunity.azimuth
-    yield clock.timeout(slew + figures.settle_time)
+    yield clock.timeout(slew + figures.effects.settle_time)
     for draw in opportunity.draws[0, DRAWS + unit.attempts[threat.number] :].tolist():
         if clock.now + figures.acquisition_time + figures.least_track > opportunity.last_fire:
             return NEVER
@@ -80,7 +86,7 @@ def _wait_for_window_and_release(
 
 
 def _shoot_look_shoot(engagement: Engagement) -> Process:
-    """Burst after burst until the threat is called dead, or the rounds or the window end."""
+    """Shot after shot until the threat is called dead, or the rounds or the window end."""
     situation, unit, threat, opportunity, _ = engagement
     first = unit.shots[threat.number]
     for number in range(first, opportunity.draws.shape[0]):
@@ -91,14 +97,19 @@ def _shoot_look_shoot(engagement: Engagement) -> Process:
             if number == first:
                 _break_off(situation, unit, threat, _why_no_shot(threat))
             return
-        burst = burst_from_now(engagement, opportunity.draws[number], opportunity.draws[first])
-        if burst.rounds == 0:
+        if not unit.can_shoot_at(situation.clock.now):
+            # The unit's other channels have used up what there was.
+            if number == first:
+                _break_off(situation, unit, threat, Cause.OUT_OF_AMMUNITION)
+            return
+        ordered = shot_from_now(engagement, opportunity.draws[number], opportunity.draws[first])
+        if ordered.effect.rounds == 0:
             if number == first:
                 _break_off(situation, unit, threat, Cause.OUT_OF_ENVELOPE)
             return
         unit.shots[threat.number] += 1
-        yield from shoot(engagement, burst, opportunity.draws[number])
-        if situation.defence.doctrine.is_continuous or unit.rounds_left == 0:
+        yield from shoot(engagement, ordered, opportunity.draws[number])
+        if is_one_long_shot(engagement) or not unit.can_shoot_at(situation.clock.now):
             return
 
 

@@ -38,7 +38,13 @@ def fight(defence: Defence, plan: Plan, *, keep_log: bool = False) -> RaidOutcom
             for number in range(len(plan.opportunities))
         ],
         fire_units=[
-            FireUnit(number, figures, figures.magazine, figures.azimuth)
+            FireUnit(
+                number,
+                figures,
+                figures.effects.magazine,
+                figures.azimuth,
+                figures.effects.channels,
+            )
             for number, figures in enumerate(defence.fire_units)
         ],
         operators=simpy.Resource(clock, defence.operators),

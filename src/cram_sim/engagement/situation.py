@@ -8,7 +8,8 @@ from typing import NamedTuple
 import simpy
 
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
-from cram_sim.records import Cause, Event, Floats
+from cram_sim.effectors.protocol import Figures, Ready
+from cram_sim.records import Cause, Event, Floats, Outcome
 
 NEVER = float("inf")
 CLOCK_TICK = 1e-9  # seconds; now + (then - now) may fall short of then by its last bit
@@ -38,36 +39,47 @@ class Update(NamedTuple):
 
 @dataclass(frozen=True)
 class FireUnitFigures:
-    """What the clock needs to know of a fire unit; SI units and radians."""
+    """What the clock needs to know of a placed effector and its channel; SI units and radians.
 
-    gun: Floats  # as the burst reads it
-    rate_of_fire: float
-    magazine: int
-    reload_time: float
-    slew_rate: float
-    settle_time: float
+    `acquisition_time`, `least_track` and `memory` of its tracking radar; all zero where it fires on
+    the search track. `outcome_shares` (3,): the kills that detonate, break up or disable.
+    """
+
+    effector: Ready
+    effects: Figures
     acquisition_time: float
     least_track: float
     memory: float
-    assessment_time: float
-    p_alive_called_dead: float
-    p_dead_called_alive: float
+    outcome_shares: tuple[float, float, float]
     azimuth: float  # where it points when nothing has happened yet
 
     @property
     def shortest_preparation(self) -> float:
         """From assignment to the first round, without slewing."""
-        return self.settle_time + self.acquisition_time + self.least_track
+        return self.effects.settle_time + self.acquisition_time + self.least_track
 
     def slew_time(self, start: float, end: float) -> float:
         """Seconds to traverse from one azimuth to another, the short way round."""
         turn = abs((end - start + math.pi) % (2.0 * math.pi) - math.pi)
-        return turn / self.slew_rate
+        return turn / self.effects.slew_rate
 
     @property
     def lead(self) -> float:
         """How long before the window opens a unit is best cued: half a turn and a full memory."""
-        return math.pi / self.slew_rate + self.settle_time + self.acquisition_time + self.memory
+        effects = self.effects
+        half_turn = math.pi / effects.slew_rate
+        return half_turn + effects.settle_time + self.acquisition_time + self.memory
+
+    def outcome_of(self, draw: float) -> Outcome:
+        """What becomes of a threat that it neutralises, by one uniform."""
+        detonated, broken_up, disabled = self.outcome_shares
+        if draw < detonated:
+            return Outcome.DETONATED
+        if draw < detonated + broken_up:
+            return Outcome.BROKEN_UP
+        if draw < detonated + broken_up + disabled:
+            return Outcome.DISABLED
+        return Outcome.DEFLECTED
 
 
 @dataclass(frozen=True)
@@ -88,7 +100,7 @@ class Plan:
     updates: list[Update]
     opportunities: list[list[Opportunity | None]]  # by threat, by fire unit
     release_delay: list[float]  # by threat
-    speed_error: list[float]  # by fire unit
+    raid_errors: list[Floats]  # by fire unit, (3,)
 
 
 @dataclass(slots=True)
@@ -115,31 +127,79 @@ class Threat:
     neutralised_time: float = NEVER
     neutralised_by: int = -1
     neutralised_range: float = float("nan")
+    outcome: Outcome = Outcome.NONE
     broken_off: Cause = Cause.NONE  # why the last engagement came to nothing before it fired
     ran_out: bool = False  # the last fire at it stopped for want of rounds
 
 
 @dataclass(slots=True)
 class FireUnit:
-    """A fire unit's state; what it has done so far is counted by threat."""
+    """A fire unit's state; what it has done so far is counted by threat.
+
+    `ammunition_left` and `heat` in the units of its magazine; `heat` as it was at `heat_time`.
+    """
 
     number: int
     figures: FireUnitFigures
-    rounds_left: int
+    ammunition_left: float
     azimuth: float
-    is_busy: bool = False
+    free_channels: int
+    is_reloading: bool = False
+    is_cooling: bool = False
+    heat: float = 0.0
+    heat_time: float = 0.0
+    next_launch: float = 0.0
     emptied_time: float = NEVER
     empty_spells: list[tuple[float, float]] = field(default_factory=list)
     attempts: Counter[int] = field(default_factory=Counter)  # to acquire
     shots: Counter[int] = field(default_factory=Counter)
+    engaged: set[int] = field(default_factory=set)  # threats, by its channels
 
     def is_empty_at(self, time: float) -> bool:
-        """Whether it had no rounds at that time, or was being reloaded."""
+        """Whether it had no rounds at that time, was being reloaded or had to cool."""
         return any(start <= time < end for start, end in self.empty_spells)
+
+    def heat_at(self, time: float) -> float:
+        """What it has fired and not yet cooled off."""
+        cooled = (time - self.heat_time) * self.figures.effects.cooling_rate
+        return max(0.0, self.heat - cooled)
+
+    def fireable_at(self, time: float) -> float:
+        """The ammunition that it can fire from this time on, without a pause."""
+        effects = self.figures.effects
+        if effects.heat_limit == NEVER:
+            return self.ammunition_left
+        return min(self.ammunition_left, effects.heat_limit - self.heat_at(time))
+
+    def can_shoot_at(self, time: float) -> bool:
+        """Whether it has ammunition for a shot and is cold enough."""
+        least = min(self.figures.effects.shot_ammunition, self.ammunition_left)
+        return self.ammunition_left > 0.0 and self.fireable_at(time) >= least
+
+    def is_free_at(self, time: float) -> bool:
+        """Whether it can take on one more threat."""
+        resting = self.is_reloading or self.is_cooling
+        return self.free_channels > 0 and not resting and self.can_shoot_at(time)
+
+    def spend(self, ammunition: float, time: float) -> None:
+        """Take off what was fired until `time`."""
+        self.heat = self.heat_at(time) + ammunition
+        self.heat_time = time
+        self.ammunition_left -= ammunition
+        if self.ammunition_left <= 0.0:
+            self.ammunition_left = 0.0
+            self.emptied_time = time
+
+    @property
+    def cooling_time(self) -> float:
+        """Seconds from `heat_time` until it is cold enough for a shot."""
+        effects = self.figures.effects
+        too_hot = self.heat - (effects.heat_limit - effects.shot_ammunition)
+        return max(0.0, too_hot / effects.cooling_rate) if too_hot > 0.0 else 0.0
 
 
 class Shot(NamedTuple):
-    """One burst as it was fired; the columns of the shots table in its order."""
+    """One shot as it was fired; the columns of the shots table in its order."""
 
     threat: int
     fire_unit: int
@@ -150,11 +210,13 @@ class Shot(NamedTuple):
     slant_range: float
     closest_range: float
     rounds: int
+    firing_time: float
     p_neutralise: float
     hit: bool
     neutralised: bool
     neutralised_time: float
     neutralised_range: float
+    outcome: Outcome
     assessed_dead: bool
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from cram_sim.ballistics.atmosphere import Air, standard_air
-from cram_sim.ballistics.bodies import Body
 from cram_sim.ballistics.earth import Earth
-from cram_sim.ballistics.fly_out import FlyOut, fly_out
 from cram_sim.catalogue.drag_laws import drag_table
+from cram_sim.effectors.effector import Effector
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
-from cram_sim.effectors.gun_burst import settings
+from cram_sim.effectors.preparation import ready
+from cram_sim.effectors.protocol import Conditions, Ready, Site
 from cram_sim.engagement.situation import Defence, FireUnitFigures
+from cram_sim.errors import CramSimError
 from cram_sim.experiment.class_beliefs import with_wrong_beliefs
 from cram_sim.experiment.drone_groups import DroneGroup, drone_group
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
@@ -30,8 +31,8 @@ from cram_sim.threats.drone import Drone
 
 TERRAIN_AZIMUTHS = 720  # bins of half a degree: 90 m at 10 km, as wide as nodes usually are apart
 TERRAIN_RANGE_STEP = 50.0  # m
-FLY_OUT_RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
-FLY_OUT_ELEVATIONS = np.radians(np.arange(-30.0, 95.0, 5.0))
+# Figures of no radar: whatever fires on the search track does not ask them.
+ON_THE_SEARCH_TRACK = FireControl(1.0, 0.0, 0.0, 0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,14 @@ class CameraPost:
 
 
 @dataclass(frozen=True)
-class GunPost:
-    """A placed gun, its fire-control radar and its fly-out table."""
+class FirePost:
+    """A placed effector, ready to fire, and its fire-control radar; None: on the search track."""
 
     name: str
-    place: Floats  # (3,)
-    gun: Gun
-    fly_out: FlyOut
-    radar: FireControlRadar
+    site: Site
+    effector: Effector
+    ready: Ready
+    radar: FireControlRadar | None
     radar_place: Floats  # (3,)
 
 
@@ -86,7 +87,7 @@ class Case:
     drone_groups: tuple[DroneGroup, ...]
     search_posts: tuple[SearchPost, ...]
     camera_posts: tuple[CameraPost, ...]
-    gun_posts: tuple[GunPost, ...]
+    fire_posts: tuple[FirePost, ...]
     defence: Defence
 
     @property
@@ -110,13 +111,8 @@ def prepare(scenario: Scenario) -> Case:
         pressure=environment.pressure,
         wind=tuple((layer.height, layer.speed, layer.from_) for layer in environment.wind),
     )
-    # A gun fires at every azimuth: its table is that of calm air of the same temperature.
-    calm_air = standard_air(
-        scenario.origin.elevation,
-        temperature=environment.temperature,
-        pressure=environment.pressure,
-    )
-    gun_posts = tuple(_gun_post(scenario, unit, calm_air, earth) for unit in scenario.fire_units)
+    conditions = _conditions(scenario, earth)
+    fire_posts = tuple(_fire_post(scenario, unit, conditions) for unit in scenario.fire_units)
     return Case(
         scenario=scenario,
         earth=earth,
@@ -143,8 +139,8 @@ def prepare(scenario: Scenario) -> Case:
             for post in scenario.sensors
             if isinstance(post.sensor, ElectroOptical)
         ),
-        gun_posts=gun_posts,
-        defence=_defence(scenario, gun_posts),
+        fire_posts=fire_posts,
+        defence=_defence(scenario, fire_posts),
     )
 
 
@@ -176,41 +172,61 @@ def search_post(
     )
 
 
-def _gun_post(scenario: Scenario, unit: FireUnit, air: Air, earth: Earth) -> GunPost:
-    gun = unit.effector
-    channel = next(
-        post
+def _conditions(scenario: Scenario, earth: Earth) -> Conditions:
+    """What effectors fire in: at every azimuth, so in calm air of the same temperature."""
+    environment = scenario.environment
+    calm_air = standard_air(
+        scenario.origin.elevation,
+        temperature=environment.temperature,
+        pressure=environment.pressure,
+    )
+    return Conditions(calm_air, earth, environment.visibility, drag_table)
+
+
+def _fire_post(scenario: Scenario, unit: FireUnit, conditions: Conditions) -> FirePost:
+    channels = [
+        (post, post.sensor)
         for post in scenario.sensors
         if post.on == unit.name and isinstance(post.sensor, FireControlRadar)
-    )
-    assert isinstance(channel.sensor, FireControlRadar)
-    round_body = Body(
-        mass=gun.projectile_mass,
-        diameter=gun.calibre,
-        drag=drag_table(gun.drag_law),
-        form_factor=gun.form_factor,
-    )
-    farthest = gun.maximum_intercept_range + 2 * FLY_OUT_RANGE_STEP
-    table = fly_out(
-        round_body,
-        air,
-        earth,
-        gun.muzzle_speed,
-        ranges=np.arange(0.0, farthest, FLY_OUT_RANGE_STEP),
-        elevations=FLY_OUT_ELEVATIONS,
-        self_destruct_time=gun.self_destruct_time,
-    )
-    return GunPost(
+    ]
+    place = place_of(conditions.earth, unit.at)
+    radar, radar_place = None, place
+    if channels:
+        post, radar = channels[0]
+        radar_place = place_of(conditions.earth, post.at)
+    return FirePost(
         name=unit.name,
-        place=place_of(earth, unit.at),
-        gun=gun,
-        fly_out=table,
-        radar=channel.sensor,
-        radar_place=place_of(earth, channel.at),
+        site=Site(place, _open_fire_range(scenario, unit), _no_fire(unit)),
+        effector=unit.effector,
+        ready=_ready(unit, conditions, radar),
+        radar=radar,
+        radar_place=radar_place,
     )
 
 
-def _defence(scenario: Scenario, posts: tuple[GunPost, ...]) -> Defence:
+def _ready(unit: FireUnit, conditions: Conditions, radar: FireControlRadar | None) -> Ready:
+    fire_control = ON_THE_SEARCH_TRACK if radar is None else fire_control_of(radar)
+    try:
+        return ready(unit.effector, conditions, fire_control)
+    except ValueError as error:
+        raise CramSimError(f"{unit.name}: {error}; check the figures of its effector") from None
+
+
+def _open_fire_range(scenario: Scenario, unit: FireUnit) -> float:
+    """How far it opens fire: as written for it; a gun as the doctrine says; else all it can."""
+    if unit.open_fire_range is not None:
+        return unit.open_fire_range
+    if type(unit.effector) is Gun:
+        return scenario.command.doctrine.open_fire_range
+    return unit.effector.maximum_intercept_range
+
+
+def _no_fire(unit: FireUnit) -> Floats:
+    sectors = [(sector.from_, sector.to) for sector in unit.no_fire]
+    return np.array(sectors).reshape(-1, 2)
+
+
+def _defence(scenario: Scenario, posts: tuple[FirePost, ...]) -> Defence:
     release = scenario.command.release
     return Defence(
         fire_units=tuple(_figures(post) for post in posts),
@@ -221,21 +237,19 @@ def _defence(scenario: Scenario, posts: tuple[GunPost, ...]) -> Defence:
     )
 
 
-def _figures(post: GunPost) -> FireUnitFigures:
-    gun, radar = post.gun, post.radar
+def _figures(post: FirePost) -> FireUnitFigures:
+    effector, radar = post.effector, post.radar
     return FireUnitFigures(
-        gun=settings(gun, fire_control_of(radar)),
-        rate_of_fire=gun.rate_of_fire,
-        magazine=gun.magazine,
-        reload_time=gun.reload_time,
-        slew_rate=gun.slew_rate,
-        settle_time=gun.settle_time,
-        acquisition_time=radar.acquisition_time,
-        least_track=radar.least_track,
-        memory=radar.memory,
-        assessment_time=gun.assessment_time,
-        p_alive_called_dead=gun.p_alive_called_dead,
-        p_dead_called_alive=gun.p_dead_called_alive,
+        effector=post.ready,
+        effects=post.ready.figures,
+        acquisition_time=0.0 if radar is None else radar.acquisition_time,
+        least_track=0.0 if radar is None else radar.least_track,
+        memory=0.0 if radar is None else radar.memory,
+        outcome_shares=(
+            effector.share_detonated,
+            effector.share_broken_up,
+            effector.share_disabled,
+        ),
         azimuth=0.0,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cram_sim.effectors.gun_burst import DRAWS, FIRST_NORMAL
+from cram_sim.effectors.protocol import DRAWS, FIRST_NORMAL
 from cram_sim.records import Floats, Truths
 from cram_sim.scenario.model import Link
 from cram_sim.sensors.false_tracks import false_track_times

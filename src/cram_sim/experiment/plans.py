@@ -6,8 +6,8 @@ import numpy as np
 
 from cram_sim.engagement.air_picture import Picture, merged, updates_of
 from cram_sim.engagement.situation import Opportunity, Plan, Update
-from cram_sim.experiment.case import Case
-from cram_sim.experiment.chance import Block
+from cram_sim.experiment.case import Case, FirePost
+from cram_sim.experiment.chance import Block, RaidChance
 from cram_sim.experiment.stages import Flown, Tracked, zones_of
 from cram_sim.experiment.windows import Engageable
 from cram_sim.records import Floats, Window
@@ -17,6 +17,7 @@ from cram_sim.streams import Purpose, normals
 def plans_of(
     case: Case,
     block: Block,
+    chance: RaidChance,
     flown: list[Flown],
     tracked: list[Tracked],
     engageable: list[Engageable],
@@ -37,15 +38,11 @@ def plans_of(
         )
     )
     release_delay = _release_delays(case, block, command)
-    speed_error = np.array(
-        [
-            post.gun.common_speed_error
-            * normals(block.uniforms(Purpose.FIRE_UNIT_RAID, post.name)[:, 0])
-            for post in case.gun_posts
-        ]
-    ).reshape(len(case.gun_posts), block.replications)
+    raid_errors = np.array(
+        [_raid_errors(case, block, chance, post) for post in case.fire_posts]
+    ).reshape(len(case.fire_posts), block.replications, 3)
     rows = [
-        [_opportunities(part, unit) for unit in range(len(case.gun_posts))] for part in engageable
+        [_opportunities(part, unit) for unit in range(len(case.fire_posts))] for part in engageable
     ]
     for replication in range(block.replications):
         yield Plan(
@@ -56,8 +53,19 @@ def plans_of(
                 for number in range(len(part.group.names))
             ],
             release_delay=release_delay[:, replication].tolist(),
-            speed_error=speed_error[:, replication].tolist(),
+            raid_errors=list(raid_errors[:, replication]),
         )
+
+
+def _raid_errors(case: Case, block: Block, chance: RaidChance, post: FirePost) -> Floats:
+    """What is common to a unit's shots in each raid, (r, 3): speed error, wind east and north.
+
+    A fire control knows the forecast wind; what it does not know is what the tracker does not.
+    """
+    speed = post.ready.figures.common_speed_error * normals(
+        block.uniforms(Purpose.FIRE_UNIT_RAID, post.name)[:, 0]
+    )
+    return np.column_stack([speed, (case.scenario.environment.wind_error * chance.wind).T])
 
 
 def command_delay(case: Case, command: Floats) -> Floats:

@@ -26,7 +26,7 @@ def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
     tracked = estimate(case, block, chance, flown, seen, swaps)
     tracked = identify(case, block, flown, tracked)
     engageable = window(case, block, flown, tracked)
-    plans = list(plans_of(case, block, flown, tracked, engageable))
+    plans = list(plans_of(case, block, chance, flown, tracked, engageable))
     outcomes = [fight(case.defence, plan, keep_log=keep_log) for plan in plans]
     return Replicated(case, block, flown, seen, swaps, tracked, plans, outcomes)
 

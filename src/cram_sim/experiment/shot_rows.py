@@ -1,4 +1,4 @@
-"""The shots table of a fought block: one row for every burst, in order of replication."""
+"""The shots table of a fought block: one row for every shot, in order of replication."""
 
 from collections.abc import Sequence
 
@@ -23,8 +23,11 @@ def shot_rows(
     ]
     threats = np.array(threat_names, dtype=np.str_)
     units = np.array(unit_names, dtype=np.str_)
-    numbers = np.array([shot for _, shot in shots], dtype=np.float64).reshape(-1, len(Shot._fields))
-    by_name = dict(zip(Shot._fields, numbers.T, strict=True))
+    fields = [name for name in Shot._fields if name != "outcome"]
+    numbers = np.array(
+        [[getattr(shot, name) for name in fields] for _, shot in shots], dtype=np.float64
+    ).reshape(-1, len(fields))
+    by_name = dict(zip(fields, numbers.T, strict=True))
     whole = {
         name: by_name[name].astype(np.int64) for name in ("threat", "fire_unit", "shot", "rounds")
     }
@@ -40,10 +43,12 @@ def shot_rows(
         "slant_range_m": by_name["slant_range"],
         "closest_range_m": by_name["closest_range"],
         "rounds": whole["rounds"],
+        "firing_time_s": by_name["firing_time"],
         "p_neutralise": by_name["p_neutralise"],
         "hit": by_name["hit"] > 0,
         "neutralised": by_name["neutralised"] > 0,
         "neutralised_time_s": by_name["neutralised_time"],
         "neutralised_range_m": by_name["neutralised_range"],
+        "outcome": np.array([shot.outcome.value for _, shot in shots], dtype=np.str_),
         "assessed_dead": by_name["assessed_dead"] > 0,
     }

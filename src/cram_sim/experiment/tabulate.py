@@ -34,7 +34,7 @@ def tabulate(done: Replicated) -> Tables:
     """The tables of a block."""
     replications = done.block.replications
     columns = _stacked([_before_the_clock(done, index) for index in range(len(done.flown))])
-    units = [post.name for post in done.case.gun_posts]
+    units = [post.name for post in done.case.fire_posts]
     columns |= _after_the_clock(done.outcomes, units)
     names = np.array([name for part in done.flown for name in part.group.names])
     _forget_what_came_too_late(columns)
@@ -180,6 +180,7 @@ def _after_the_clock(outcomes: list[RaidOutcome], unit_names: list[str]) -> dict
         "neutralised_time_s": times[7],
         "neutralised_by": names[numbers[8].astype(np.int64) + 1],
         "neutralised_range_m": numbers[9],
+        "outcome": np.array([t.outcome.value for o in outcomes for t in o.threats], dtype=np.str_),
     }
 
 

@@ -137,7 +137,7 @@ def _alerts(tables: Tables) -> Iterator[Happening]:
 def _engagements(done: Replicated) -> Iterator[Happening]:
     """What the command post and the fire units did; no judgement of a neutralised threat."""
     names = [name for part in done.flown for name in part.group.names]
-    units = [post.name for post in done.case.gun_posts]
+    units = [post.name for post in done.case.fire_posts]
     dismissed: set[int] = set()
     for entry in done.outcomes[0].log:
         unit = units[entry.fire_unit] if entry.fire_unit >= 0 else ""

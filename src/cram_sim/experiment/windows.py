@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.effectors.gun_windows import Silhouette, opportunities
-from cram_sim.engagement.cueing import acquisition_probability, cue_times
-from cram_sim.experiment.case import Case, GunPost
+from cram_sim.effectors.protocol import Figures, Paths, Target
+from cram_sim.engagement.cueing import acquisition_probability, cue_times, search_track_times
+from cram_sim.experiment.case import Case, FirePost
 from cram_sim.experiment.chance import Block, engagement_chance
 from cram_sim.experiment.stages import Flown, Tracked
 from cram_sim.records import Floats, Opportunities, Window
@@ -36,30 +36,22 @@ def window(
 
 def _engageable(case: Case, block: Block, part: Flown, tracked: Tracked) -> Engageable:
     engageable = Engageable([], [], [], [])
-    doctrine = case.scenario.command.doctrine
-    for post, figures in zip(case.gun_posts, case.defence.fire_units, strict=True):
-        windows = opportunities(
-            post.gun,
-            post.place,
-            post.fly_out,
-            doctrine.open_fire_range,
-            _silhouette(part.group.salvo.threat, post),
-            case.earth.constants[:2],
-            part.flights,
-            part.is_flying,
-            part.launches.time,
-        )
-        cue_from, slant_range = cue_times(
-            post.radar, post.radar_place, figures.lead, part.flights, part.launches.time, windows
-        )
+    target = target_of(part.group.salvo.threat)
+    paths = Paths(
+        flights=part.flights,
+        is_flying=part.is_flying,
+        launch_time=part.launches.time,
+        curvature=case.earth.constants[:2],
+        track_time=tracked.reports.arrival,
+        track_error=tracked.estimates.position_error,
+    )
+    for post, figures in zip(case.fire_posts, case.defence.fire_units, strict=True):
+        windows = post.ready.opportunities(post.site, target, paths)
+        cue_from, p_acquire = _cued(post, figures.lead, part, tracked, windows)
         engageable.opportunities.append(windows)
         engageable.cue_from.append(cue_from)
-        engageable.p_acquire.append(
-            acquisition_probability(
-                post.radar, cue_from, slant_range, tracked.reports, tracked.estimates
-            )
-        )
-        shots = _most_shots(case, post, windows)
+        engageable.p_acquire.append(p_acquire)
+        shots = _most_shots(case, figures.effects, windows)
         engageable.draws.append(
             np.concatenate(
                 [engagement_chance(block, post.name, name, shots) for name in part.group.names]
@@ -68,27 +60,54 @@ def _engageable(case: Case, block: Block, part: Flown, tracked: Tracked) -> Enga
     return engageable
 
 
-def _silhouette(threat: Threat, post: GunPost) -> Silhouette:
-    # A round hits when its edge does: its calibre widens the mark.
-    return Silhouette(
-        diameter=threat.diameter + post.gun.calibre,
-        length=threat.length + post.gun.calibre,
+def target_of(threat: Threat) -> Target:
+    """A class of threat as effectors see it."""
+    return Target(
+        diameter=threat.diameter,
+        length=threat.length,
         p_neutralise_nose=threat.p_neutralise_nose,
         p_neutralise_side=threat.p_neutralise_side,
+        p_pellet_nose=threat.p_pellet_nose,
+        p_pellet_side=threat.p_pellet_side,
+        fluence_nose=threat.fluence_nose,
+        fluence_side=threat.fluence_side,
+        absorptivity=threat.absorptivity,
+        roll_rate=threat.roll_rate,
     )
 
 
-def _most_shots(case: Case, post: GunPost, windows: Opportunities) -> int:
-    """At least as many bursts as fit into the longest window: none may lack draws."""
+def _cued(
+    post: FirePost, lead: float, part: Flown, tracked: Tracked, windows: Opportunities
+) -> tuple[Floats, Floats]:
+    """When each lane may first be cued, and the probability that one attempt acquires it, (n,)."""
+    if post.radar is None:
+        return search_track_times(lead, part.launches.time, windows), np.ones(part.is_flying.size)
+    cue_from, slant_range = cue_times(
+        post.radar, post.radar_place, lead, part.flights, part.launches.time, windows
+    )
+    found = acquisition_probability(
+        post.radar, cue_from, slant_range, tracked.reports, tracked.estimates
+    )
+    return cue_from, found
+
+
+def _most_shots(case: Case, effects: Figures, windows: Opportunities) -> int:
+    """At least as many shots as fit into the longest window: none may lack draws."""
     exists = windows.stop > windows.start
     if not exists.any():
         return 1
-    doctrine, gun = case.scenario.command.doctrine, post.gun
+    doctrine = case.scenario.command.doctrine
     firing = windows.table[:, Window.FIRING_TIME]
     longest = float(np.max(firing[windows.stop[exists] - 1] - firing[windows.start[exists]]))
     # A burst may be cut short by an empty magazine; after reloading there may be another.
-    reloads = math.floor(longest / gun.reload_time)
-    if doctrine.is_continuous:
-        return 1 + reloads
-    shortest = doctrine.burst_rounds / gun.rate_of_fire + gun.assessment_time
-    return math.ceil(longest / shortest) + 1 + reloads
+    pauses = math.floor(longest / effects.reload_time)
+    if effects.heat_limit < math.inf:
+        pauses += math.ceil(longest * effects.cooling_rate / effects.shot_ammunition)
+    if effects.firing == "continuous" or (
+        effects.firing == "as ordered" and doctrine.is_continuous
+    ):
+        return 1 + pauses
+    shortest = effects.shortest_shot
+    if effects.firing == "as ordered":
+        shortest = doctrine.burst_rounds / effects.rate_of_fire
+    return math.ceil(longest / (shortest + effects.assessment_time)) + 1 + pauses

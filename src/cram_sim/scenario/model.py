@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from cram_sim import quantities
 from cram_sim.distributions import Delay
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
-from cram_sim.effectors.gun import Gun
+from cram_sim.effectors.kinds import AnyEffector
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
@@ -210,12 +210,25 @@ class SensorPost(Spec):
     sensor: Annotated[SearchRadar | FireControlRadar | ElectroOptical, Field(discriminator="kind")]
 
 
+class Sector(Spec):
+    """Azimuths from one to another, clockwise."""
+
+    from_: AnyAngle = Field(alias="from")
+    to: AnyAngle
+
+
 class FireUnit(Spec):
-    """A placed effector."""
+    """A placed effector.
+
+    It opens fire at intercepts within `open_fire_range`; left out, a gun obeys the doctrine's and
+    others all their reach. It fires into no sector of `no_fire`.
+    """
 
     name: Name
     at: Position
-    effector: Gun
+    open_fire_range: Length | None = None
+    no_fire: tuple[Sector, ...] = ()
+    effector: AnyEffector
 
 
 class Release(Spec):

@@ -19,7 +19,7 @@ from cram_sim.scenario.problems import EMBEDDED
 from cram_sim.scenario.resolution import Resolution, Tree
 from cram_sim.scenario.terrain_block import give_terrain
 
-PLACEMENT: Final = ("name", "at", "on", "mask", "link")
+PLACEMENT: Final = ("name", "at", "on", "mask", "link", "open_fire_range", "no_fire")
 FAMILY_OF: Final[dict[str, Family]] = {"sensors": "sensors", "fire_units": "effectors"}
 NAMED: Final = (
     "defended_assets",

@@ -8,6 +8,7 @@ import numpy as np
 
 from cram_sim.scenario.confusion_rules import confusions
 from cram_sim.scenario.document import Problem
+from cram_sim.scenario.effector_rules import contradictions_of_effector
 from cram_sim.scenario.model import Position, Scenario, WayPoint
 from cram_sim.scenario.sensor_rules import contradictions_of_sensor
 from cram_sim.scenario.terrain_file import elevation_grid
@@ -32,7 +33,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_raid(scenario),
         *_sensors(scenario),
         *_ground_under_radars(scenario),
-        *_guns(scenario),
+        *_effectors(scenario),
         *_channels(scenario),
         *confusions(scenario),
         *_reported(scenario),
@@ -151,21 +152,14 @@ def _ground_under_radars(scenario: Scenario) -> Iterator[Problem]:
             )
 
 
-def _guns(scenario: Scenario) -> Iterator[Problem]:
+def _effectors(scenario: Scenario) -> Iterator[Problem]:
     for number, unit in enumerate(scenario.fire_units):
-        gun, at = unit.effector, ("fire_units", number)
-        if gun.elevation_minimum >= gun.elevation_maximum:
-            yield Problem((*at, "elevation_minimum"), "not below elevation_maximum; write less")
-        if gun.minimum_intercept_range >= gun.maximum_intercept_range:
-            yield Problem(
-                (*at, "minimum_intercept_range"),
-                f"not below maximum_intercept_range (got {_metres(gun.minimum_intercept_range)}); "
-                "write less",
-            )
+        for parameter, sentence in contradictions_of_effector(unit.effector):
+            yield Problem(("fire_units", number, parameter), sentence)
 
 
 def _channels(scenario: Scenario) -> Iterator[Problem]:
-    """Each gun needs one fire-control radar, and no more than one."""
+    """Each unit that is laid by a radar needs one fire-control radar, none more than one."""
     channels = [
         (number, post.on)
         for number, post in enumerate(scenario.sensors)
@@ -173,7 +167,7 @@ def _channels(scenario: Scenario) -> Iterator[Problem]:
     ]
     served = [name for _, name in channels]
     for number, unit in enumerate(scenario.fire_units):
-        if unit.name not in served:
+        if unit.effector.needs_fire_control and unit.name not in served:
             yield Problem(
                 ("fire_units", number),
                 f'no fire-control channel, "{unit.name}" would never fire; write a sensor '

@@ -1,0 +1,26 @@
+"""What the parameters of one effector may say alone, but not together."""
+
+from collections.abc import Iterator
+
+from cram_sim.effectors.kinds import AnyEffector
+
+Contradiction = tuple[str, str]  # the parameter, and what is wrong
+
+
+def contradictions_of_effector(effector: AnyEffector) -> Iterator[Contradiction]:
+    """Every contradiction within one effector's figures."""
+    if effector.elevation_minimum >= effector.elevation_maximum:
+        yield "elevation_minimum", "not below elevation_maximum; write less"
+    if effector.minimum_intercept_range >= effector.maximum_intercept_range:
+        yield (
+            "minimum_intercept_range",
+            "not below maximum_intercept_range "
+            f"(got {effector.minimum_intercept_range:.0f} m); write less",
+        )
+    shares = effector.share_detonated + effector.share_broken_up + effector.share_disabled
+    if shares > 1.0 + 1e-9:
+        yield (
+            "share_detonated",
+            f"together with share_broken_up and share_disabled more than all (got {shares:.0%}); "
+            "write shares that leave the deflected ones",
+        )
