@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from cram_sim.records import SCHEMAS, Cause, Fate, Table, Tables
+from cram_sim.records import SCHEMAS, Cause, Fate, Outcome, Table, Tables
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Scenario
 
@@ -106,6 +106,7 @@ def _threat(
         "impact_speed_m_s": 310.0,
         "threatened_asset": "",
         "neutralised_by": "",
+        "outcome": Outcome.NONE.value,
         "impact_error_m": NEVER,
         "origin_error_m": NEVER,
         "estimated_in_time": False,
@@ -180,6 +181,7 @@ def _chain(
         "neutralised_by": won["fire_unit"] if won else "",
         "neutralised_range_m": won["neutralised_range_m"] if won else NEVER,
         "neutralised_height_m": 300.0 if won else NEVER,
+        "outcome": won["outcome"] if won else Outcome.NONE.value,
         "detonated": row["launched"] and won is None and bool(rng.random() < 0.9),
     }
     return (
@@ -240,11 +242,13 @@ def _shots(
                 "slant_range_m": slant_range,
                 "closest_range_m": slant_range * 0.6,
                 "rounds": int(rng.integers(40, 160)),
+                "firing_time_s": 1.5,
                 "p_neutralise": 0.9 * p_hit,
                 "hit": hit,
                 "neutralised": neutralised,
                 "neutralised_time_s": time + 2.0 if neutralised else NEVER,
                 "neutralised_range_m": slant_range * 0.8 if neutralised else NEVER,
+                "outcome": (Outcome.DETONATED if neutralised else Outcome.NONE).value,
                 "assessed_dead": neutralised,
             }
         )

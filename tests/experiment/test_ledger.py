@@ -211,3 +211,20 @@ def test_adding_an_empty_tally_changes_nothing() -> None:
     one = tally(TABLES, SCENARIO, 0, RAIDS)
     assert ledger(Tally() + one, SCENARIO) == LEDGER
     assert replace(one).replications == (Tally() + one).replications
+
+
+def test_what_neutralising_did_sums_to_the_neutralisations() -> None:
+    told = sum(kill.numerator for kill in LEDGER.kills.values())
+    assert told == int(TABLES["threats"]["neutralised"].sum()) > 0
+
+
+def test_the_rounds_of_all_fire_units_are_the_rounds_of_the_raids() -> None:
+    fired = sum(unit["rounds"].numerator for unit in LEDGER.fire_units.values())
+    assert fired == LEDGER.effect["rounds_per_raid"].numerator > 0
+
+
+def test_a_fire_unit_counts_its_own_kills_only() -> None:
+    unit, shots = LEDGER.fire_units["gun 1"], TABLES["shots"]
+    of_it = shots["fire_unit"] == "gun 1"
+    assert unit["neutralised"].numerator == int(shots["neutralised"][of_it].sum())
+    assert unit["neutralised"].denominator == int(of_it.sum())

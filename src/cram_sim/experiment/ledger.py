@@ -9,7 +9,7 @@ from cram_sim.experiment.reported_event import outcomes
 from cram_sim.experiment.sensing_tally import MILLISECONDS
 from cram_sim.experiment.statistics import Estimate, PairSums, probability, ratio, share
 from cram_sim.experiment.tally import Key, Tally
-from cram_sim.records import Cause, Fate
+from cram_sim.records import Cause, Fate, Outcome
 from cram_sim.scenario.model import Scenario
 
 Estimates = dict[str, Estimate]
@@ -22,8 +22,9 @@ class Ledger:
 
     `chain` counts truly threatening threats only. `fates` sum to the raid, `causes` to the leakers,
     `outcomes` to 1. Stages of belief and of truth are not nested. `friends` counts friendly drones,
-    which are in no other section; it is empty where there are none. `sensing` is of the threats
-    that flew; of rounds only where it tells of impacts and origins, which a drone's track lacks.
+    which are in no other section; it is empty where there are none. `kills` is what neutralising
+    did, `fire_units` what each of them fired at threats. `sensing` is of the threats that flew; of
+    rounds only where it tells of impacts and origins, which a drone's track lacks.
     """
 
     raid: Estimates
@@ -32,6 +33,8 @@ class Ledger:
     fates: Estimates
     belief: Estimates
     effect: Estimates
+    kills: Estimates
+    fire_units: dict[str, Estimates]
     sensing: Estimates
     assets: dict[str, Estimates]
     zones: dict[str, Estimates]
@@ -146,6 +149,18 @@ EFFECT: dict[str, Rate] = {
     "rounds_per_raid": _ratio("rounds per raid", "raids", "rounds"),
     "rounds_per_neutralisation": _ratio("rounds per neutralisation", "neutralisations", "rounds"),
 }
+KILLS: dict[str, Rate] = {
+    outcome.name.lower(): _share(outcome.value, "neutralisations")
+    for outcome in Outcome
+    if outcome is not Outcome.NONE
+}
+FIRE_UNIT: dict[str, Rate] = {
+    "shots": _ratio("shots per raid", "raids", "shots"),
+    "rounds": _ratio("rounds per raid", "raids", "rounds"),
+    "hit": _share("hit, of its shots", "shots"),
+    "neutralised": _share("neutralised, of its shots", "shots"),
+    "rounds_per_neutralisation": _ratio("rounds per neutralisation", "neutralisations", "rounds"),
+}
 SENSING: dict[str, Rate] = {
     "impact_inside_50": _share("impact inside its 50 % ellipse", "estimated rounds"),
     "impact_inside_90": _share("impact inside its 90 % ellipse", "estimated rounds"),
@@ -199,6 +214,11 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
         fates=_section(tally, ("fates",), FATES),
         belief=_section(tally, ("belief",), BELIEF),
         effect=_section(tally, ("effect",), EFFECT),
+        kills=_section(tally, ("kills",), KILLS),
+        fire_units={
+            unit.name: _section(tally, ("fire_units", unit.name), FIRE_UNIT)
+            for unit in scenario.fire_units
+        },
         sensing=_sensing(tally),
         assets={
             asset.name: _section(tally, ("assets", asset.name), ASSET)

@@ -14,7 +14,7 @@ from cram_sim.experiment.empirical import EmpiricalDistribution
 from cram_sim.experiment.reported_event import outcome_counts
 from cram_sim.experiment.sensing_tally import sensing_distributions, sensing_sums
 from cram_sim.experiment.statistics import PairSums
-from cram_sim.records import Cause, Fate, Truths
+from cram_sim.records import Cause, Fate, Outcome, Truths
 from cram_sim.scenario.model import Scenario
 
 # (section, name) or (section, entity, name)
@@ -62,6 +62,9 @@ def tally(
     threats = rows_where(tables["threats"], ~friendly)
     sums = _threat_sums(count, threats)
     sums |= sensing_sums(count, threats, tables["sensors"])
+    shots = _shots_at_threats(tables["shots"], scenario)
+    for unit in scenario.fire_units:
+        sums |= _unit_sums(count, rows_where(shots, shots["fire_unit"] == unit.name), unit.name)
     sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
     for asset in scenario.defended_assets:
         sums |= _asset_sums(count, tables["assets"], asset.name)
@@ -74,7 +77,7 @@ def tally(
         replications,
         sums,
         outcome_counts(threats, scenario, first, replications),
-        _shots_by_range(count, _shots_at_threats(tables["shots"], scenario)),
+        _shots_by_range(count, shots),
         warning_times,
         sensing_distributions(threats),
     )
@@ -120,6 +123,11 @@ def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
             for c in Cause
             if c is not Cause.NONE
         },
+        **{
+            ("kills", o.name.lower()): (threats["outcome"] == o.value, neutralised)
+            for o in Outcome
+            if o is not Outcome.NONE
+        },
     }
     sums = {
         key: PairSums.of(count(threats, part & whole), count(threats, whole))
@@ -134,6 +142,21 @@ def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
     sums["effect", "rounds_per_raid"] = PairSums.of(rounds, count.one_each)
     sums["effect", "rounds_per_neutralisation"] = PairSums.of(rounds, count(threats, neutralised))
     return sums
+
+
+def _unit_sums(count: Counter, shots: Columns, name: str) -> dict[Key, PairSums]:
+    """Of one fire unit: its shots at threats, and what they came to."""
+    every_shot = np.ones(shots["replication"].size, np.bool_)
+    kills, rounds = count(shots, shots["neutralised"]), count.total(shots, shots["rounds"])
+    fired = count(shots, every_shot)
+    sums = {
+        "shots": PairSums.of(fired, count.one_each),
+        "rounds": PairSums.of(rounds, count.one_each),
+        "hit": PairSums.of(count(shots, shots["hit"]), fired),
+        "neutralised": PairSums.of(kills, fired),
+        "rounds_per_neutralisation": PairSums.of(rounds, kills),
+    }
+    return {("fire_units", name, measure): pair for measure, pair in sums.items()}
 
 
 def _friend_sums(count: Counter, friends: Columns) -> dict[Key, PairSums]:

@@ -38,6 +38,9 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     occurred = [cause for cause in ledger.causes.values() if cause.numerator]
     _section(page, "Why leakers got through: the first missed deadline", occurred)
     _section(page, "Raids and ammunition", ledger.effect.values())
+    _section(page, "What neutralising did", ledger.kills.values())
+    for name, unit in ledger.fire_units.items():
+        _section(page, f"Fire unit: {name}", unit.values())
     _section(
         page,
         "Sensing; the ellipses are the last ones stated 2 s or more before impact",
