@@ -35,7 +35,7 @@ def extinction(visibility: float, wavelength: float) -> float:
     (Pierce, Ramaprasad and Eisenberg, Proc. SPIE 4530 (2001)), so below a kilometre of visibility
     it flatters infrared lasers.
     """
-    return KOSCHMIEDER / visibility * (wavelength / GREEN) ** -kruse_exponent(visibility)
+    return KOSCHMIEDER / visibility * math.pow(GREEN / wavelength, kruse_exponent(visibility))
 
 
 def kruse_exponent(visibility: float) -> float:

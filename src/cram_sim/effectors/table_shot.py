@@ -64,6 +64,7 @@ class ReadyTable:
             rate_of_fire=1.0,
             shot_ammunition=1.0,
             shortest_shot=effector.minimum_intercept_range / effector.mean_speed,
+            common_speed_error=0.0,
             assessment_time=effector.assessment_time,
             p_alive_called_dead=effector.p_alive_called_dead,
             p_dead_called_alive=effector.p_dead_called_alive,
