@@ -150,7 +150,11 @@ def test_a_quantity_is_written_as_people_write_it(
             'or "5 mrad" (milliradian)',
         ),
         ("5 mps", SPEED, 'unknown unit "mps" (got "5 mps"); did you mean "m/s"?'),
-        ("5 xyz", LENGTH, 'unknown unit "xyz" (got "5 xyz"); write one of m, km, cm, mm, ft, nmi'),
+        (
+            "5 xyz",
+            LENGTH,
+            'unknown unit "xyz" (got "5 xyz"); write one of m, km, cm, mm, um, ft, nmi',
+        ),
         (
             "5 kg",
             SPEED,
@@ -162,7 +166,7 @@ def test_a_quantity_is_written_as_people_write_it(
         (
             "9**9 m",
             LENGTH,
-            'unknown unit "**9 m" (got "9**9 m"); write one of m, km, cm, mm, ft, nmi',
+            'unknown unit "**9 m" (got "9**9 m"); write one of m, km, cm, mm, um, ft, nmi',
         ),
         (True, SPEED, 'not a speed (got true); write a speed, e.g. "690 m/s"'),
         (None, SPEED, 'not a speed (got nothing); write a speed, e.g. "690 m/s"'),

@@ -67,10 +67,11 @@ LENGTH = Dimension(
         "km": Unit(multiply=1000.0),
         "cm": Unit(divide=100.0),
         "mm": Unit(divide=1000.0),
+        "um": Unit(divide=1e6),
         "ft": Unit(multiply=0.3048),  # international foot, NIST SP 811 (2008), B.8
         "nmi": Unit(multiply=1852.0),  # international nautical mile, NIST SP 811 (2008), B.8
     },
-    written_in=("m", "km", "mm"),
+    written_in=("m", "km", "mm", "um"),
 )
 TIME = Dimension(
     "a time",
@@ -102,6 +103,7 @@ ANGLE = Dimension(
         "rad": Unit(),
         "deg": Unit(multiply=math.pi / 180.0),
         "mrad": Unit(divide=1000.0),
+        "urad": Unit(divide=1e6),
         "mil_nato": Unit(multiply=math.pi / 3200.0),  # 6400 to the circle, STANAG 2934
     },
     written_in=("deg", "mrad"),

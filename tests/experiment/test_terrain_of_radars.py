@@ -15,6 +15,7 @@ from cram_sim.experiment.store import SCENARIO, Store
 from cram_sim.records import Floats
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Terrain
+from cram_sim.scenario.table_block import embedded_files
 from cram_sim.scenario.write import digest, resolved_yaml
 
 NODES, CELL = 241, 100.0
@@ -103,7 +104,7 @@ def test_run_directory_keeps_the_terrain_beside_its_scenario(tmp_path: Path) -> 
     loaded = load_scenario(file)
     store = Store(tmp_path / "run")
     manifest = new_manifest(loaded, digest(loaded), None)
-    begin(store, manifest, resolved_yaml(loaded), force=False, terrain=loaded.terrain)
+    begin(store, manifest, resolved_yaml(loaded), force=False, files=embedded_files(loaded))
     again = load_scenario(store.directory / SCENARIO)
     assert again == loaded
     assert digest(again) == digest(loaded)

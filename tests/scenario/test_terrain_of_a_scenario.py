@@ -200,7 +200,7 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cram_sim.scenario.terrain_block.MOST_BYTES", 10)
+    monkeypatch.setattr("cram_sim.scenario.embedded_file.MEGABYTE", 0)
     assert "larger than 100 MB; cut a piece out of it" in refusal(tmp_path, HEAD + ROWS)
 
 

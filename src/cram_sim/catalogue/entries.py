@@ -14,6 +14,8 @@ from pydantic import Field, ValidationError
 from yamlcore import CCoreLoader
 
 from cram_sim.effectors.gun import Gun
+from cram_sim.effectors.laser import Laser
+from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.sensors.drone_tracker import DroneTracker
@@ -40,6 +42,8 @@ KINDS: Final[dict[str, type[Spec]]] = {
     "fire_control_radar": FireControlRadar,
     "electro_optical": ElectroOptical,
     "gun": Gun,
+    "laser": Laser,
+    "table": TableEffector,
     "tracker_prior": TrackerPrior,
     "range_scatter": RangeScatter,
     "drone_tracker": DroneTracker,

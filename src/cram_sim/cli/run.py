@@ -166,6 +166,7 @@ def _results(
         tallies,
         tally_of_run,
     )
+    from cram_sim.scenario.table_block import embedded_files
     from cram_sim.scenario.write import resolved_yaml
 
     missing = manifest.blocks if force else store.missing(manifest)
@@ -174,7 +175,7 @@ def _results(
         return finish(store, manifest), tally_of_run(store, manifest, scenario)
     # Before anything is written: a scenario that cannot be prepared leaves no directory behind.
     work = _prepared(store, scenario)
-    begin(store, manifest, resolved_yaml(scenario), force=force, terrain=scenario.terrain)
+    begin(store, manifest, resolved_yaml(scenario), force=force, files=embedded_files(scenario))
     threats = sum(salvo.rounds for salvo in scenario.salvos)
     processes = workers or default_workers(sum(block.replications for block in missing), threats)
     backend = backend_for(processes, len(missing))

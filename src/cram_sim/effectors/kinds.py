@@ -1,5 +1,11 @@
 """The kinds of effector that a fire unit may be of."""
 
-from cram_sim.effectors.gun import Gun
+from typing import Annotated
 
-AnyEffector = Gun
+from pydantic import Field
+
+from cram_sim.effectors.gun import Gun
+from cram_sim.effectors.laser import Laser
+from cram_sim.effectors.table_effector import TableEffector
+
+AnyEffector = Annotated[Gun | Laser | TableEffector, Field(discriminator="kind")]

@@ -3,12 +3,20 @@
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun_ready import ready_gun
 from cram_sim.effectors.kinds import AnyEffector
+from cram_sim.effectors.laser import Laser
+from cram_sim.effectors.laser_ready import ready_laser
 from cram_sim.effectors.protocol import Conditions, Ready
+from cram_sim.effectors.table_effector import TableEffector
+from cram_sim.effectors.table_shot import ready_table
 
 
 def ready(effector: AnyEffector, conditions: Conditions, fire_control: FireControl) -> Ready:
     """Make an effector ready in given air, laid by a tracking radar of these figures.
 
-    Raises ValueError where what it fires does not fly.
+    Raises ValueError where what it fires does not fly, and where a table is none.
     """
+    if isinstance(effector, Laser):
+        return ready_laser(effector, conditions)
+    if isinstance(effector, TableEffector):
+        return ready_table(effector)
     return ready_gun(effector, conditions, fire_control)

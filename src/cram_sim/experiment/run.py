@@ -3,13 +3,14 @@
 import math
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from cram_sim.compiled import source_digest
 from cram_sim.errors import RunDirectoryError
@@ -17,7 +18,9 @@ from cram_sim.experiment.backends import Backend, Processes, Serial, Work
 from cram_sim.experiment.store import Block, Manifest, Store
 from cram_sim.experiment.tally import Tally, tally
 from cram_sim.records import Tables
-from cram_sim.scenario.model import Scenario, Terrain
+from cram_sim.scenario.model import Scenario
+
+NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 # Enough work in a block that starting it and writing its shards cost next to nothing, and no more:
 # a block's arrays are the memory of a run.
@@ -173,18 +176,18 @@ def begin(
     resolved_scenario: str,
     *,
     force: bool,
-    terrain: Terrain | None = None,
+    files: Mapping[str, bytes] = NO_FILES,
 ) -> None:
     """Make the run directory ready; with `force`, without the results that lie there.
 
-    The file of the terrain is kept beside the scenario, which then loads from there.
+    `files`, content by name, are kept beside the scenario, which then loads from there.
     """
     if force:
         store.remove_results()
     store.remove_unfinished()
     store.write_text("scenario.yaml", resolved_scenario)
-    if terrain is not None:
-        store.write_bytes(terrain.file, terrain.content)
+    for name, content in files.items():
+        store.write_bytes(name, content)
     store.write_manifest(manifest)
 
 

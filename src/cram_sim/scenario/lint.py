@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from cram_sim.effectors.gun import Gun
 from cram_sim.scenario.document import MOST_TOLD, Problem
 from cram_sim.scenario.model import Position, Scenario, SensorPost
 from cram_sim.scenario.rules import distance, ground_position
@@ -176,6 +177,8 @@ def _assets_out_of_reach(scenario: Scenario) -> Iterator[Problem]:
 def _guns_that_will_not_fire(scenario: Scenario) -> Iterator[Problem]:
     doctrine = scenario.command.doctrine
     for number, unit in enumerate(scenario.fire_units):
+        if not isinstance(unit.effector, Gun):
+            continue  # the doctrine's open-fire range is a gun's
         if doctrine.open_fire_range <= unit.effector.minimum_intercept_range:
             yield Problem(
                 ("fire_units", number),
@@ -187,6 +190,8 @@ def _guns_that_will_not_fire(scenario: Scenario) -> Iterator[Problem]:
 def _short_magazines(scenario: Scenario) -> Iterator[Problem]:
     doctrine = scenario.command.doctrine
     for number, unit in enumerate(scenario.fire_units):
+        if not isinstance(unit.effector, Gun):
+            continue  # only guns fire bursts
         magazine = unit.effector.magazine
         if doctrine.firing == "burst" and magazine < doctrine.burst_rounds:
             yield Problem(

@@ -18,7 +18,13 @@ EMBEDDED: Final = {"sensors": "sensor", "fire_units": "effector"}
 # Keys that the file knows and the objects do not.
 FROM_CATALOGUE: Final = ("use",)
 # Keys that only a resolved file has.
-RESOLVED_ONLY: Final = ("threat_class", "content", "sha256")
+RESOLVED_ONLY: Final = (
+    "threat_class",
+    "content",
+    "sha256",
+    "p_kill_table_content",
+    "p_kill_table_sha256",
+)
 GEOGRAPHIC: Final = ("latitude", "longitude")
 
 

@@ -17,6 +17,7 @@ from cram_sim.scenario.document import Location
 from cram_sim.scenario.places import give_places, share_places
 from cram_sim.scenario.problems import EMBEDDED
 from cram_sim.scenario.resolution import Resolution, Tree
+from cram_sim.scenario.table_block import give_tables
 from cram_sim.scenario.terrain_block import give_terrain
 
 PLACEMENT: Final = ("name", "at", "on", "mask", "link", "open_fire_range", "no_fire")
@@ -53,6 +54,7 @@ def resolved(tree: Tree, folder: Path) -> Resolution:
     give_terrain(resolution, folder)
     _give_hardness(resolution)
     _give_kinds(resolution)
+    give_tables(resolution, folder)
     _give_threats(resolution)
     _refuse_duplicate_names(resolution)
     _refuse_unknown_references(resolution)

@@ -15,6 +15,9 @@ def json_schema() -> Schema:
     """The schema that an editor holds a scenario file against."""
     schema = Scenario.model_json_schema()
     definitions = schema["$defs"]
+    # Read from the files that they name.
+    del definitions["Terrain"]["properties"]["content"]
+    del definitions["TableEffector"]["properties"]["p_kill_table_content"]
     for entry, (block, embedded) in zip(("SensorPost", "FireUnit"), EMBEDDED.items(), strict=True):
         _flatten(definitions, entry, embedded, FAMILY_OF[block])
     definitions["SensorPost"]["required"].remove("at")  # `on` gives it, too
@@ -24,7 +27,6 @@ def json_schema() -> Schema:
         definitions, salvo["properties"]["threat"], "threats"
     )
     salvo["required"].remove("threat_class")
-    del definitions["Terrain"]["properties"]["content"]  # read from the file that it names
     hardness = definitions["DefendedAsset"]["properties"]["hardness"]
     words = {"enum": sorted(hardness_words())}
     definitions["DefendedAsset"]["properties"]["hardness"] = {"anyOf": [words, hardness]}

@@ -1,17 +1,16 @@
 """The `terrain:` block: its file is read into the scenario, which then needs it no more."""
 
-import hashlib
 from pathlib import Path, PurePath
 from typing import Final
 
 from pydantic import ValidationError
 
-from cram_sim.quantities import shown
+from cram_sim.scenario.embedded_file import EmbeddedFileError, embedded_content
 from cram_sim.scenario.model import Origin, Terrain
 from cram_sim.scenario.resolution import Resolution, Tree
 from cram_sim.scenario.terrain_file import TerrainError, elevation_grid
 
-MOST_BYTES: Final = 100_000_000
+MOST_MEGABYTES: Final = 100
 
 
 def give_terrain(resolution: Resolution, folder: Path) -> None:
@@ -26,41 +25,22 @@ def give_terrain(resolution: Resolution, folder: Path) -> None:
         resolution.excused.add(("terrain", "content"))
         return
     try:
-        content = _content(folder / block["file"], block["file"])
-        _refuse_another(content, block.get("sha256"))
-    except TerrainError as error:
+        content, digest = embedded_content(
+            folder,
+            block["file"],
+            block.get("sha256"),
+            thing="an elevation grid",
+            most_megabytes=MOST_MEGABYTES,
+        )
+    except EmbeddedFileError as error:
         resolution.refuse(("terrain", "file"), str(error))
         resolution.excused.add(("terrain", "file"))
         return
     # The name alone, not the way to it: a run keeps the file beside its resolved scenario.
     block["file"] = PurePath(block["file"]).name
-    block["sha256"] = hashlib.sha256(content).hexdigest()
+    block["sha256"] = digest
     block["content"] = content
     _refuse_unreadable(resolution, block)
-
-
-def _content(path: Path, written: str) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "cannot be read").lower()
-        raise TerrainError(
-            f"{reason} (got {shown(written)}); write the path of an elevation grid, from the "
-            "scenario's own folder"
-        ) from None
-    if len(content) > MOST_BYTES:
-        raise TerrainError("larger than 100 MB; cut a piece out of it")
-    return content
-
-
-def _refuse_another(content: bytes, expected: object) -> None:
-    found = hashlib.sha256(content).hexdigest()
-    if expected is not None and found != expected:
-        raise TerrainError(
-            f"not the content that the scenario was made with (got SHA-256 {found[:12]}...); "
-            "write the path of that file, or leave `sha256` out"
-        )
 
 
 def _refuse_unreadable(resolution: Resolution, block: Tree) -> None:
