@@ -98,6 +98,7 @@ def shoot(engagement: Engagement, ordered: Ordered, draws: Floats) -> Process:
     threat.shots += 1
     threat.fired_time = min(threat.fired_time, order.opening_time)
     unit.next_launch = order.opening_time + effects.launch_interval
+    unit.reserve(effect.ammunition)
     there = f"first intercept at {effect.first_range:.0f} m"
     situation.note(Event.OPENED_FIRE, threat.number, unit.number, there)
     if effect.kill_round >= 0:
@@ -112,7 +113,7 @@ def shoot(engagement: Engagement, ordered: Ordered, draws: Floats) -> Process:
     fired = effect
     if clock.now < effect.last_firing:
         fired = unit.figures.effector.ceased(order, effect, clock.now)
-    _spend(engagement, fired)
+    _spend(engagement, fired, effect.ammunition)
 
     if not kill_seen.triggered:
         in_flight = max(0.0, fired.last_effect - clock.now)
@@ -146,11 +147,11 @@ def _see_the_kill(engagement: Engagement) -> Process:
     yield engagement.situation.clock.timeout(engagement.unit.figures.effects.assessment_time)
 
 
-def _spend(engagement: Engagement, fired: Effect) -> None:
+def _spend(engagement: Engagement, fired: Effect, reserved: float) -> None:
     situation, unit, threat, opportunity, _ = engagement
     now, effects = situation.clock.now, unit.figures.effects
     threat.rounds += fired.rounds
-    unit.spend(fired.ammunition, now)
+    unit.spend(fired.ammunition, reserved, now)
     one_round_more = now + 1.0 / effects.rate_of_fire
     threat.ran_out = not unit.can_shoot_at(now) and one_round_more < opportunity.last_fire
     used = f"{fired.rounds} rounds"

@@ -181,13 +181,16 @@ class FireUnit:
         resting = self.is_reloading or self.is_cooling
         return self.free_channels > 0 and not resting and self.can_shoot_at(time)
 
-    def spend(self, ammunition: float, time: float) -> None:
-        """Take off what was fired until `time`."""
+    def reserve(self, ammunition: float) -> None:
+        """Keep for a shot what it may use: other channels fire at the same time."""
+        self.ammunition_left -= ammunition
+
+    def spend(self, ammunition: float, reserved: float, time: float) -> None:
+        """Give back what of the reserved ammunition was not fired until `time`."""
         self.heat = self.heat_at(time) + ammunition
         self.heat_time = time
-        self.ammunition_left -= ammunition
-        if self.ammunition_left <= 0.0:
-            self.ammunition_left = 0.0
+        self.ammunition_left += reserved - ammunition
+        if self.ammunition_left == 0.0:
             self.emptied_time = time
 
     @property
