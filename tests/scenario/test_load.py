@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from yamlcore import CCoreDumper, CCoreLoader
 
+from cram_sim.effectors.gun import Gun
 from cram_sim.errors import ScenarioError
 from cram_sim.scenario import Scenario, digest, load_scenario, resolved_yaml, short_digest
 from cram_sim.scenario.model import Position
@@ -49,7 +50,9 @@ def test_parameters_come_from_the_catalogue(two_guns: Scenario) -> None:
 
 
 def test_the_file_overrides_the_catalogue(by_latitude: Scenario) -> None:
-    assert by_latitude.fire_units[0].effector.rate_of_fire == 50.0
+    gun = by_latitude.fire_units[0].effector
+    assert isinstance(gun, Gun)
+    assert gun.rate_of_fire == 50.0
     threat = by_latitude.salvos[0].threat
     assert isinstance(threat, Rocket)
     assert (threat.launch_failure, threat.launch_mass) == (0.0, 18.84)

@@ -48,6 +48,8 @@ KINDS: Final[dict[str, type[Spec]]] = {
     "range_scatter": RangeScatter,
     "drone_tracker": DroneTracker,
 }
+# Kinds without an entry: all their figures are the user's own.
+WITHOUT_ENTRIES: Final[dict[Family, tuple[str, ...]]] = {"effectors": ("table",)}
 
 
 class Parameter(Spec):
@@ -96,6 +98,12 @@ def load_entry(family: Family, name: str) -> Entry:
             f"{did_you_mean(name, names(family))}"
         )
     return _read_entry(family, name)
+
+
+def kinds(family: Family) -> list[str]:
+    """The kinds that something of a family may be of, sorted."""
+    of_entries = {load_entry(family, name).kind for name in names(family)}
+    return sorted(of_entries.union(WITHOUT_ENTRIES.get(family, ())))
 
 
 def find_entry(name: str) -> Entry:

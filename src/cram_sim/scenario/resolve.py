@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cram_sim.catalogue.aerodynamic_tables import aerodynamic_table_names
 from cram_sim.catalogue.drag_laws import drag_law_names
-from cram_sim.catalogue.entries import Family, hardness_words, load_entry, names
+from cram_sim.catalogue.entries import Family, hardness_words, kinds, load_entry, names
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.scenario.document import Location
@@ -148,13 +148,13 @@ def _is_of_a_kind(
     resolution: Resolution, location: Location, written: Any, of_entry: Any, family: Family
 ) -> bool:
     """Whether the kind is known, from the file or from the catalogue entry; complains if not."""
-    kinds = sorted({load_entry(family, name).kind for name in names(family)})
+    known = kinds(family)
     if written is None and of_entry is None:
         example = names(family)[0]
         resolution.refuse(location, f"neither `use` nor `kind`; write e.g. `use: {example}`")
         return False
-    if written is not None and written not in kinds:
-        hint = did_you_mean(str(written), kinds)
+    if written is not None and written not in known:
+        hint = did_you_mean(str(written), known)
         resolution.refuse((*location, "kind"), f"unknown kind (got {shown(written)}); {hint}")
         return False
     if None not in (written, of_entry) and written != of_entry:
