@@ -32,9 +32,10 @@ class Interceptor(NamedTuple):
     limits of incidence and of acceleration across the path; `lag` of the acceleration behind its
     command; it flies straight for `climb_time`, then turns to the predicted intercept point with
     the time constant `turn_time`, told anew every `track_interval`; from `seeker_range` on, if the
-    target is within `seeker_half_angle` of where it is believed, proportional navigation with
-    `navigation_constant` on looks every `seeker_interval` that err by `seeker_noise`. A flight ends
-    after `life`, or below `least_speed` once the motor has burnt out.
+    target is within `seeker_half_angle` of where it is believed and `greatest_look_angle` of the
+    path, proportional navigation with `navigation_constant` on looks every `seeker_interval` that
+    err by `seeker_noise`. A flight ends after `life`, or below `least_speed` once the motor has
+    burnt out.
     """
 
     mass: float
@@ -57,6 +58,7 @@ class Interceptor(NamedTuple):
     navigation_constant: float
     seeker_range: float
     seeker_half_angle: float
+    greatest_look_angle: float
     seeker_noise: float
     seeker_interval: float
     life: float

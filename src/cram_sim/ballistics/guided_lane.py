@@ -34,15 +34,12 @@ PASSED, TOO_SLOW, TIMED_OUT, INTO_GROUND, NOT_FINITE = range(5)
 MIDCOURSE_STEP = 0.1  # s, or the lag if that is shorter
 FINEST_STEP = 2e-4  # s; before the closest approach an eighth of the time to go
 STEPS_TO_GO = 8.0
-# Earlier than this share of the planned arrival an opening distance is the climb away from a low
-# target, not a miss.
-EARLIEST_PASSING = 0.5
-
 TRACK_KNOTS = 64  # of three draws each; then draws of two for every look of the seeker
 KNOT_MEMORY = 0.9  # correlation of the track's error from one refresh to the next
 # A predicted position's error doubles in so many seconds of prediction.
 ERROR_DOUBLING_TIME = 10.0
 HALVINGS = 50
+TURNED = math.radians(10.0)  # off the path: a point ahead
 
 
 class State(NamedTuple):
@@ -88,6 +85,7 @@ def fly_lane(
     deviation, offset, noise = zero, zero, zero
     last_look = zero
     homing_time = math.nan
+    has_turned = False
     while True:
         if not math.isnan(homing_time):
             stage = HOMING
@@ -99,7 +97,15 @@ def fly_lane(
                 grown = track_error * (1.0 + max(arrival - time, 0.0) / ERROR_DOUBLING_TIME)
                 offset = (deviation[0] * grown, deviation[1] * grown, deviation[2] * grown)
                 next_track += interceptor.track_interval
-            if stage == MIDCOURSE and is_seen(interceptor, course, state, time, offset):
+            # The seeker takes over after the turn; and a target that recedes while the body still
+            # climbs away from it is not passed yet.
+            aim = along(planned, 1.0, offset)
+            has_turned = has_turned or is_ahead(state, aim, TURNED)
+            if (
+                stage == MIDCOURSE
+                and has_turned
+                and is_seen(interceptor, course, state, time, offset)
+            ):
                 stage, homing_time, next_look = HOMING, time, time
         if time >= next_look:
             look += 1
@@ -120,7 +126,7 @@ def fly_lane(
         sight_after, relative_after = seen_from(course, after, time + step)
         speed = math.sqrt(dot(after.velocity, after.velocity))
         is_closing, opens = dot(sight, relative) < 0.0, dot(sight_after, relative_after) >= 0.0
-        if is_closing and opens and (stage == HOMING or time > EARLIEST_PASSING * arrival):
+        if is_closing and opens and (stage == HOMING or has_turned):
             part, miss = closest(sight, relative, sight_after, relative_after, step)
             return Ending(PASSED, miss, time + part * step, speed, homing_time)
         state, time = after, time + step
@@ -148,15 +154,28 @@ def renewed(deviation: Vector, draws: Floats, knot: int) -> Vector:
 
 
 @compiled
+def is_ahead(state: State, point: Vector, angle: float) -> bool:
+    """Whether a point is within an angle of the path."""
+    sight = direction(along(point, -1.0, state.position))
+    return bool(dot(sight, direction(state.velocity)) >= math.cos(angle))
+
+
+@compiled
 def is_seen(
     interceptor: Interceptor, course: Course, state: State, time: float, offset: Vector
 ) -> bool:
-    """Whether the seeker, which looks where the target is believed, has it in its field."""
-    sight = along(course_at(course, time)[0], -1.0, state.position)
+    """Whether the seeker, which looks where the target is believed, has it in its field.
+
+    It takes over only while the distance falls.
+    """
+    target = course_at(course, time)[0]
+    sight, relative = seen_from(course, state, time)
     if dot(sight, sight) > interceptor.seeker_range * interceptor.seeker_range:
         return False
-    believed = along(sight, 1.0, offset)
-    return dot(direction(sight), direction(believed)) >= math.cos(interceptor.seeker_half_angle)
+    if dot(sight, relative) >= 0.0 or not is_ahead(state, target, interceptor.greatest_look_angle):
+        return False
+    believed = direction(along(sight, 1.0, offset))
+    return bool(dot(direction(sight), believed) >= math.cos(interceptor.seeker_half_angle))
 
 
 @compiled
