@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cram_sim.ballistics.drag import drag_coefficient
 from cram_sim.ballistics.motion import Common, air_at, height_above_ground
-from cram_sim.compiled import compiled
+from cram_sim.compiled import compiled_inline
 
 Floats = NDArray[np.float64]
 Vector = tuple[float, float, float]
@@ -81,25 +81,25 @@ class Steering(NamedTuple):
     noise: Vector
 
 
-@compiled
+@compiled_inline
 def dot(a: Vector, b: Vector) -> float:
     """The scalar product."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-@compiled
+@compiled_inline
 def along(a: Vector, factor: float, b: Vector) -> Vector:
     """The vector a + factor b."""
     return a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2]
 
 
-@compiled
+@compiled_inline
 def across(vector: Vector, unit: Vector) -> Vector:
     """The part of a vector across a direction."""
     return along(vector, -dot(vector, unit), unit)
 
 
-@compiled
+@compiled_inline
 def direction(vector: Vector) -> Vector:
     """The unit vector; zero for a vector without length."""
     length = math.sqrt(dot(vector, vector))
@@ -107,7 +107,7 @@ def direction(vector: Vector) -> Vector:
     return vector[0] * share, vector[1] * share, vector[2] * share
 
 
-@compiled
+@compiled_inline
 def shortened(vector: Vector, longest: float) -> Vector:
     """The vector, or one of that length in its direction if it is longer."""
     length = math.sqrt(dot(vector, vector))
@@ -115,7 +115,7 @@ def shortened(vector: Vector, longest: float) -> Vector:
     return vector[0] * share, vector[1] * share, vector[2] * share
 
 
-@compiled
+@compiled_inline
 def course_at(course: Course, time: float) -> tuple[Vector, Vector]:
     """Position and velocity of a target."""
     moved = along(course.position, time, course.velocity)
@@ -125,7 +125,7 @@ def course_at(course: Course, time: float) -> tuple[Vector, Vector]:
     )
 
 
-@compiled
+@compiled_inline
 def burning_phase(interceptor: Interceptor, time: float) -> int:
     """The motor's phase from a time since ignition on."""
     if time < interceptor.boost_time:
@@ -133,7 +133,7 @@ def burning_phase(interceptor: Interceptor, time: float) -> int:
     return SUSTAIN if time < interceptor.boost_time + interceptor.sustain_time else COAST
 
 
-@compiled
+@compiled_inline
 def thrust_and_mass(interceptor: Interceptor, phase: int, time: float) -> tuple[float, float]:
     """Thrust (N) and mass (kg) in a phase; propellant burns at a constant rate in each."""
     i = interceptor
@@ -146,7 +146,7 @@ def thrust_and_mass(interceptor: Interceptor, phase: int, time: float) -> tuple[
     return 0.0, burnt - i.sustain_propellant
 
 
-@compiled
+@compiled_inline
 def command(
     interceptor: Interceptor,
     steering: Steering,
@@ -186,7 +186,7 @@ def command(
     return 0.0, 0.0, 0.0
 
 
-@compiled
+@compiled_inline
 def rates(
     interceptor: Interceptor,
     common: Common,
