@@ -174,14 +174,14 @@ def command(
         distance = math.sqrt(dot(sight, sight))
         unit = direction(sight)
         closing = -dot(relative, unit)
-        rate = across(relative, unit)
+        passing = across(relative, unit)
         gain = interceptor.navigation_constant * closing
         # The rate of the line of sight: what passes across it, by the distance; no less than 1 mm.
         per_metre = 1.0 / max(distance, 1e-3)
         return (
-            gain * (rate[0] * per_metre + steering.noise[0]),
-            gain * (rate[1] * per_metre + steering.noise[1]),
-            gain * (rate[2] * per_metre + steering.noise[2]),
+            gain * (passing[0] * per_metre + steering.noise[0]),
+            gain * (passing[1] * per_metre + steering.noise[1]),
+            gain * (passing[2] * per_metre + steering.noise[2]),
         )
     return 0.0, 0.0, 0.0
 

@@ -6,7 +6,6 @@ from typing import ClassVar, Final, Literal
 
 from cram_sim import quantities
 from cram_sim.effectors.effector import Effector
-from cram_sim.quantities import Dimension
 from cram_sim.spec import (
     Acceleration,
     Angle,
@@ -88,12 +87,10 @@ class Missile(Effector):
 
 
 def contradictions_of_missile(missile: Missile) -> Iterator[Contradiction]:
-    """Every contradiction between the parameters of a missile interceptor."""
-    yield from _below(
-        missile, "minimum_intercept_range", "maximum_intercept_range", quantities.LENGTH
-    )
-    yield from _below(missile, "elevation_minimum", "elevation_maximum", quantities.ANGLE)
-    yield from _below(missile, "climb_time", "flight_life", quantities.TIME)
+    """Every contradiction between the figures that only a missile has."""
+    if not missile.climb_time < missile.flight_life:
+        got = quantities.write(missile.climb_time, quantities.TIME)
+        yield "climb_time", f"not below flight_life (got {got}); write less"
     yield from _propellant(missile)
     yield from _fuze(missile)
     if missile.greatest_incidence > MOST_INCIDENCE * (1.0 + 1e-12):
@@ -130,12 +127,3 @@ def _fuze(missile: Missile) -> Iterator[Contradiction]:
     if missile.lethal_radius > missile.fuze_range:
         got = quantities.write(missile.lethal_radius, quantities.LENGTH)
         yield "lethal_radius", f"above fuze_range, where no fuze works (got {got}); write less"
-
-
-def _below(
-    missile: Missile, lower: str, higher: str, dimension: Dimension
-) -> Iterator[Contradiction]:
-    value = getattr(missile, lower)
-    if not value < getattr(missile, higher):
-        got = quantities.write(value, dimension)
-        yield lower, f"not below {higher} (got {got}); write less"

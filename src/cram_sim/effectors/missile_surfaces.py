@@ -18,7 +18,7 @@ from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_flight import Start, interceptor_of, start_of
 from cram_sim.effectors.missile_lethality import shares
 from cram_sim.effectors.protocol import Conditions
-from cram_sim.records import Floats, Truths
+from cram_sim.records import Floats, Integers, Truths
 
 RANGE_CELLS = 60
 ELEVATION_STEP = math.radians(5.0)
@@ -212,7 +212,7 @@ def _flown(
     arrival: Floats,
     track_error: Floats,
     draws: Floats,
-    draw_row: Floats | None = None,
+    draw_row: Integers | None = None,
 ) -> GuidedFlights:
     lanes = arrival.size
     axis = _places(np.ones(lanes), np.full(lanes, missile.launch_elevation))
