@@ -15,8 +15,8 @@ from yamlcore import CCoreLoader
 
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.laser import Laser
-from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.effectors.missile import Missile
+from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.sensors.drone_tracker import DroneTracker

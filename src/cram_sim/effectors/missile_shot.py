@@ -77,11 +77,6 @@ class ReadyMissile:
         return effect
 
 
-def ready_missile(missile: Missile, surfaces: MissileSurfaces) -> ReadyMissile:
-    """A missile with its surfaces, as of `missile_surfaces.surfaces`."""
-    return ReadyMissile(missile, surfaces)
-
-
 @compiled
 def _shot(
     window: Floats, opening_time: float, kill_draw: float, hit_draw: float

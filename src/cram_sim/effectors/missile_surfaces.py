@@ -62,8 +62,10 @@ class MissileSurfaces:
     speed_nodes: Floats
 
 
-def surfaces(missile: Missile, conditions: Conditions) -> MissileSurfaces:
+def surfaces(missile: Missile, conditions: Conditions, *, sample: int = SAMPLE) -> MissileSurfaces:
     """Fly a missile over its whole envelope; some ten seconds of one core.
+
+    `sample` flights are flown for each cell of the hits.
 
     Raises ValueError where it does not leave its canister or reaches nothing.
     """
@@ -78,7 +80,7 @@ def surfaces(missile: Missile, conditions: Conditions) -> MissileSurfaces:
     errors = ERROR_SHARES * _basket(missile)
     hits = _hits(
         missile, conditions, interceptor, start, ranges[rows], elevations[columns], errors,
-        time_of_flight[np.ix_(rows, columns)],
+        time_of_flight[np.ix_(rows, columns)], sample,
     )  # fmt: skip
     grid = np.array(
         [ranges[0], ranges[1] - ranges[0], elevations[0], elevations[1] - elevations[0]]
@@ -142,11 +144,12 @@ def _hits(
     elevations: Floats,
     errors: Floats,
     arrival: Floats,
+    sample_size: int,
 ) -> Floats:
     """The array `MissileSurfaces.hits`."""
     axes = np.meshgrid(
         np.arange(ranges.size), np.arange(elevations.size), errors, CROSSING_ANGLES, SPEEDS,
-        np.arange(SAMPLE), indexing="ij",
+        np.arange(sample_size), indexing="ij",
     )  # fmt: skip
     shape = axes[0].shape
     row, column, error, angle, speed, sample = (axis.ravel() for axis in axes)
@@ -160,7 +163,7 @@ def _hits(
         missile, conditions, interceptor, start,
         target=_courses(ranges[row], elevations[column], angle, speed, planned),
         arrival=planned, track_error=error,
-        draws=noise.standard_normal((SAMPLE, draws_needed(LOOKS))), draw_row=sample,
+        draws=noise.standard_normal((sample_size, draws_needed(LOOKS))), draw_row=sample,
     )  # fmt: skip
     miss = np.full(flown.size, np.nan)
     miss[flown] = np.where(flights.status == PASSED, flights.miss, np.inf)
