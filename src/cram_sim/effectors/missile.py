@@ -33,6 +33,7 @@ from cram_sim.spec import (
 
 Contradiction = tuple[str, str]  # the parameter, and the sentence for the user
 
+VERTICAL: Final = math.radians(90.0)
 MOST_INCIDENCE: Final = math.radians(30.0)  # the equations are for small angles
 
 
@@ -99,6 +100,9 @@ def contradictions_of_missile(missile: Missile) -> Iterator[Contradiction]:
             "greatest_incidence",
             f"too much for equations of small angles (got {got}); write at most 30 deg",
         )
+    if missile.launch_elevation > VERTICAL * (1.0 + 1e-12):
+        got = quantities.write(missile.launch_elevation, quantities.ANGLE)
+        yield "launch_elevation", f"beyond the vertical (got {got}); write at most 90 deg"
     if not missile.greatest_acceleration > 0.0:
         yield "greatest_acceleration", "nothing could be steered; write more than 0 m/s2"
 

@@ -19,12 +19,9 @@ from cram_sim.effectors.protocol import (
     Site,
     Target,
 )
-from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE
+from cram_sim.effectors.single_shot import leaving
+from cram_sim.effectors.windows import INTERCEPT_TIME, SLANT_RANGE
 from cram_sim.records import Floats, Opportunities
-
-NOTHING = Effect(
-    0, 0.0, math.nan, math.nan, math.nan, math.nan, math.nan, 0.0, -1, math.nan, math.nan, False
-)
 
 
 @dataclass(frozen=True)
@@ -67,10 +64,8 @@ class ReadyMissile:
 
         It hits if its fuze works near the threat, or if it touches it.
         """
-        if order.limit < 1.0:
-            return NOTHING
-        draws = order.draws
-        return Effect(*_shot(order.window, order.opening_time, draws[DRAW_KILL], draws[DRAW_HIT]))
+        kill, hit = order.draws[DRAW_KILL], order.draws[DRAW_HIT]
+        return Effect(*_shot(order.window, order.opening_time, order.limit, kill, hit))
 
     def ceased(self, order: Order, effect: Effect, time: float) -> Effect:  # noqa: ARG002
         """The same: what is launched flies on, and it is launched at once."""
@@ -79,24 +74,14 @@ class ReadyMissile:
 
 @compiled
 def _shot(
-    window: Floats, opening_time: float, kill_draw: float, hit_draw: float
+    window: Floats, opening_time: float, limit: float, kill_draw: float, hit_draw: float
 ) -> tuple[int, float, float, float, float, float, float, float, int, float, float, bool]:
     """The fields of an `Effect`, in its order."""
     nan = math.nan
-    row, last = 0, len(window) - 1
-    while row < last and not (
-        window[row + 1, FIRING_TIME] >= opening_time
-        and window[row, FEASIBLE] > 0.0
-        and window[row + 1, FEASIBLE] > 0.0
-    ):
-        row += 1
-    if row >= last:
+    row, part, launch = leaving(window, opening_time)
+    if row < 0 or limit < 1.0:
         return 0, 0.0, nan, nan, nan, nan, nan, 0.0, -1, nan, nan, False
     low, high = window[row], window[row + 1]
-    launch = max(opening_time, low[FIRING_TIME])
-    part = 0.0
-    if high[FIRING_TIME] > low[FIRING_TIME]:  # a threat that outruns the missile turns them round
-        part = (launch - low[FIRING_TIME]) / (high[FIRING_TIME] - low[FIRING_TIME])
     intercept = low[INTERCEPT_TIME] + part * (high[INTERCEPT_TIME] - low[INTERCEPT_TIME])
     slant_range = low[SLANT_RANGE] + part * (high[SLANT_RANGE] - low[SLANT_RANGE])
     p_kill = low[P_KILL] + part * (high[P_KILL] - low[P_KILL])

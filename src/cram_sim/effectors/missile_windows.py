@@ -14,6 +14,7 @@ from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_lethality import MISS_RADII, share_within
 from cram_sim.effectors.missile_surfaces import MissileSurfaces
 from cram_sim.effectors.protocol import Paths, Site, Target
+from cram_sim.effectors.single_shot import cell_of
 from cram_sim.effectors.windows import (
     COMMON,
     FIRING_TIME,
@@ -142,11 +143,11 @@ def interpolated(
     Beyond an axis its end holds, but beyond the last error the density of two axes: the share falls
     with the square of the error.
     """
-    i, a = _cell(range_nodes, slant_range)
-    j, b = _cell(elevation_nodes, elevation)
-    k, c = _cell(error_nodes, error)
-    m, d = _cell(angle_nodes, angle)
-    n, e = _cell(speed_nodes, speed)
+    i, a = cell_of(range_nodes, slant_range)
+    j, b = cell_of(elevation_nodes, elevation)
+    k, c = cell_of(error_nodes, error)
+    m, d = cell_of(angle_nodes, angle)
+    n, e = cell_of(speed_nodes, speed)
     found[:] = 0.0
     for corner in range(32):
         p, q, r, s, t = corner & 1, corner >> 1 & 1, corner >> 2 & 1, corner >> 3 & 1, corner >> 4
@@ -164,20 +165,6 @@ def interpolated(
         thinned = (error_nodes[-1] / error) ** 2
         for x in range(len(found)):
             found[x] *= thinned
-
-
-@compiled
-def _cell(nodes: Floats, value: float) -> tuple[int, float]:
-    """The last node not above a value, but one that has a next, and the part of the way to that."""
-    low, high = 0, len(nodes) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if nodes[middle] <= value:
-            low = middle
-        else:
-            high = middle
-    part = (value - nodes[low]) / (nodes[low + 1] - nodes[low])
-    return low, min(1.0, max(0.0, part))
 
 
 @compiled
