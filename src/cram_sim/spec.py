@@ -223,6 +223,7 @@ Misalignment = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most
 Dispersion = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=0.2)]
 AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, at_least=1e-3, at_most=100.0)]
 Mass = Annotated[float, Quantity(quantities.MASS, at_least=1e-3, at_most=1e5)]
+NonNegativeMass = Annotated[float, Quantity(quantities.MASS, at_least=0.0, at_most=1e5)]
 MomentOfInertia = Annotated[
     float, Quantity(quantities.MOMENT_OF_INERTIA, at_least=1e-9, at_most=1_000.0)
 ]

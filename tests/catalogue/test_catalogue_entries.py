@@ -93,6 +93,27 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "elevation_maximum": "85 deg",  # open literature: -25 to +85 deg
         "slew_rate": "115 deg/s",  # open literature
     },
+    "missile_area": {
+        "cells": 20,  # open literature: 20 interceptors a launcher
+        "length": "3 m",  # open literature
+        "diameter": "160 mm",  # open literature
+        "launch_mass": "90 kg",  # open literature
+        "exhaust_speed": "2350 m/s",  # open literature: 240 s of composite propellant
+        "boost_propellant": "27 kg",  # fit: mean speed over 10 km between 700 and 750 m/s
+        "boost_time": "3 s",  # the same fit
+        "sustain_propellant": "13 kg",  # the same fit
+        "sustain_time": "8 s",  # the same fit
+        "form_factor": 1.15,  # the same fit
+        "maximum_intercept_range": "10 km",  # CRS 2023: 60 square miles, a radius of 7 km, and 3 km
+    },
+    "missile_htk": {
+        "cells": 15,  # open literature: 15 tubes a launcher
+        "length": "0.7 m",  # open literature
+        "diameter": "40 mm",  # open literature
+        "launch_mass": "2.3 kg",  # open literature, 2.2 to 2.5 kg
+        "exhaust_speed": "2200 m/s",  # open literature: 224 s, small motors
+        "maximum_intercept_range": "3 km",  # open literature: a few kilometres
+    },
     "mortar_120": {
         "diameter": "119.56 mm",  # McCoy, p. 220: 0.11956 m
         "length": "0.70 m",  # open literature

@@ -15,6 +15,7 @@ from yamlcore import CCoreLoader
 
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.laser import Laser
+from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
@@ -44,6 +45,7 @@ KINDS: Final[dict[str, type[Spec]]] = {
     "gun": Gun,
     "laser": Laser,
     "table": TableEffector,
+    "missile": Missile,
     "tracker_prior": TrackerPrior,
     "range_scatter": RangeScatter,
     "drone_tracker": DroneTracker,

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.laser import Laser
+from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.table_effector import TableEffector
 
-AnyEffector = Annotated[Gun | Laser | TableEffector, Field(discriminator="kind")]
+AnyEffector = Annotated[Gun | Laser | Missile | TableEffector, Field(discriminator="kind")]

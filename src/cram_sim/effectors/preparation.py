@@ -1,22 +1,36 @@
 """From an effector's figures to an effector that is ready to fire: one line for each kind."""
 
+from collections.abc import Callable
+
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun_ready import ready_gun
 from cram_sim.effectors.kinds import AnyEffector
 from cram_sim.effectors.laser import Laser
 from cram_sim.effectors.laser_ready import ready_laser
+from cram_sim.effectors.missile import Missile
+from cram_sim.effectors.missile_shot import ReadyMissile
+from cram_sim.effectors.missile_surfaces import MissileSurfaces, surfaces
 from cram_sim.effectors.protocol import Conditions, Ready
 from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.effectors.table_shot import ready_table
 
 
-def ready(effector: AnyEffector, conditions: Conditions, fire_control: FireControl) -> Ready:
+def ready(
+    effector: AnyEffector,
+    conditions: Conditions,
+    fire_control: FireControl,
+    *,
+    surfaces_of: Callable[[Missile, Conditions], MissileSurfaces] = surfaces,
+) -> Ready:
     """Make an effector ready in given air, laid by a tracking radar of these figures.
 
-    Raises ValueError where what it fires does not fly, and where a table is none.
+    A missile's surfaces come from `surfaces_of`, which may have kept them. Raises ValueError where
+    what it fires does not fly, and where a table is none.
     """
     if isinstance(effector, Laser):
         return ready_laser(effector, conditions)
+    if isinstance(effector, Missile):
+        return ReadyMissile(effector, surfaces_of(effector, conditions))
     if isinstance(effector, TableEffector):
         return ready_table(effector)
     return ready_gun(effector, conditions, fire_control)

@@ -21,11 +21,10 @@ from cram_sim.effectors.protocol import (
     Site,
     Target,
 )
+from cram_sim.effectors.single_shot import cell_of, leaving
 from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.effectors.windows import (
     COMMON,
-    FEASIBLE,
-    FIRING_TIME,
     INTERCEPT_TIME,
     SLANT_RANGE,
     Reach,
@@ -114,25 +113,11 @@ def p_kill_at(
     ranges: Floats, crossings: Floats, p_kill: Floats, slant_range: float, crossing: float
 ) -> float:
     """The probability at a slant range (m) and crossing angle (rad), bilinear; ends stay beyond."""
-    i, a = _cell(ranges, slant_range)
-    j, b = _cell(crossings, crossing)
+    i, a = cell_of(ranges, slant_range)
+    j, b = cell_of(crossings, crossing)
     near = (1.0 - b) * p_kill[i, j] + b * p_kill[i, j + 1]
     far = (1.0 - b) * p_kill[i + 1, j] + b * p_kill[i + 1, j + 1]
     return float((1.0 - a) * near + a * far)
-
-
-@compiled
-def _cell(nodes: Floats, value: float) -> tuple[int, float]:
-    """The last node not above a value, but one that has a next, and the part of the way to that."""
-    low, high = 0, len(nodes) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if nodes[middle] <= value:
-            low = middle
-        else:
-            high = middle
-    part = (value - nodes[low]) / (nodes[low + 1] - nodes[low])
-    return low, min(1.0, max(0.0, part))
 
 
 @compiled
@@ -159,20 +144,10 @@ def _shot(
 ) -> tuple[int, float, float, float, float, float, float, float, int, float, float, bool]:
     """The fields of an `Effect`, in its order."""
     nan = math.nan
-    row, last = 0, len(window) - 1
-    while row < last and not (
-        window[row + 1, FIRING_TIME] >= opening_time
-        and window[row, FEASIBLE] > 0.0
-        and window[row + 1, FEASIBLE] > 0.0
-    ):
-        row += 1
-    if row >= last or limit < 1.0:
+    row, part, firing = leaving(window, opening_time)
+    if row < 0 or limit < 1.0:
         return 0, 0.0, nan, nan, nan, nan, nan, 0.0, -1, nan, nan, False
     low, high = window[row], window[row + 1]
-    firing = max(opening_time, low[FIRING_TIME])
-    part = 0.0
-    if high[FIRING_TIME] > low[FIRING_TIME]:  # a threat that outruns the shot turns them round
-        part = (firing - low[FIRING_TIME]) / (high[FIRING_TIME] - low[FIRING_TIME])
     intercept = low[INTERCEPT_TIME] * (1.0 - part) + high[INTERCEPT_TIME] * part
     slant_range = low[SLANT_RANGE] * (1.0 - part) + high[SLANT_RANGE] * part
     p_kill = low[P_KILL] * (1.0 - part) + high[P_KILL] * part

@@ -17,6 +17,7 @@ from cram_sim.errors import CramSimError
 from cram_sim.experiment.class_beliefs import with_wrong_beliefs
 from cram_sim.experiment.drone_groups import DroneGroup, drone_group
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
+from cram_sim.experiment.surface_cache import kept_surfaces
 from cram_sim.records import Floats
 from cram_sim.scenario.model import FireUnit, Link, Scenario, SensorPost
 from cram_sim.scenario.terrain_file import elevation_grid
@@ -207,7 +208,7 @@ def _fire_post(scenario: Scenario, unit: FireUnit, conditions: Conditions) -> Fi
 def _ready(unit: FireUnit, conditions: Conditions, radar: FireControlRadar | None) -> Ready:
     fire_control = ON_THE_SEARCH_TRACK if radar is None else fire_control_of(radar)
     try:
-        return ready(unit.effector, conditions, fire_control)
+        return ready(unit.effector, conditions, fire_control, surfaces_of=kept_surfaces)
     except ValueError as error:
         raise CramSimError(f"{unit.name}: {error}; check the figures of its effector") from None
 

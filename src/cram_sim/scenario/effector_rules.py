@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cram_sim.effectors.kinds import AnyEffector
 from cram_sim.effectors.laser import Laser, contradictions_of_laser
+from cram_sim.effectors.missile import Missile, contradictions_of_missile
 from cram_sim.effectors.table_effector import TableEffector, contradictions_of_table
 
 Contradiction = tuple[str, str]  # the parameter, and what is wrong
@@ -28,5 +29,7 @@ def contradictions_of_effector(effector: AnyEffector) -> Iterator[Contradiction]
         )
     if isinstance(effector, Laser):
         yield from contradictions_of_laser(effector)
+    if isinstance(effector, Missile):
+        yield from contradictions_of_missile(effector)
     if isinstance(effector, TableEffector):
         yield from contradictions_of_table(effector)

@@ -1,0 +1,74 @@
+"""A missile's surfaces are flown once on a machine and kept in the user's cache folder."""
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from contextlib import suppress
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import numpy as np
+
+from cram_sim.compiled import cache_folder, source_digest
+from cram_sim.effectors.missile import Missile
+from cram_sim.effectors.missile_surfaces import MissileSurfaces, surfaces
+from cram_sim.effectors.protocol import Conditions
+
+
+def kept_surfaces(missile: Missile, conditions: Conditions) -> MissileSurfaces:
+    """The surfaces of a missile in given air, from the cache if they are there.
+
+    They are the same either way: a file belongs to the figures, the air, the Earth, the drag law
+    and the source that made it. Raises ValueError as `missile_surfaces.surfaces`.
+    """
+    file = cache_folder() / "missiles" / f"{digest(missile, conditions)}.npz"
+    kept = _read(file)
+    if kept is not None:
+        return kept
+    made = surfaces(missile, conditions)
+    _write(file, made)
+    return made
+
+
+def digest(missile: Missile, conditions: Conditions) -> str:
+    """What the surfaces depend on, 32 hexadecimal digits."""
+    parts = hashlib.blake2b(digest_size=16)
+    parts.update(source_digest().encode())
+    parts.update(missile.model_dump_json().encode())
+    for array in (
+        conditions.air.table,
+        conditions.earth.constants,
+        conditions.drag_of(missile.drag_law),
+    ):
+        parts.update(repr(array.shape).encode())
+        parts.update(np.ascontiguousarray(array).tobytes())
+    return parts.hexdigest()
+
+
+def _read(file: Path) -> MissileSurfaces | None:
+    """What a file holds; None where there is none, or it is damaged."""
+    try:
+        with np.load(file, allow_pickle=False) as arrays:
+            return MissileSurfaces(**{field.name: arrays[field.name] for field in _FIELDS})
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _write(file: Path, made: MissileSurfaces) -> None:
+    """Write beside the file and rename: who reads meanwhile sees all of it or nothing.
+
+    Nothing where the cache cannot be written.
+    """
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=file.parent, suffix=".npz")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                np.savez(stream, **asdict(made))
+            Path(beside).replace(file)
+        finally:
+            Path(beside).unlink(missing_ok=True)
+
+
+_FIELDS = fields(MissileSurfaces)
