@@ -61,14 +61,6 @@ class AirburstGun(Effector):
 
 def contradictions_of_airburst(gun: AirburstGun) -> Iterator[tuple[str, str]]:
     """Which parameters of an airburst gun contradict each other: the parameter, and a sentence."""
-    if gun.minimum_intercept_range >= gun.maximum_intercept_range:
-        yield (
-            "minimum_intercept_range",
-            f"not below maximum_intercept_range (got {gun.minimum_intercept_range:.0f} m); "
-            "write less",
-        )
-    if gun.elevation_minimum >= gun.elevation_maximum:
-        yield "elevation_minimum", "not below elevation_maximum; write less"
     if gun.magazine < gun.burst_rounds:
         yield (
             "magazine",
@@ -88,6 +80,15 @@ def contradictions_of_airburst(gun: AirburstGun) -> Iterator[tuple[str, str]]:
             "release_distance",
             f"not below minimum_intercept_range (got {gun.release_distance:.0f} m): "
             "rounds would burst behind the muzzle; write less",
+        )
+    # The law of the burst's time is then no longer that of small errors.
+    longest = 0.25 * gun.release_distance / gun.muzzle_speed
+    if gun.fuze_time_error > longest:
+        yield (
+            "fuze_time_error",
+            f"more than a quarter of the flight from burst to threat "
+            f"(got {1e3 * gun.fuze_time_error:.2g} ms); write at most {1e3 * longest:.2g} ms, "
+            "or a longer release_distance",
         )
     if gun.muzzle_speed_residual > gun.muzzle_speed_scatter:
         yield (

@@ -44,6 +44,7 @@ class ReadyAirburstGun:
             rate_of_fire=gun.rate_of_fire,
             shot_ammunition=float(gun.burst_rounds),
             shortest_shot=(gun.burst_rounds - 1) / gun.rate_of_fire,
+            common_speed_error=gun.common_speed_error,
             assessment_time=gun.assessment_time,
             p_alive_called_dead=gun.p_alive_called_dead,
             p_dead_called_alive=gun.p_dead_called_alive,

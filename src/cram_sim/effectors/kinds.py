@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from cram_sim.effectors.airburst_gun import AirburstGun
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.laser import Laser
 from cram_sim.effectors.table_effector import TableEffector
 
-AnyEffector = Annotated[Gun | Laser | TableEffector, Field(discriminator="kind")]
+AnyEffector = Annotated[Gun | AirburstGun | Laser | TableEffector, Field(discriminator="kind")]

@@ -1,5 +1,7 @@
 """From an effector's figures to an effector that is ready to fire: one line for each kind."""
 
+from cram_sim.effectors.airburst_gun import AirburstGun
+from cram_sim.effectors.airburst_ready import ready_airburst_gun
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun_ready import ready_gun
 from cram_sim.effectors.kinds import AnyEffector
@@ -15,6 +17,8 @@ def ready(effector: AnyEffector, conditions: Conditions, fire_control: FireContr
 
     Raises ValueError where what it fires does not fly, and where a table is none.
     """
+    if isinstance(effector, AirburstGun):
+        return ready_airburst_gun(effector, conditions, fire_control)
     if isinstance(effector, Laser):
         return ready_laser(effector, conditions)
     if isinstance(effector, TableEffector):
