@@ -219,6 +219,9 @@ DiveAngle = Annotated[
 MaskElevation = Annotated[
     float, Quantity(quantities.ANGLE, at_least=-90.0 * DEGREE, at_most=90.0 * DEGREE)
 ]
+ConeHalfAngle = Annotated[
+    float, Quantity(quantities.ANGLE, at_least=0.1 * DEGREE, at_most=60.0 * DEGREE)
+]
 Misalignment = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most=0.05)]
 Dispersion = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=0.2)]
 AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, at_least=1e-3, at_most=100.0)]

@@ -114,6 +114,16 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "exhaust_speed": "2200 m/s",  # open literature: 224 s, small motors
         "maximum_intercept_range": "3 km",  # open literature: a few kilometres
     },
+    "gun_35mm_airburst": {
+        "rate_of_fire": "1000 rounds/min",  # Behoerden Spiegel 2023: 1,000 rounds a minute
+        "burst_rounds": 24,  # open literature, 24 to 36 rounds
+        "calibre": "35 mm",  # open literature: name of the class
+        "projectile_mass": "0.75 kg",  # open literature
+        "muzzle_speed": "1050 m/s",  # open literature
+        "drag_law": "G7",  # the standard drag function
+        "sub_projectiles": 152,  # open literature: 152 of 3.3 g
+        "maximum_intercept_range": "3 km",  # Behoerden Spiegel 2023: 3 km
+    },
     "mortar_120": {
         "diameter": "119.56 mm",  # McCoy, p. 220: 0.11956 m
         "length": "0.70 m",  # open literature

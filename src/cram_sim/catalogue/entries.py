@@ -13,6 +13,7 @@ import yaml
 from pydantic import Field, ValidationError
 from yamlcore import CCoreLoader
 
+from cram_sim.effectors.airburst_gun import AirburstGun
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.laser import Laser
 from cram_sim.effectors.missile import Missile
@@ -43,6 +44,7 @@ KINDS: Final[dict[str, type[Spec]]] = {
     "fire_control_radar": FireControlRadar,
     "electro_optical": ElectroOptical,
     "gun": Gun,
+    "airburst_gun": AirburstGun,
     "laser": Laser,
     "table": TableEffector,
     "missile": Missile,

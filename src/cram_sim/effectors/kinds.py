@@ -4,9 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from cram_sim.effectors.airburst_gun import AirburstGun
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.laser import Laser
 from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.table_effector import TableEffector
 
-AnyEffector = Annotated[Gun | Laser | Missile | TableEffector, Field(discriminator="kind")]
+AnyEffector = Annotated[
+    Gun | AirburstGun | Missile | Laser | TableEffector, Field(discriminator="kind")
+]

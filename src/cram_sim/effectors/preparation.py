@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from cram_sim.effectors.airburst_gun import AirburstGun
+from cram_sim.effectors.airburst_ready import ready_airburst_gun
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun_ready import ready_gun
 from cram_sim.effectors.kinds import AnyEffector
@@ -27,6 +29,8 @@ def ready(
     A missile's surfaces come from `surfaces_of`, which may have kept them. Raises ValueError where
     what it fires does not fly, and where a table is none.
     """
+    if isinstance(effector, AirburstGun):
+        return ready_airburst_gun(effector, conditions, fire_control)
     if isinstance(effector, Laser):
         return ready_laser(effector, conditions)
     if isinstance(effector, Missile):
