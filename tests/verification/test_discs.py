@@ -1,7 +1,7 @@
-import math
-
 import pytest
 
+from cram_sim.bivariate_normal import circle_probability
+from cram_sim.effectors.gun_burst import p_hit_disc
 from cram_sim.verification import discs
 
 
@@ -21,20 +21,18 @@ def test_the_error_of_the_small_target_form_is_told() -> None:
 
 
 def test_an_area_that_is_two_percent_off_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = discs.p_hit_disc
-
-    def wrong(area: float, *others: float) -> float:
-        return right(1.02 * area, *others)
+    def wrong(area: float, miss_1: float, miss_2: float, sigma_1: float, sigma_2: float) -> float:
+        return p_hit_disc(1.02 * area, miss_1, miss_2, sigma_1, sigma_2)
 
     monkeypatch.setattr(discs, "p_hit_disc", wrong)
     assert next(row.case for row in discs.rows() if not row.passed).startswith("small target")
 
 
-def test_a_radius_that_is_off_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = discs.circle_probability
-
-    def wrong(*figures: float) -> float:
-        return right(*figures[:-1], math.nextafter(figures[-1], math.inf) * (1.0 + 1e-6))
+def test_a_radius_that_is_a_millionth_off_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(
+        east: float, north: float, var_east: float, between: float, var_north: float, radius: float
+    ) -> float:
+        return circle_probability(east, north, var_east, between, var_north, 1.000_001 * radius)
 
     monkeypatch.setattr(discs, "circle_probability", wrong)
     cases = {row.case.partition(" ")[0] for row in discs.rows() if not row.passed}
