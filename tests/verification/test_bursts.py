@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from scipy.integrate import quad
 
-from cram_sim.effectors import gun_burst
+from cram_sim.effectors.protocol import DRAW_KILL
 from cram_sim.verification import bursts, data, steady_fire
 from cram_sim.verification.bursts import p_of_burst, p_of_long_burst
 from cram_sim.verification.rows import Row
@@ -76,7 +76,7 @@ def test_a_kill_drawn_too_often_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def lucky(self: Any, rounds: int, *, chance: Any, **others: Any) -> Any:
         luckier = chance.copy()
-        luckier[gun_burst.DRAW_KILL] *= 0.75
+        luckier[DRAW_KILL] *= 0.75
         return right(self, rounds, chance=luckier, **others)
 
     monkeypatch.setattr(steady_fire.SteadyFire, "burst", lucky)

@@ -153,6 +153,7 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
             ("seed", "seed"),
             ("replications", "replications"),
             ("integrator", "integrator"),
+            ("parameter_set", "parameters"),
         )
         if getattr(found, name) != getattr(wanted, name)
     ] + [

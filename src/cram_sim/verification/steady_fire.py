@@ -7,7 +7,9 @@ import numpy as np
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
-from cram_sim.effectors.gun_burst import DRAWS, Burst, fire, settings
+from cram_sim.effectors.gun_burst import fire, settings
+from cram_sim.effectors.gun_windows import COLUMNS, GunWindow
+from cram_sim.effectors.protocol import DRAWS, Effect, Order
 from cram_sim.records import Floats, Window
 
 GUN = "gun_20mm"
@@ -16,6 +18,7 @@ TIME_OF_FLIGHT = 1.0  # s
 RATE = 75.0  # rounds/s
 STEADY_TRACK = FireControl(50.0, 0.0, 0.0, 0.0, 0.0, 0.5)  # without any error
 LONG_TRACKED = -100.0  # s: the radar's memory is full
+NO_RAID_ERRORS = np.zeros(3)
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,15 @@ class SteadyFire:
     figures: Floats
     window: Floats
 
-    def burst(self, rounds: int, *, errors: Floats, chance: Floats, opening: float = 0.0) -> Burst:
+    def burst(self, rounds: int, *, errors: Floats, chance: Floats, opening: float = 0.0) -> Effect:
         """One burst of at most so many rounds from `opening` on.
 
         `errors` (48,) are the draws of the engagement, `chance` (48,) those of the shot.
         """
-        return fire(self.figures, self.window, opening, rounds, LONG_TRACKED, 0.0, chance, errors)
+        order = Order(
+            self.window, opening, float(rounds), LONG_TRACKED, NO_RAID_ERRORS, chance, errors
+        )
+        return fire(self.figures, order)
 
 
 def gun() -> Gun:
@@ -67,14 +73,14 @@ def head_on(
     firing: Floats, intercept: Floats, slant_range: Floats, area: float, p_neutralise: float
 ) -> Floats:
     """A window of a target that comes straight at the gun; times in s, ranges in m, each (k,)."""
-    window = np.zeros((len(firing), len(Window)))
+    window = np.zeros((len(firing), COLUMNS))
     window[:, Window.FIRING_TIME] = firing
     window[:, Window.INTERCEPT_TIME] = intercept
     window[:, Window.SLANT_RANGE] = slant_range
-    window[:, Window.COSINE] = 1.0
-    window[:, Window.PRESENTED_AREA] = area
-    window[:, Window.P_NEUTRALISE_GIVEN_HIT] = p_neutralise
-    window[:, Window.METRES_BY_LOG_SPEED] = slant_range
+    window[:, GunWindow.COSINE] = 1.0
+    window[:, GunWindow.PRESENTED_AREA] = area
+    window[:, GunWindow.P_NEUTRALISE_GIVEN_HIT] = p_neutralise
+    window[:, GunWindow.METRES_BY_LOG_SPEED] = slant_range
     window[:, Window.FEASIBLE] = 1.0
     return window
 
