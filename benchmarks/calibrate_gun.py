@@ -150,7 +150,9 @@ def main() -> None:
     half_width = 0.5 * (at_fit.high - at_fit.low)
     low = dispersion_for(PUBLISHED + half_width, curve, low=LEAST, high=fitted)
     high = dispersion_for(PUBLISHED - half_width, curve, low=fitted, high=MOST)
-    print(f"fitted: {fitted:.2f} mrad per axis, 95 % of the raids drawn [{low:.2f} - {high:.2f}]")
+    least = f"below {LEAST}" if math.isnan(low) else f"{low:.2f}"
+    most = f"above {MOST}" if math.isnan(high) else f"{high:.2f}"
+    print(f"fitted: {fitted:.2f} mrad per axis, 95 % of the raids drawn [{least} - {most}]")
     held = load_entry("effectors", "gun_20mm").parameters["round_dispersion"].value
     print(f"the catalogue holds {held}")
     print("This is a calibration, not a validation: the 75 % was used, and all else is absorbed.")

@@ -89,7 +89,7 @@ def test_an_unknown_set_is_refused_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as error:
         load_scenario(written(tmp_path, ", parameter_set: optimistic"))
     assert error.value.problems == (
-        f"{tmp_path}/case.yaml:26: experiment.parameter_set: unknown choice "
+        f"{tmp_path}/case.yaml:25: experiment.parameter_set: unknown choice "
         '(got "optimistic"); did you mean "optimist"?',
     )
 
