@@ -13,7 +13,7 @@ from cram_sim.scenario import digest, json_schema, load_scenario
 
 CASES = Path(__file__).parent.parent / "cases"
 TWO_GUNS = CASES / "valid" / "two_guns.yaml"
-READY = ("check", "schema", "verify", "catalogue")
+READY = ("check", "schema", "verify", "catalogue", "cite")
 
 
 def run(*arguments: str) -> Result:
@@ -226,13 +226,25 @@ def test_catalogue_show_of_an_unknown_entry_is_refused() -> None:
     )
 
 
-def test_catalogue_cite_names_the_sources_of_what_is_used() -> None:
-    cited = run("catalogue", "cite", str(CASES / "valid" / "warning_only.yaml")).stdout
-    assert "strategypage_2004: " in cited
-    assert "a fictitious place" in cited
-    assert "spin73" not in cited
+def test_catalogue_show_has_a_column_for_optimist_and_sceptic() -> None:
+    shown = run("catalogue", "show", "gun_20mm").stdout.splitlines()
+    heading = next(line for line in shown if "parameter" in line)
+    assert heading.replace("┃", " ").split()[:5] == [
+        "parameter", "value", "optimist", "sceptic", "quality",
+    ]  # fmt: skip
+    row = next(line for line in shown if "round_dispersion" in line)
+    assert [cell.strip() for cell in row.split("│")[1:6]] == [
+        "round_dispersion", "1.35 mrad", "1.0 mrad", "2.0 mrad", "derived",
+    ]  # fmt: skip
 
 
-def test_catalogue_cite_as_json_is_a_list() -> None:
-    references = json.loads(run("catalogue", "cite", "--json", str(TWO_GUNS)).stdout)
-    assert any(reference.startswith("spin73: ") for reference in references)
+def test_catalogue_show_has_no_such_columns_where_nothing_is_in_doubt() -> None:
+    shown = run("catalogue", "show", "radar_lcmr").stdout
+    assert "optimist" not in shown
+    assert "sceptic" not in shown
+
+
+def test_catalogue_show_as_json_has_them_where_there_are_any() -> None:
+    parameters = json.loads(run("catalogue", "show", "gun_20mm", "--json").stdout)["parameters"]
+    assert parameters["round_dispersion"]["sceptic"] == "2.0 mrad"
+    assert "sceptic" not in parameters["calibre"]

@@ -12,6 +12,7 @@ from cram_sim.cli import verbs
 from cram_sim.experiment import case, replicate
 from cram_sim.records import Tables
 from cram_sim.report import figures
+from cram_sim.scenario import load_scenario, resolved_yaml
 from cram_sim.scenario.model import Scenario
 
 FILE = str(SCENARIO_FILE)
@@ -71,6 +72,39 @@ def test_options_replace_what_the_file_says(run: Run) -> None:
     page = json.loads(run("--json", "--no-figures", *words).stdout)
     asked = (page["replications"], page["seed"], page["integrator"])
     assert asked == (50, 9, "scipy")
+
+
+def test_parameters_replace_what_the_file_says_and_are_named(run: Run) -> None:
+    pages = [
+        json.loads(run("--json", "--no-figures", "--parameters", chosen).stdout)
+        for chosen in ("default", "optimist", "sceptic")
+    ]
+    assert [page["parameter_set"] for page in pages] == ["default", "optimist", "sceptic"]
+    assert len({page["digest"] for page in pages}) == 3
+    assert pages[0]["digest"] == json.loads(run("--json", "--no-figures").stdout)["digest"]
+
+
+def test_the_heading_names_the_values_that_are_not_the_default_ones(run: Run) -> None:
+    heading = run("--no-figures", "--parameters", "sceptic").stdout.splitlines()[1]
+    assert heading.startswith("200 replications, seed 1, sceptic parameters, cram-sim ")
+    default = run("--no-figures", "--parameters", "default").stdout.splitlines()[1]
+    assert default.startswith("200 replications, seed 1, cram-sim ")
+
+
+def test_parameters_of_a_file_that_takes_nothing_from_the_catalogue_are_refused(
+    tmp_path: Path,
+) -> None:
+    spelt_out = tmp_path / "spelt_out.yaml"
+    spelt_out.write_text(resolved_yaml(load_scenario(FILE)))
+    result = CliRunner().invoke(verbs, ["run", str(spelt_out), "--parameters", "sceptic"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "takes nothing from the catalogue, so there is nothing to choose" in result.stderr
+
+
+def test_an_unknown_set_of_parameters_is_refused(run: Run) -> None:
+    result = run("--parameters", "realist")
+    assert result.exit_code == 2
+    assert "'realist' is not one of 'default', 'optimist', 'sceptic'" in result.stderr
 
 
 def test_figures_are_drawn_and_named(run: Run) -> None:

@@ -136,6 +136,7 @@ def test_file_at_the_place_is_refused(store: Store) -> None:
         ({"replications": 500}, r"replications 120 \(asked 500\)"),
         ({"digest": "f" * 64}, "scenario digest"),
         ({"integrator": "scipy"}, r"integrator 'compiled' \(asked 'scipy'\)"),
+        ({"parameter_set": "sceptic"}, r"parameters 'default' \(asked 'sceptic'\)"),
         ({"versions": versions() | {"numpy": "0.1"}}, r"numpy .* \(now 0.1\)"),
     ],
 )

@@ -25,6 +25,7 @@ MANIFEST = Manifest(
     replications=120,
     block_size=50,
     integrator="compiled",
+    parameter_set="default",
     versions={"cram-sim": "0"},
     cpu="any",
     started="now",

@@ -28,6 +28,14 @@ def test_sensing_is_a_part_of_its_own() -> None:
     ]
 
 
+def test_lethality_is_a_part_of_its_own() -> None:
+    assert [group.name for group in chosen(EVERYTHING, "lethality")] == [
+        "bursts",
+        "discs",
+        "gun_flights",
+    ]
+
+
 def test_a_group_can_be_chosen_alone() -> None:
     assert [group.name for group in chosen(EVERYTHING, "nasa")] == ["nasa"]
 
@@ -38,5 +46,5 @@ def test_an_unknown_choice_gets_the_nearest() -> None:
 
 
 def test_no_group_has_the_name_of_another_or_of_a_part() -> None:
-    names = [group.name for group in EVERYTHING] + ["ballistics", "sensing"]
+    names = [group.name for group in EVERYTHING] + ["ballistics", "sensing", "lethality"]
     assert len(set(names)) == len(names)

@@ -1,13 +1,14 @@
 """The entries of the catalogue: classes of threat, sensor and effector, every number with a source.
 
 An entry is a file `data/<family>/<name>.yaml`: its kind, a title, and for each parameter of the
-kind's Spec a value (as a user would write it), its source, the place there, and its quality.
+kind's Spec a value (as a user would write it), its source, the place there, and its quality. Where
+a value is in doubt it may have an optimist's and a sceptic's beside it, from the defence's side.
 """
 
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import yaml
 from pydantic import Field, ValidationError
@@ -34,7 +35,11 @@ from cram_sim.threats.shell import Shell
 
 Family = Literal["threats", "sensors", "effectors", "assumptions"]
 Quality = Literal["measured", "published", "derived", "assumed"]
+ParameterSet = Literal["default", "optimist", "sceptic"]
+Written = str | int | float | Annotated[tuple[str, ...], Field(strict=False)]
 FAMILIES: Final[tuple[Family, ...]] = ("threats", "sensors", "effectors", "assumptions")
+PARAMETER_SETS: Final[tuple[ParameterSet, ...]] = get_args(ParameterSet)
+ASSUMPTION: Final = "assumption"  # the source of every optimist's and sceptic's value
 KINDS: Final[dict[str, type[Spec]]] = {
     "rocket": Rocket,
     "mortar": Mortar,
@@ -57,13 +62,31 @@ WITHOUT_ENTRIES: Final[dict[Family, tuple[str, ...]]] = {"effectors": ("table",)
 
 
 class Parameter(Spec):
-    """One number of the catalogue, or a list of them: as a user would write it, and where from."""
+    """One number of the catalogue, or a list of them: as a user would write it, and where from.
 
-    value: str | int | float | Annotated[tuple[str, ...], Field(strict=False)]
+    Source, place and quality are those of `value`; `optimist` and `sceptic`, where there are any,
+    are assumed.
+    """
+
+    value: Written
+    optimist: Written | None = None
+    sceptic: Written | None = None
     source: Name
     place: Name
     quality: Quality
     note: str = ""
+
+    def value_of(self, parameter_set: ParameterSet) -> Written:
+        """The value in this set: the default one where the set has none of its own."""
+        own = self._own(parameter_set)
+        return self.value if own is None else own
+
+    def source_of(self, parameter_set: ParameterSet) -> str:
+        """Where the value in this set is from."""
+        return self.source if self._own(parameter_set) is None else ASSUMPTION
+
+    def _own(self, parameter_set: ParameterSet) -> Written | None:
+        return {"default": None, "optimist": self.optimist, "sceptic": self.sceptic}[parameter_set]
 
 
 class Entry(Spec):
@@ -77,14 +100,18 @@ class Entry(Spec):
 
     @property
     def values(self) -> dict[str, Any]:
-        """The kind and every value, as a user would write them."""
+        """The kind and every default value, as a user would write them."""
+        return self.values_of("default")
+
+    def values_of(self, parameter_set: ParameterSet) -> dict[str, Any]:
+        """The kind and every value of a set, as a user would write them."""
         return {"kind": self.kind} | {
-            name: parameter.value for name, parameter in self.parameters.items()
+            name: parameter.value_of(parameter_set) for name, parameter in self.parameters.items()
         }
 
-    def spec(self) -> Spec:
-        """The entry as an object of its kind, in SI."""
-        return KINDS[self.kind].model_validate(self.values)
+    def spec(self, parameter_set: ParameterSet = "default") -> Spec:
+        """The entry as an object of its kind, in SI, with the values of a set."""
+        return KINDS[self.kind].model_validate(self.values_of(parameter_set))
 
 
 @lru_cache
@@ -157,9 +184,18 @@ def validated_entry(name: str, family: Family, written: dict[str, Any]) -> Entry
             )
         entry.spec()
     except ValidationError as error:
-        problems = [
-            f"{name}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
-            for problem in error.errors(include_url=False)
-        ]
-        raise CatalogueError("\n".join(problems)) from None
+        raise _refused(name, error) from None
+    for parameter_set in PARAMETER_SETS[1:]:
+        try:
+            entry.spec(parameter_set)
+        except ValidationError as error:
+            raise _refused(f"{name}: {parameter_set}", error) from None
     return entry
+
+
+def _refused(where: str, error: ValidationError) -> CatalogueError:
+    problems = [
+        f"{where}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+        for problem in error.errors(include_url=False)
+    ]
+    return CatalogueError("\n".join(problems))

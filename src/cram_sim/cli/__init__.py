@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "schema": ("cram_sim.cli.schema", "The JSON Schema of a scenario file, for editors."),
     "verify": ("cram_sim.cli.verify", "Can I trust it? Compared with tables and measured flights."),
     "catalogue": ("cram_sim.cli.catalogue", "Every number with its source."),
+    "cite": ("cram_sim.cli.cite", "What must a report cite? The sources of a scenario's numbers."),
 }
 
 

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from cram_sim.catalogue.entries import Entry
+    from cram_sim.catalogue.entries import Entry, Written
 
 
 WIDTH_IN_A_PIPE: Final = 140
@@ -40,13 +40,16 @@ def list_entries(*, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Write the entry as JSON.")
 def show_entry(name: str, *, as_json: bool) -> None:
-    """Show every number of the entry NAME with unit, quality and source."""
+    """Show every number of the entry NAME with unit, quality and source.
+
+    Where an optimist or a sceptic would take other values, they stand beside it; they are assumed.
+    """
     from cram_sim.catalogue.citations import cite, sources_of
     from cram_sim.catalogue.entries import find_entry
 
     entry = find_entry(name)
     if as_json:
-        click.echo(json.dumps(entry.model_dump(mode="json"), indent=2))
+        click.echo(json.dumps(entry.model_dump(mode="json", exclude_none=True), indent=2))
         return
     from rich.console import Console
 
@@ -64,15 +67,9 @@ def show_entry(name: str, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Write the references as JSON.")
 def cite_scenario(scenario: str, *, as_json: bool) -> None:
     """Write the references behind the catalogue entries that a SCENARIO file uses."""
-    from cram_sim.catalogue.citations import cite, sources_of
-    from cram_sim.catalogue.entries import load_entry
-    from cram_sim.scenario.load import read_scenario
+    from cram_sim.cli.cite import write_references
 
-    reading = read_scenario(scenario)
-    entries = [load_entry(family, name) for family, name in reading.entries_used]
-    references = cite(key for entry in entries for key in sources_of(entry))
-    references = (*references, *reading.scenario.sources)
-    click.echo(json.dumps(references, indent=2) if as_json else "\n".join(references))
+    write_references(scenario, as_json=as_json)
 
 
 def _table(entry: "Entry") -> "Table":
@@ -81,15 +78,21 @@ def _table(entry: "Entry") -> "Table":
     from rich.table import Table
 
     table = Table(title=f"{entry.name}: {entry.title}", title_justify="left")
-    for heading in ("parameter", "value", "quality"):
+    given = entry.parameters.values()
+    doubted = any(not (each.optimist is None and each.sceptic is None) for each in given)
+    for heading in ("parameter", "value", *(("optimist", "sceptic") if doubted else ()), "quality"):
         table.add_column(heading, no_wrap=True)
     table.add_column("source, place there; note")
     for name, parameter in entry.parameters.items():
         where = f"{parameter.source}, {parameter.place}"
         note = f"; {parameter.note}" if parameter.note else ""
-        table.add_row(name, _written(parameter.value), parameter.quality, escape(where + note))
+        others = (parameter.optimist, parameter.sceptic) if doubted else ()
+        values = [_written(value) for value in (parameter.value, *others)]
+        table.add_row(name, *values, parameter.quality, escape(where + note))
     return table
 
 
-def _written(value: str | float | tuple[str, ...]) -> str:
+def _written(value: "Written | None") -> str:
+    if value is None:
+        return ""
     return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
+    from cram_sim.catalogue.entries import ParameterSet
     from cram_sim.experiment.ledger import Ledger
     from cram_sim.experiment.run import Replicate
     from cram_sim.experiment.store import Manifest, Store
@@ -45,6 +46,11 @@ Examples:
 @click.option(
     "--integrator", type=click.Choice(["compiled", "scipy"]), help="How flights are computed."
 )
+@click.option(
+    "--parameters",
+    type=click.Choice(["default", "optimist", "sceptic"]),
+    help="Values that `use` takes from the catalogue; doctrine and delays stay the file's.",
+)
 @click.option("--out", type=click.Path(), help="Run directory; runs/NAME-DIGEST-SEED by default.")
 @click.option("--force", is_flag=True, help="Compute afresh, replacing the run that lies there.")
 @click.option("--resume", is_flag=True, help="Compute only the blocks that are missing.")
@@ -60,6 +66,7 @@ def command(
     workers: int | None,
     block_size: int | None,
     integrator: str | None,
+    parameters: "ParameterSet | None",
     out: str | None,
     force: bool,
     resume: bool,
@@ -76,7 +83,7 @@ def command(
 
     if out is not None and not out.strip():
         raise click.BadParameter("empty; name a directory", param_hint="--out")
-    reading = _read(file)
+    reading = _read(file, parameters)
     scenario = _asked(reading.scenario, replications, seed, integrator)
     name = directory_name(scenario.name, short_digest(scenario), scenario.experiment.seed)
     store = Store(Path(out) if out else Path("runs") / name)
@@ -128,12 +135,17 @@ def _has_begun(store: "Store", manifest: "Manifest") -> bool:
         return False
 
 
-def _read(file: str) -> "Reading":
+def _read(file: str, parameters: "ParameterSet | None") -> "Reading":
     """The scenario of a file, and where it all stands; what looks wrong goes to stderr."""
     from cram_sim.scenario.lint import doubts
     from cram_sim.scenario.load import read_scenario
 
-    reading = read_scenario(file)
+    reading = read_scenario(file, parameter_set=parameters)
+    if parameters is not None and not reading.entries_used:
+        raise click.BadParameter(
+            f"{file} takes nothing from the catalogue, so there is nothing to choose; leave it out",
+            param_hint="--parameters",
+        )
     for doubt in doubts(reading.scenario):
         click.echo(reading.document.message(doubt, level="warning:"), err=True)
     return reading
@@ -267,7 +279,7 @@ def _print(manifest: "Manifest", measures: "Ledger") -> None:
 
 def _as_json(manifest: "Manifest", measures: "Ledger") -> str:
     """The same text, to the bit, for any workers and block size."""
-    question = ("name", "digest", "seed", "replications", "integrator", "versions")
+    question = ("name", "digest", "seed", "replications", "integrator", "parameter_set", "versions")
     page = {name: getattr(manifest, name) for name in question}
     return json.dumps(page | {"ledger": measures.as_dict()}, indent=2, ensure_ascii=False)
 

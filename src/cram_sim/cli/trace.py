@@ -94,7 +94,9 @@ def _draw(
         (report, predicted_path_of(told.replicated, story, report) if has_paths else None)
         for report in telling_reports(story, MOST)
     ]
-    provenance = Provenance(scenario.name, 1, seed, version("cram-sim"))
+    provenance = Provenance(
+        scenario.name, 1, seed, version("cram-sim"), scenario.experiment.parameter_set
+    )
     drawing = track_ellipses(scenario, told.replication, story, shown, provenance)
     for path in save(drawing, folder):
         click.echo(path, err=True)

@@ -79,6 +79,7 @@ def new_manifest(scenario: Scenario, digest: str, block_size: int | None) -> Man
         replications=experiment.replications,
         block_size=block_size or default_block_size(experiment.replications, threats),
         integrator=experiment.integrator,
+        parameter_set=experiment.parameter_set,
         versions=versions(),
         cpu=platform.processor() or platform.machine(),
         started=_now(),
@@ -152,6 +153,7 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
             ("seed", "seed"),
             ("replications", "replications"),
             ("integrator", "integrator"),
+            ("parameter_set", "parameters"),
         )
         if getattr(found, name) != getattr(wanted, name)
     ] + [

@@ -66,6 +66,7 @@ class Manifest:
     replications: int
     block_size: int
     integrator: str
+    parameter_set: str
     versions: dict[str, str]
     cpu: str
     started: str
@@ -80,7 +81,7 @@ class Manifest:
 
 def _refuse_wrong_types(manifest: Manifest) -> None:
     """Raise ValueError where a field is not what it was written as."""
-    for name in ("name", "digest", "integrator", "cpu", "started"):
+    for name in ("name", "digest", "integrator", "parameter_set", "cpu", "started"):
         _expect(name, getattr(manifest, name), str)
     for name, least in (("seed", 0), ("replications", 1), ("block_size", 1)):
         value = getattr(manifest, name)

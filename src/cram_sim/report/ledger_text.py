@@ -24,8 +24,9 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     page = Text()
     page.append(f"{provenance.scenario}\n", "bold")
     page.append(
-        f"{provenance.replications:,} replications, seed {provenance.seed}, cram-sim "
-        f"{provenance.version}; in brackets {100.0 * CONFIDENCE:.0f} % intervals over raids\n",
+        f"{provenance.replications:,} replications, seed {provenance.seed}, "
+        f"{provenance.values_used}cram-sim {provenance.version}; "
+        f"in brackets {100.0 * CONFIDENCE:.0f} % intervals over raids\n",
         QUIET,
     )
     if provenance.replications == 1:

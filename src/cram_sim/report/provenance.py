@@ -8,18 +8,27 @@ from cram_sim.experiment.store import Manifest
 
 @dataclass(frozen=True)
 class Provenance:
-    """The question, how often it was asked, and what answered it."""
+    """The question, how often it was asked, and what answered it.
+
+    `parameter_set` of the catalogue is named on the page where it is not the default.
+    """
 
     scenario: str
     replications: int
     seed: int
     version: str
+    parameter_set: str = "default"
+
+    @property
+    def values_used(self) -> str:
+        """Which values of the catalogue, for a heading; nothing for the default ones."""
+        return "" if self.parameter_set == "default" else f"{self.parameter_set} parameters, "
 
     def __str__(self) -> str:
         noun = "replication" if self.replications == 1 else "replications"
         return (
             f"{self.scenario}   ·   n = {self.replications:,} {noun}, seed {self.seed}"
-            f"   ·   cram-sim {self.version}"
+            f"   ·   {self.values_used}cram-sim {self.version}"
         )
 
 
@@ -46,5 +55,9 @@ def exact(scenario: str, digest: str) -> Exact:
 def provenance_of(manifest: Manifest) -> Provenance:
     """What a run directory says of itself."""
     return Provenance(
-        manifest.name, manifest.replications, manifest.seed, manifest.versions["cram-sim"]
+        manifest.name,
+        manifest.replications,
+        manifest.seed,
+        manifest.versions["cram-sim"],
+        manifest.parameter_set,
     )

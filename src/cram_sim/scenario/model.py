@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from cram_sim import quantities
+from cram_sim.catalogue.entries import ParameterSet
 from cram_sim.distributions import Delay
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 from cram_sim.effectors.kinds import AnyEffector
@@ -282,11 +283,16 @@ class WarningZone(Spec):
 
 
 class Experiment(Spec):
-    """How often, from which seed, with which integrator."""
+    """How often, from which seed, with which integrator, and which values `use` brings.
+
+    The parameter sets are of the catalogue: doctrine and delays are the scenario's own and the same
+    in all three.
+    """
 
     replications: Annotated[int, WholeNumber(1, 10**9)]
     seed: Annotated[int, WholeNumber(0, LARGEST_SEED)]
     integrator: Literal["compiled", "scipy"] = "compiled"
+    parameter_set: ParameterSet = "default"
 
 
 class ReportedEvent(Spec):

@@ -10,7 +10,15 @@ from typing import Any, Final
 
 from cram_sim.catalogue.aerodynamic_tables import aerodynamic_table_names
 from cram_sim.catalogue.drag_laws import drag_law_names
-from cram_sim.catalogue.entries import Family, hardness_words, kinds, load_entry, names
+from cram_sim.catalogue.entries import (
+    PARAMETER_SETS,
+    Family,
+    ParameterSet,
+    hardness_words,
+    kinds,
+    load_entry,
+    names,
+)
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.scenario.document import Location
@@ -43,12 +51,14 @@ REFERENCES: Final = (
 )
 
 
-def resolved(tree: Tree, folder: Path) -> Resolution:
+def resolved(tree: Tree, folder: Path, parameter_set: ParameterSet | None = None) -> Resolution:
     """The tree that the objects are made of, and every problem met on the way.
 
-    `folder` is where the files lie that the tree names.
+    `folder` is where the files lie that the tree names; `parameter_set` the one to use instead of
+    the tree's own.
     """
     resolution = Resolution(copy.deepcopy(tree))
+    _choose_parameter_set(resolution, parameter_set)
     give_places(resolution)
     share_places(resolution)
     give_terrain(resolution, folder)
@@ -59,6 +69,17 @@ def resolved(tree: Tree, folder: Path) -> Resolution:
     _refuse_duplicate_names(resolution)
     _refuse_unknown_references(resolution)
     return resolution
+
+
+def _choose_parameter_set(resolution: Resolution, asked: ParameterSet | None) -> None:
+    """Note which values `use` brings, and write the ones that were asked for into the tree."""
+    experiment = resolution.tree.get("experiment")
+    if not isinstance(experiment, dict):
+        return
+    if asked is not None:
+        experiment["parameter_set"] = asked
+    if experiment.get("parameter_set") in PARAMETER_SETS:
+        resolution.parameter_set = experiment["parameter_set"]
 
 
 def _give_hardness(resolution: Resolution) -> None:
@@ -125,11 +146,15 @@ def _parameters(
             resolution.refuse(use_at, f"not a name of the catalogue (got {shown(use)}); {known}")
             return {}
         try:
-            values = load_entry(family, use).values
+            entry = load_entry(family, use)
         except CatalogueError as error:
             resolution.refuse(use_at, str(error))
             return {}
+        values = entry.values_of(resolution.parameter_set)
         resolution.entries_used.append((family, use))
+        resolution.parameters_used += [
+            (family, use, name) for name in entry.parameters if name not in written
+        ]
     if not _is_of_a_kind(resolution, location, written.get("kind"), values.get("kind"), family):
         return {}
     _refuse_unknown_tables(resolution, location, written)

@@ -8,11 +8,14 @@ from cram_sim.errors import VerificationError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.verification import (
     anchors,
+    bursts,
     cep,
     closed_forms,
     coriolis,
+    discs,
     firing_tables,
     geodesy,
+    gun_flights,
     kalman,
     kernel,
     looks,
@@ -182,6 +185,30 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "form predicts the same impact, and the stated ellipses contain what they should.",
             partial(tracking.rows, flights, heard),
             2 * flights * len(tracking.classes_of(flights)),
+        ),
+        Group(
+            "bursts",
+            "lethality",
+            "Bursts of a gun",
+            "Closed forms of combat modelling: rounds that share an aiming error, the miss of one "
+            "round, continuous fire at a closing target.",
+            bursts.rows,
+        ),
+        Group(
+            "discs",
+            "lethality",
+            "One round at a disc",
+            "The non-central chi-square, Rice and Rayleigh laws; and how far the small-target form "
+            "is off where a gun's rounds use it.",
+            discs.rows,
+        ),
+        Group(
+            "gun_flights",
+            "lethality",
+            "Flight of a 20 mm round",
+            "SciPy's DOP853 on equations written a second time, 250 m to 2 km, level to 60 deg; "
+            "and a second program's times to 2.5 km.",
+            gun_flights.rows,
         ),
     )
 
