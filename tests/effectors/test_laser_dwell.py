@@ -32,7 +32,7 @@ def test_at_a_constant_range_it_dwells_until_the_fluence_is_absorbed() -> None:
 
 def test_a_rate_that_rises_steadily_reaches_the_threshold_at_the_root() -> None:
     """Rate t / 10: the threshold of 1 after sqrt(20) seconds."""
-    effect = dwell(ready(), heated(STEP * np.arange(101) / 10.0))
+    effect = dwell(ready(), heated(STEP * np.arange(101.0) / 10.0))
     assert effect.kill_time == pytest.approx(math.sqrt(20.0), rel=1e-12)
     assert effect.kill_range == pytest.approx(2000.0 - 100.0 * math.sqrt(20.0))
 
