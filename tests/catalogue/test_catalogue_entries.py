@@ -199,6 +199,19 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "recognition_cycles": 4,  # Johnson 1958
         "identification_cycles": 6.4,  # Johnson 1958
     },
+    "laser_10kw": {
+        "power": "10 kW",  # Orlando Sentinel 2013: a 10-kilowatt laser beam
+        "wavelength": "1.07 um",  # open literature: ytterbium fibres, 1.03 to 1.09 um
+        "jitter": "10 urad",  # calibrated: 1 to 8 s on a 60 mm bomb at 1 to 2 km
+        "turbulence": 1.7e-14,  # Hufnagel-Valley 5/7: A = 1.7e-14
+    },
+    "laser_100kw": {
+        "power": "100 kW",  # WION 2025: the 100kW laser
+        "wavelength": "1.07 um",  # open literature: ytterbium fibres, 1.03 to 1.09 um
+        "jitter": "5 urad",  # calibrated: 2 to 5 s on rockets from the side at 3 km
+        "turbulence": 1.7e-14,  # Hufnagel-Valley 5/7: A = 1.7e-14
+        "maximum_intercept_range": "7 km",  # open literature: 7 to 10 km
+    },
     "drone_tracker": {},  # all assumed
     "range_scatter": {},  # all assumed
     "tracker_prior": {},  # all assumed

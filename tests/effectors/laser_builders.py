@@ -103,7 +103,7 @@ def row_of(
     return row
 
 
-def heated(rates: Floats, *, divergence: float = 1.0) -> Floats:
+def heated(rates: NDArray[np.floating[Any]], *, divergence: float = 1.0) -> Floats:
     """A window in which the share of the threshold reached in a second is `rates` (k,) by row."""
     window = np.zeros((len(rates), COLUMNS))
     window[:, Window.INTERCEPT_TIME] = window[:, Window.FIRING_TIME] = STEP * np.arange(len(rates))

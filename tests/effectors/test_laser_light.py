@@ -60,7 +60,7 @@ def test_haze_takes_less_of_longer_waves(visibility: float, wavelength: float, m
 
 def _spread(structure: float, weighted_length: float) -> float:
     """8 / (k rho)^2 of a coherence length rho, from its definition."""
-    rho = (1.46 * WAVE_NUMBER**2 * structure * weighted_length) ** (-3.0 / 5.0)
+    rho = math.pow(1.46 * WAVE_NUMBER**2 * structure * weighted_length, -3.0 / 5.0)
     return 8.0 / (WAVE_NUMBER * rho) ** 2
 
 
@@ -84,7 +84,7 @@ def test_a_rising_path_is_spread_by_the_integral_over_it(
         structure += HIGHER_STRENGTH * math.exp(-height / HIGHER_LAYER)
         return float(structure * (1.0 - s / slant_range) ** (5.0 / 3.0))
 
-    integral = quad(weighted, 0.0, slant_range, points=[0.05 * slant_range], limit=200)[0]
+    integral = float(quad(weighted, 0.0, slant_range, points=[0.05 * slant_range], limit=200)[0])
     found = turbulent_spread(WEIGHTS, 1.7e-14, WAVELENGTH, slant_range, sine)
     assert found == pytest.approx(_spread(1.0, integral), rel=1e-5)
 

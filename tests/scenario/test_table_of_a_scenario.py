@@ -47,7 +47,7 @@ experiment: {replications: 10, seed: 1}
 fire_units:
 """
 TABLE = "range_m,crossing_deg,p_kill\n500,0,0.8\n500,180,0.1\n3000,0,0.4\n3000,180,0\n"
-FILE_LINE = 16  # of p_kill_table in the scenario's file
+FILE_LINE = 15  # of p_kill_table in the scenario's file
 
 
 def site(folder: Path, *units: str, extra: str = "") -> Path:
