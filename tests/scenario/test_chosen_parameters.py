@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cram_sim.catalogue.entries import ParameterSet
+from cram_sim.effectors.gun import Gun
 from cram_sim.errors import ScenarioError
 from cram_sim.scenario import Scenario, digest, resolved_yaml
 from cram_sim.scenario.load import load_scenario, read_scenario
@@ -26,10 +27,16 @@ def figures(scenario: Scenario) -> tuple[float, float, float]:
     radar = scenario.sensors[0].sensor
     assert isinstance(radar, SearchRadar)
     return (
-        round(1e3 * scenario.fire_units[0].effector.round_dispersion, 9),
+        dispersions(scenario)[0],
         scenario.salvos[0].threat.p_neutralise_side,
         1e-3 * radar.reference_range,
     )
+
+
+def dispersions(scenario: Scenario) -> list[float]:
+    """Of the rounds of each gun, in mrad."""
+    guns = [unit.effector for unit in scenario.fire_units if isinstance(unit.effector, Gun)]
+    return [round(1e3 * gun.round_dispersion, 9) for gun in guns]
 
 
 @pytest.mark.parametrize(
@@ -50,8 +57,7 @@ def test_without_a_choice_they_are_the_default_ones(tmp_path: Path) -> None:
 
 def test_what_the_file_writes_wins_over_any_set(tmp_path: Path) -> None:
     file = written(tmp_path, ", parameter_set: sceptic", gun="round_dispersion: 1.2 mrad, ")
-    guns = [unit.effector for unit in load_scenario(file).fire_units]
-    assert [1e3 * gun.round_dispersion for gun in guns] == pytest.approx([1.2, 2.0])
+    assert dispersions(load_scenario(file)) == [1.2, 2.0]
 
 
 @pytest.mark.parametrize("asked", ["default", "optimist", "sceptic"])
