@@ -43,6 +43,7 @@ class Cause(Enum):
     CHANNELS_BUSY = "every channel busy"
     NO_FIRE_CONTROL_TRACK = "no fire-control track in time"
     OUT_OF_AMMUNITION = "out of ammunition"
+    TOO_HOT = "too hot to fire"
     MISSED = "missed"
     HIT_NOT_NEUTRALISED = "hit but not neutralised"
     WRONGLY_CALLED_DEAD = "wrongly called dead"

@@ -189,3 +189,15 @@ def random_raids() -> list[RaidOutcome]:
     from engagement.test_raid import random_raid
 
     return [random_raid(seed) for seed in range(200)]
+
+
+def test_threat_that_met_a_unit_that_had_to_cool_met_one_too_hot() -> None:
+    guns = (gun(heat_limit=20.0, cooling_rate=0.1, shot_ammunition=10.0),)
+    first, second = chance(0.0), chance(0.0, first_fire=20.0, last_fire=25.0)
+    updates = [threatens(0, 1.0), threatens(1, 16.0)]
+    assert cause([[first], [second]], updates, guns=guns, threat=1) is Cause.TOO_HOT
+
+
+def test_fire_that_stopped_for_heat_was_too_hot() -> None:
+    guns = (gun(heat_limit=20.0, cooling_rate=0.1, shot_ammunition=10.0),)
+    assert cause([[chance(0.0)]], [threatens(0, 1.0)], guns=guns) is Cause.TOO_HOT

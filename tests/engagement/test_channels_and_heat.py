@@ -126,10 +126,10 @@ def test_unit_without_a_heat_limit_never_cools() -> None:
     assert unit.fireable_at(10.0) == unit.ammunition_left
 
 
-def test_unit_counts_as_empty_while_it_cools() -> None:
+def test_unit_is_too_hot_from_its_last_round_until_it_has_cooled() -> None:
     story = defence(gun(heat_limit=20.0, cooling_rate=1.0, shot_ammunition=5.0))
     unit = tell(story, [[chance(0.0)]], [threatens(0, 1.0)]).fire_units[0]
-    assert [unit.is_empty_at(time) for time in (11.0, 13.0, 16.0, 17.5)] == [
+    assert [unit.is_too_hot_at(time) for time in (11.0, 13.0, 16.0, 17.5)] == [
         False, True, True, False,
     ]  # fmt: skip
 

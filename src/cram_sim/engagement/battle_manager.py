@@ -181,6 +181,6 @@ def _recover(situation: Situation, unit: FireUnit) -> Process:
     if not unit.can_shoot_at(clock.now) and not (unit.is_reloading or unit.is_cooling):
         unit.is_cooling = True
         cold = unit.heat_time + unit.cooling_time
-        unit.empty_spells.append((unit.heat_time, cold))
+        unit.hot_spells.append((unit.heat_time, cold))
         yield clock.timeout(max(0.0, cold - clock.now) + CLOCK_TICK)
         unit.is_cooling = False

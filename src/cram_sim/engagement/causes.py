@@ -77,14 +77,16 @@ def _cause_before_the_shot(threat: Threat, windows: Windows, last_call: float) -
         return Cause.NO_FIRE_CONTROL_TRACK
     if all(unit.is_empty_at(_last_call(o, unit)) for o, unit in windows):
         return Cause.OUT_OF_AMMUNITION
+    if all(unit.is_too_hot_at(_last_call(o, unit)) for o, unit in windows):
+        return Cause.TOO_HOT
     return Cause.CHANNELS_BUSY
 
 
 def _cause_after_the_shot(threat: Threat) -> Cause:
     if threat.neutralised_time < NEVER:
         return Cause.BELOW_KEEP_OUT
-    if threat.ran_out:
-        return Cause.OUT_OF_AMMUNITION
+    if threat.cut_short is not Cause.NONE:
+        return threat.cut_short
     if threat.called_dead:
         return Cause.WRONGLY_CALLED_DEAD
     return Cause.HIT_NOT_NEUTRALISED if threat.is_hit else Cause.MISSED

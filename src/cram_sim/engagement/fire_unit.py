@@ -100,7 +100,7 @@ def _shoot_look_shoot(engagement: Engagement) -> Process:
         if not unit.can_shoot_at(situation.clock.now):
             # The unit's other channels have used up what there was.
             if number == first:
-                _break_off(situation, unit, threat, Cause.OUT_OF_AMMUNITION)
+                _break_off(situation, unit, threat, unit.why_it_cannot_shoot)
             return
         ordered = shot_from_now(engagement, opportunity.draws[number], opportunity.draws[first])
         if ordered.effect.rounds == 0:

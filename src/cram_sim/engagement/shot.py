@@ -16,7 +16,7 @@ from cram_sim.engagement.situation import (
     Situation,
     Threat,
 )
-from cram_sim.records import Event, Floats, Outcome, Window
+from cram_sim.records import Cause, Event, Floats, Outcome, Window
 
 Process = Generator[simpy.Event, object, None]
 
@@ -153,7 +153,9 @@ def _spend(engagement: Engagement, fired: Effect, reserved: float) -> None:
     threat.rounds += fired.rounds
     unit.spend(fired.ammunition, reserved, now)
     one_round_more = now + 1.0 / effects.rate_of_fire
-    threat.ran_out = not unit.can_shoot_at(now) and one_round_more < opportunity.last_fire
+    threat.cut_short = Cause.NONE
+    if not unit.can_shoot_at(now) and one_round_more < opportunity.last_fire:
+        threat.cut_short = unit.why_it_cannot_shoot
     used = f"{fired.rounds} rounds"
     if effects.firing == "continuous":
         used = f"{fired.ammunition:.1f} s"

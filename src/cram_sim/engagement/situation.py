@@ -129,7 +129,7 @@ class Threat:
     neutralised_range: float = float("nan")
     outcome: Outcome = Outcome.NONE
     broken_off: Cause = Cause.NONE  # why the last engagement came to nothing before it fired
-    ran_out: bool = False  # the last fire at it stopped for want of rounds
+    cut_short: Cause = Cause.NONE  # the last fire at it stopped for want of rounds, or for heat
 
 
 @dataclass(slots=True)
@@ -151,13 +151,23 @@ class FireUnit:
     next_launch: float = 0.0
     emptied_time: float = NEVER
     empty_spells: list[tuple[float, float]] = field(default_factory=list)
+    hot_spells: list[tuple[float, float]] = field(default_factory=list)
     attempts: Counter[int] = field(default_factory=Counter)  # to acquire
     shots: Counter[int] = field(default_factory=Counter)
     engaged: set[int] = field(default_factory=set)  # threats, by its channels
 
     def is_empty_at(self, time: float) -> bool:
-        """Whether it had no rounds at that time, was being reloaded or had to cool."""
+        """Whether it had no rounds at that time, or was being reloaded."""
         return any(start <= time < end for start, end in self.empty_spells)
+
+    def is_too_hot_at(self, time: float) -> bool:
+        """Whether it had to cool at that time."""
+        return any(start <= time < end for start, end in self.hot_spells)
+
+    @property
+    def why_it_cannot_shoot(self) -> Cause:
+        """What keeps a unit from shooting that cannot."""
+        return Cause.OUT_OF_AMMUNITION if self.ammunition_left == 0.0 else Cause.TOO_HOT
 
     def heat_at(self, time: float) -> float:
         """What it has fired and not yet cooled off."""
