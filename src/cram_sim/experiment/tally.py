@@ -21,6 +21,7 @@ from cram_sim.scenario.model import Scenario
 Key = tuple[str, ...]
 
 SHOT_RANGE_BIN = 100.0  # metres of slant range counted together
+KindAndBin = tuple[str, int]  # kind of effector, number of the bin
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Tally:
     replications: int = 0
     sums: Mapping[Key, PairSums] = field(default_factory=dict)
     outcomes: Mapping[str, int] = field(default_factory=dict)
-    shots_by_range: Mapping[int, PairSums] = field(default_factory=dict)
+    shots_by_range: Mapping[KindAndBin, PairSums] = field(default_factory=dict)
     warning_times: Mapping[str, EmpiricalDistribution] = field(default_factory=dict)
     sensing: Mapping[str, EmpiricalDistribution] = field(default_factory=dict)
 
@@ -77,7 +78,7 @@ def tally(
         replications,
         sums,
         outcome_counts(threats, scenario, first, replications),
-        _shots_by_range(count, shots),
+        _shots_by_range(count, shots, scenario),
         warning_times,
         sensing_distributions(threats),
     )
@@ -225,11 +226,18 @@ def _shots_at_threats(shots: Columns, scenario: Scenario) -> Columns:
     return rows_where(shots, ~np.isin(shots["threat"], friends)) if friends else shots
 
 
-def _shots_by_range(count: Counter, shots: Columns) -> dict[int, PairSums]:
+def _shots_by_range(
+    count: Counter, shots: Columns, scenario: Scenario
+) -> dict[KindAndBin, PairSums]:
+    """By kind of effector and bin of slant range: shots, and those that neutralised."""
     bins = np.floor(shots["slant_range_m"] / SHOT_RANGE_BIN).astype(np.int64)
-    return {
-        int(number): PairSums.of(
-            count(shots, (bins == number) & shots["neutralised"]), count(shots, bins == number)
-        )
-        for number in np.unique(bins)
-    }
+    found: dict[KindAndBin, PairSums] = {}
+    for kind in sorted({unit.effector.kind for unit in scenario.fire_units}):
+        units = [unit.name for unit in scenario.fire_units if unit.effector.kind == kind]
+        of_kind = np.isin(shots["fire_unit"], units)
+        for number in np.unique(bins[of_kind]).tolist():
+            here = of_kind & (bins == number)
+            found[kind, number] = PairSums.of(
+                count(shots, here & shots["neutralised"]), count(shots, here)
+            )
+    return found

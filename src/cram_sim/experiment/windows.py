@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.effectors.protocol import Figures, Paths, Target
+from cram_sim.effectors.protocol import Paths, Target
 from cram_sim.engagement.cueing import acquisition_probability, cue_times, search_track_times
+from cram_sim.engagement.situation import FireUnitFigures
 from cram_sim.experiment.case import Case, FirePost
 from cram_sim.experiment.chance import Block, engagement_chance
 from cram_sim.experiment.stages import Flown, Tracked
@@ -51,7 +52,7 @@ def _engageable(case: Case, block: Block, part: Flown, tracked: Tracked) -> Enga
         engageable.opportunities.append(windows)
         engageable.cue_from.append(cue_from)
         engageable.p_acquire.append(p_acquire)
-        shots = _most_shots(case, figures.effects, windows)
+        shots = _most_shots(case, figures, windows)
         engageable.draws.append(
             np.concatenate(
                 [engagement_chance(block, post.name, name, shots) for name in part.group.names]
@@ -91,8 +92,9 @@ def _cued(
     return cue_from, found
 
 
-def _most_shots(case: Case, effects: Figures, windows: Opportunities) -> int:
+def _most_shots(case: Case, figures: FireUnitFigures, windows: Opportunities) -> int:
     """At least as many shots as fit into the longest window: none may lack draws."""
+    effects = figures.effects
     exists = windows.stop > windows.start
     if not exists.any():
         return 1
@@ -103,10 +105,11 @@ def _most_shots(case: Case, effects: Figures, windows: Opportunities) -> int:
     pauses = math.floor(longest / effects.reload_time)
     if effects.heat_limit < math.inf:
         pauses += math.ceil(longest * effects.cooling_rate / effects.shot_ammunition)
-    if effects.firing == "continuous" or (
-        effects.firing == "as ordered" and doctrine.is_continuous
-    ):
+    if effects.firing == "as ordered" and doctrine.is_continuous:
         return 1 + pauses
+    if effects.firing == "continuous":
+        # It may lose its threat and has to acquire it again.
+        return math.ceil(longest / (figures.shortest_preparation + effects.assessment_time)) + 1
     shortest = effects.shortest_shot
     if effects.firing == "as ordered":
         shortest = doctrine.burst_rounds / effects.rate_of_fire
