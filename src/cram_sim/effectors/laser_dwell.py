@@ -18,6 +18,7 @@ from cram_sim.records import Floats
 DRAW_LOST_LOCK = DRAW_HIT
 DRAW_THRESHOLD = FIRST_NORMAL
 DRAW_JITTER = FIRST_NORMAL + 1  # of the engagement's first shot
+LEAST_DEVIATE = -7.0  # a threshold so low has a probability of 1e-12, not worth a logarithm
 
 
 def dwell(scatter: Floats, order: Order, latest: float) -> Effect:
@@ -85,6 +86,7 @@ def _heat_up(
     low, high = _rate(window, row, spread), _rate(window, row + 1, spread)
     time, rate, kill_time = begun, _between(window, row, begun, low, high), math.nan
     harm, p_reached, p_neutralise = 0.0, 0.0, 0.0
+    least = math.exp(LEAST_DEVIATE * scatter[2])
     while True:
         # Between two rows the rate is linear in time, so that the harm is a parabola.
         next_time, next_rate = window[row + 1, INTERCEPT_TIME], high
@@ -95,7 +97,7 @@ def _heat_up(
         if math.isnan(kill_time) and harm + gained >= threshold:
             kill_time = time + _seconds_to(threshold - harm, rate, next_rate, step)
         harm += gained
-        if scatter[3] > 0.0 and p_reached < 1.0:
+        if scatter[3] > 0.0 and harm > least and p_reached < 1.0:
             # A dwell that neutralises at a moment has held its spot until then.
             p_next = _p_reached(harm, scatter[2])
             held = math.exp(-scatter[3] * (0.5 * (time + next_time) - begun))
