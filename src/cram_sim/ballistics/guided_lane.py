@@ -128,7 +128,9 @@ def fly_lane(
         is_closing, opens = dot(sight, relative) < 0.0, dot(sight_after, relative_after) >= 0.0
         if is_closing and opens and (stage == HOMING or has_turned):
             part, miss = closest(sight, relative, sight_after, relative_after, step)
-            return Ending(PASSED, miss, time + part * step, speed, homing_time)
+            before = math.sqrt(dot(state.velocity, state.velocity))
+            passing = before + part * (speed - before)
+            return Ending(PASSED, miss, time + part * step, passing, homing_time)
         state, time = after, time + step
         if not speed < math.inf:
             return Ending(NOT_FINITE, math.nan, time, speed, homing_time)
