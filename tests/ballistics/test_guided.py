@@ -26,8 +26,8 @@ from cram_sim.ballistics.guided_lane import (
     PASSED,
     TIMED_OUT,
     TOO_SLOW,
-    closest,
 )
+from cram_sim.ballistics.guided_steps import closest
 
 Floats = NDArray[np.float64]
 
@@ -58,6 +58,8 @@ def interceptor(**changes: Any) -> Interceptor:
         climb_time=0.0,
         turn_time=0.5,
         track_interval=1.0,
+        track_correlation=0.9,
+        error_doubling_time=10.0,
         navigation_constant=4.0,
         seeker_range=2000.0,
         seeker_half_angle=math.radians(10.0),

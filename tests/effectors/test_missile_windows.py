@@ -62,19 +62,38 @@ def windows(paths: Paths, made: Missile | None = None, target: Target = TARGET) 
 
 
 def at_nodes(surfaces: MissileSurfaces, *shares: float) -> Floats:
-    """The hits at a point given by its share of each axis, and those of no interpolation."""
-    axes = (
-        surfaces.range_nodes,
-        surfaces.elevation_nodes,
-        surfaces.error_nodes,
-        surfaces.angle_nodes,
-        surfaces.speed_nodes,
+    """The hits at a point given by its share of each axis."""
+    slant_range, elevation, error, angle, speed = (
+        (1.0 - share) * axis[0] + share * axis[-1]
+        for axis, share in zip(
+            (
+                surfaces.range_nodes,
+                surfaces.elevation_nodes,
+                surfaces.error_nodes,
+                surfaces.angle_nodes,
+                surfaces.speed_nodes,
+            ),
+            shares,
+            strict=True,
+        )
     )
-    point = [
-        axis[0] + share * (axis[-1] - axis[0]) for axis, share in zip(axes, shares, strict=True)
-    ]
-    found = np.empty(surfaces.hits.shape[-1])
-    interpolated(surfaces.hits, *axes, *point, found)
+    return looked_up(surfaces, slant_range, elevation, error, angle, speed)
+
+
+def looked_up(
+    surfaces: MissileSurfaces,
+    slant_range: float,
+    elevation: float,
+    error: float,
+    angle: float,
+    speed: float,
+) -> Floats:
+    """The hits at a point; metres, radians, m/s."""
+    s, found = surfaces, np.empty(surfaces.hits.shape[-1])
+    interpolated(
+        s.hits, s.range_nodes, s.elevation_nodes, s.error_nodes, s.angle_nodes, s.speed_nodes,
+        slant_range, elevation, error, angle, speed, found,
+    )  # fmt: skip
     return found
 
 
@@ -165,12 +184,8 @@ def test_what_hovers_is_met_as_if_head_on() -> None:
     )  # fmt: skip
     (window,) = windows(paths)
     feasible = window[window[:, FEASIBLE] > 0.0]
-    expected = np.empty(2)
-    s = flown("proximity")
-    interpolated(
-        s.hits, s.range_nodes, s.elevation_nodes, s.error_nodes, s.angle_nodes, s.speed_nodes,
-        math.hypot(2000.0, 1000.0), math.atan2(1000.0, 2000.0), 5.0, 0.0, 0.0, expected,
-    )  # fmt: skip
+    slant_range, elevation = math.hypot(2000.0, 1000.0), math.atan2(1000.0, 2000.0)
+    expected = looked_up(flown("proximity"), slant_range, elevation, 5.0, 0.0, 0.0)
     assert np.all(feasible[:, P_KILL] == pytest.approx(expected[1]))
 
 
