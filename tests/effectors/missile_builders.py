@@ -43,6 +43,8 @@ def missile(**changes: Any) -> Missile:
         "flight_life": "20 s",
         "least_speed": "200 m/s",
         "track_interval": "0.5 s",
+        "track_correlation": 0.9,
+        "error_doubling_time": "10 s",
         "navigation_constant": 4,
         "seeker_range": "1500 m",
         "seeker_half_angle": "10 deg",

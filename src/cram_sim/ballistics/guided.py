@@ -20,9 +20,9 @@ from cram_sim.ballistics.guided_lane import (
     TIMED_OUT,
     TOO_SLOW,
     TRACK_KNOTS,
-    State,
     fly_lane,
 )
+from cram_sim.ballistics.guided_steps import State
 from cram_sim.ballistics.motion import Common
 from cram_sim.compiled import compiled_lanes
 

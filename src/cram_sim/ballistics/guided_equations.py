@@ -30,12 +30,13 @@ class Interceptor(NamedTuple):
 
     `drag` as of `drag.bake_drag`; `normal_force_slope` C per radian on the area of `diameter`;
     limits of incidence and of acceleration across the path; `lag` of the acceleration behind its
-    command; it flies straight for `climb_time`, then turns to the predicted intercept point with
-    the time constant `turn_time`, told anew every `track_interval`; from `seeker_range` on, if the
-    target is within `seeker_half_angle` of where it is believed and `greatest_look_angle` of the
-    path, proportional navigation with `navigation_constant` on looks every `seeker_interval` that
-    err by `seeker_noise`. A flight ends after `life`, or below `least_speed` once the motor has
-    burnt out.
+    command. It flies straight for `climb_time`, then turns to the predicted intercept point with
+    the time constant `turn_time`. The point is told anew every `track_interval`, with an error that
+    correlates with the last one and doubles with `error_doubling_time` of prediction. From
+    `seeker_range` on, if the target is within `seeker_half_angle` of where it is believed and
+    `greatest_look_angle` of the path, it homes by proportional navigation with
+    `navigation_constant` on looks every `seeker_interval` that err by `seeker_noise`. A flight ends
+    after `life`, or below `least_speed` once the motor has burnt out.
     """
 
     mass: float
@@ -55,6 +56,8 @@ class Interceptor(NamedTuple):
     climb_time: float
     turn_time: float
     track_interval: float
+    track_correlation: float
+    error_doubling_time: float
     navigation_constant: float
     seeker_range: float
     seeker_half_angle: float

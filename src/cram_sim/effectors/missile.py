@@ -74,6 +74,8 @@ class Missile(Effector):
     flight_life: RoundLifetime
     least_speed: LeastSpeed
     track_interval: PositiveWait
+    track_correlation: Probability
+    error_doubling_time: PositiveWait
     navigation_constant: PositiveNumber
     seeker_range: Length
     seeker_half_angle: Angle

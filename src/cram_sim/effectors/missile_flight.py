@@ -38,6 +38,8 @@ def interceptor_of(missile: Missile, drag: Floats) -> Interceptor:
         climb_time=missile.climb_time,
         turn_time=missile.turn_time,
         track_interval=missile.track_interval,
+        track_correlation=missile.track_correlation,
+        error_doubling_time=missile.error_doubling_time,
         navigation_constant=missile.navigation_constant,
         seeker_range=missile.seeker_range,
         seeker_half_angle=missile.seeker_half_angle,

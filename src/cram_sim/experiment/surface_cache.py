@@ -49,7 +49,8 @@ def digest(missile: Missile, conditions: Conditions) -> str:
 def _read(file: Path) -> MissileSurfaces | None:
     """What a file holds; None where there is none, or it is damaged."""
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        # NumPy would leave a file open that turns out to be none of its own.
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return MissileSurfaces(**{field.name: arrays[field.name] for field in _FIELDS})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -111,6 +111,8 @@ def ideal_interceptor(homing: Homing) -> Interceptor:
         climb_time=0.0,
         turn_time=1.0,
         track_interval=1.0,
+        track_correlation=0.0,
+        error_doubling_time=1.0,
         navigation_constant=float(homing.navigation),
         seeker_range=1e9,
         seeker_half_angle=math.pi,
