@@ -33,6 +33,8 @@ def test_lethality_is_a_part_of_its_own() -> None:
         "bursts",
         "discs",
         "gun_flights",
+        "clouds",
+        "guidance",
     ]
 
 

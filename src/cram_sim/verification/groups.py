@@ -11,10 +11,12 @@ from cram_sim.verification import (
     bursts,
     cep,
     closed_forms,
+    clouds,
     coriolis,
     discs,
     firing_tables,
     geodesy,
+    guidance,
     gun_flights,
     kalman,
     kernel,
@@ -209,6 +211,22 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "SciPy's DOP853 on equations written a second time, 250 m to 2 km, level to 60 deg; "
             "and a second program's times to 2.5 km.",
             gun_flights.rows,
+        ),
+        Group(
+            "clouds",
+            "lethality",
+            "Clouds of sub-projectiles",
+            "The Poisson law of a round that bursts ahead of its target, and clouds drawn pellet "
+            "by pellet, with dispersion, obliquity and fuze errors.",
+            clouds.rows,
+        ),
+        Group(
+            "guidance",
+            "lethality",
+            "Proportional navigation",
+            "The miss of an interceptor with a single lag, by the method of adjoints: heading "
+            "error, a target that accelerates, noise of the seeker.",
+            guidance.rows,
         ),
     )
 
