@@ -17,18 +17,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
+from cram_sim.effectors.aim import DRAW_ACCELERATION, DRAW_ALONG, DRAW_BIAS, FIRST_KNOT
 from cram_sim.effectors.fire_control import (
     FireControl,
     prediction_lag,
     prediction_variance,
 )
-from cram_sim.effectors.gun_burst import (
-    DRAW_ACCELERATION,
-    DRAW_ALONG,
-    DRAW_BIAS,
-    FIRST_KNOT,
-    fire,
-)
+from cram_sim.effectors.gun_burst import fire
 from cram_sim.effectors.gun_windows import GunWindow
 from cram_sim.effectors.protocol import DRAW_HIT, DRAW_KILL, DRAWS, Effect, Order
 from cram_sim.records import Window
