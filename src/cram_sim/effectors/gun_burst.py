@@ -125,6 +125,7 @@ def _fire(
     kept_jitter = math.exp(-spacing / figures[JITTER_TIME])
     draw_knots(kept, FIRST_KNOT, draws, knots)
     draw_knots(kept_jitter, FIRST_JITTER_KNOT, draws, jitter)
+    track = figures[TRACK:]
     met = np.empty(COLUMNS)
     row, index = 0, 0
     while rounds + 1 <= limit:
@@ -151,7 +152,7 @@ def _fire(
             bias *= math.exp((first_intercept - firing) * figures[LOOP_RATE])
         place = (firing - opening_time) / spacing
         p_hit = _p_hit(
-            figures, met, intercept - firing, firing - lock_time, bias,
+            figures, track, met, intercept - firing, firing - lock_time, bias,
             between_knots(knots, place, kept), between_knots(jitter, place, kept_jitter),
             raid_errors, draws, engagement_draws,
         )  # fmt: skip
@@ -186,6 +187,7 @@ def leaves_after(rounds: float, figures: Floats) -> float:
 @compiled
 def _p_hit(
     figures: Floats,
+    track: Floats,
     met: Floats,
     time_of_flight: float,
     tracked: float,
@@ -198,7 +200,7 @@ def _p_hit(
 ) -> float:
     """The probability that one round hits; `met` a row of the window, `bias` in radians."""
     slant_range, sine, cosine = met[SLANT_RANGE], met[SINE], met[COSINE]
-    off = track_error(figures[TRACK:], tracked, time_of_flight)
+    off = track_error(track, tracked, time_of_flight)
     # Angles in the plane across the line of fire; metres along it and along the threat's path.
     in_plane = slant_range * (
         off.across * knot[0] + figures[JITTER] * jitter[0] + bias * engagement_draws[DRAW_BIAS]
