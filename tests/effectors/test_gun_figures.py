@@ -11,7 +11,7 @@ from cram_sim.catalogue.entries import load_entry
 from cram_sim.effectors.gun import Gun, contradictions_of_gun
 from cram_sim.effectors.gun_ready import ReadyGun
 
-HEAT = {"heat_limit": 800, "cooling_rate": "300 rounds/min"}
+HEAT = {"barrel_limit": 800, "barrel_cooling": "300 rounds/min"}
 
 
 @pytest.mark.parametrize(
@@ -28,18 +28,18 @@ HEAT = {"heat_limit": 800, "cooling_rate": "300 rounds/min"}
             "not enough for one burst (got 49); write at least 50, its least_burst",
         ),
         (
-            {"heat_limit": 800},
-            "cooling_rate",
-            "missing; write both heat_limit and cooling_rate, or neither",
+            {"barrel_limit": 800},
+            "barrel_cooling",
+            "missing; write both barrel_limit and barrel_cooling, or neither",
         ),
         (
-            {"cooling_rate": "5 1/s"},
-            "heat_limit",
-            "missing; write both heat_limit and cooling_rate, or neither",
+            {"barrel_cooling": "5 1/s"},
+            "barrel_limit",
+            "missing; write both barrel_limit and barrel_cooling, or neither",
         ),
         (
-            HEAT | {"heat_limit": 49},
-            "heat_limit",
+            HEAT | {"barrel_limit": 49},
+            "barrel_limit",
             "below least_burst, it would never fire (got 49); write at least 50",
         ),
     ],
@@ -79,5 +79,5 @@ def test_barrels_need_not_heat() -> None:
 def test_a_catalogue_gun_bears_its_magazine_without_a_pause() -> None:
     entry = load_entry("effectors", "gun_20mm").spec()
     assert isinstance(entry, Gun)
-    assert entry.heat_limit == entry.magazine
+    assert entry.barrel_limit == entry.magazine
     assert np.isfinite(ReadyGun(entry, straight_fly_out(), burst_figures()).figures.heat_limit)

@@ -27,7 +27,7 @@ class Gun(Effector):
     """A gun and its ammunition.
 
     Its barrels take `spin_up_time` to come to their rate of fire, in even acceleration. They bear
-    `heat_limit` rounds without a pause and cool by `cooling_rate` of them; once too hot it opens
+    `barrel_limit` rounds without a pause and cool by `barrel_cooling` of them; too hot, it opens
     fire again when `least_burst` rounds are possible. Errors: `round_dispersion` and
     `muzzle_speed_scatter` from round to round, `servo_jitter` that is forgotten over
     `servo_correlation_time`, `engagement_bias` of an engagement, boresight included, and
@@ -39,8 +39,8 @@ class Gun(Effector):
     rate_of_fire: Frequency
     spin_up_time: NonNegativeDuration
     magazine: Count
-    heat_limit: Count | None = None
-    cooling_rate: Frequency | None = None
+    barrel_limit: Count | None = None
+    barrel_cooling: Frequency | None = None
     least_burst: Count
     calibre: Calibre
     projectile_mass: Mass
@@ -75,12 +75,12 @@ def contradictions_of_gun(gun: Gun) -> Iterator[tuple[str, str]]:
             f"not enough for one burst (got {gun.magazine}); "
             f"write at least {gun.least_burst}, its least_burst",
         )
-    if (gun.heat_limit is None) != (gun.cooling_rate is None):
-        missing = "cooling_rate" if gun.cooling_rate is None else "heat_limit"
-        yield missing, "missing; write both heat_limit and cooling_rate, or neither"
-    if gun.heat_limit is not None and gun.heat_limit < gun.least_burst:
+    if (gun.barrel_limit is None) != (gun.barrel_cooling is None):
+        missing = "barrel_cooling" if gun.barrel_cooling is None else "barrel_limit"
+        yield missing, "missing; write both barrel_limit and barrel_cooling, or neither"
+    if gun.barrel_limit is not None and gun.barrel_limit < gun.least_burst:
         yield (
-            "heat_limit",
-            f"below least_burst, it would never fire (got {gun.heat_limit}); "
+            "barrel_limit",
+            f"below least_burst, it would never fire (got {gun.barrel_limit}); "
             f"write at least {gun.least_burst}",
         )
