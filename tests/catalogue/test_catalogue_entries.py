@@ -81,6 +81,7 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
     },
     "gun_20mm": {
         "rate_of_fire": "4500 rounds/min",  # Interesting Engineering 2022: 4,500 rounds a minute
+        "spin_up_time": "0.4 s",  # open literature, 0.3 to 0.5 s
         "magazine": 1550,  # open literature
         "calibre": "20 mm",  # open literature
         "projectile_mass": "0.102 kg",  # open literature, 0.100 to 0.105 kg

@@ -27,7 +27,9 @@ def gun(**changes: Any) -> Gun:
     """A gun of round figures; `changes` as in a scenario."""
     figures: dict[str, Any] = {
         "rate_of_fire": "4500 rounds/min",
+        "spin_up_time": "0 s",
         "magazine": 1550,
+        "least_burst": 50,
         "reload_time": "20 min",
         "calibre": "20 mm",
         "projectile_mass": "0.1 kg",
@@ -36,6 +38,8 @@ def gun(**changes: Any) -> Gun:
         "form_factor": 1.0,
         "self_destruct_time": "3 s",
         "round_dispersion": "1.5 mrad",
+        "servo_jitter": "0 mrad",
+        "servo_correlation_time": "0.5 s",
         "engagement_bias": "0.5 mrad",
         "muzzle_speed_scatter": 0.004,
         "common_speed_error": 0.003,

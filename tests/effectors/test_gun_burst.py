@@ -17,18 +17,19 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
+from cram_sim.effectors.aim import (
+    DRAW_ACCELERATION,
+    DRAW_ALONG,
+    DRAW_BIAS,
+    FIRST_JITTER_KNOT,
+    FIRST_KNOT,
+)
 from cram_sim.effectors.fire_control import (
     FireControl,
     prediction_lag,
     prediction_variance,
 )
-from cram_sim.effectors.gun_burst import (
-    DRAW_ACCELERATION,
-    DRAW_ALONG,
-    DRAW_BIAS,
-    FIRST_KNOT,
-    fire,
-)
+from cram_sim.effectors.gun_burst import cease, fire, leaves_after
 from cram_sim.effectors.gun_windows import GunWindow
 from cram_sim.effectors.protocol import DRAW_HIT, DRAW_KILL, DRAWS, Effect, Order
 from cram_sim.records import Window
@@ -49,6 +50,7 @@ def burst(
     first_firing: float = 0.0,
     lock_time: float = -10.0,
     speed_error: float = 0.0,
+    wind: tuple[float, float] = (0.0, 0.0),
     draws: Floats | None = None,
     engagement_draws: Floats | None = None,
 ) -> Effect:
@@ -62,7 +64,7 @@ def burst(
             first_firing,
             float(rounds),
             lock_time,
-            np.array([speed_error, 0.0, 0.0]),
+            np.array([speed_error, *wind]),
             no_luck() if draws is None else draws,
             np.zeros(DRAWS) if engagement_draws is None else engagement_draws,
         ),
@@ -304,3 +306,109 @@ def test_a_steady_track_leaves_its_draws_without_effect() -> None:
     window, wild = steady_window(small_target(P_HIT)), drawn(kill=0.3)
     wild[FIRST_KNOT:] = 5.0
     assert burst(window, draws=wild) == burst(window, draws=drawn(kill=0.3))
+
+
+def test_a_gun_that_spins_up_fires_its_first_rounds_apart() -> None:
+    """15 rounds in 0.4 s of even acceleration, f t^2 / (2 T), then 75 a second."""
+    figures = burst_figures(spin_up_time=0.4)
+    leaves = np.array([leaves_after(float(number), figures) for number in range(100)])
+    assert leaves[0] == 0.0
+    slow = leaves < 0.4
+    assert np.count_nonzero(slow) == 15
+    np.testing.assert_allclose(75.0 * leaves[slow] ** 2 / 0.8, np.arange(15), atol=1e-12)
+    np.testing.assert_allclose(np.diff(leaves[15:]), 1.0 / 75.0)
+    assert leaves[15] == pytest.approx(0.4)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.floats(0.0, 2.0), st.integers(1, 300))
+def test_the_round_after_another_leaves_later(spin_up: float, number: int) -> None:
+    figures = burst_figures(spin_up_time=spin_up)
+    assert leaves_after(number, figures) > leaves_after(number - 1, figures)
+
+
+def test_spinning_up_costs_rounds_in_a_window() -> None:
+    """Half the spin-up time at the full rate: 15 of 76 in a second."""
+    found = burst(
+        steady_window(0.01, seconds=1.0), figures=burst_figures(spin_up_time=0.4), rounds=500
+    )
+    assert found.rounds == 76 - 15
+
+
+@pytest.mark.parametrize(("firing", "kept"), [(0.0, 1.0), (1.0, 1.0), (1.5, math.exp(-0.25))])
+def test_a_bias_that_is_watched_decays_once_the_first_round_has_arrived(
+    firing: float, kept: float
+) -> None:
+    """Time of flight 1 s, decay over 2 s: the last round alone, behind those before it."""
+    area, engagement = small_target(0.001), drawn(bias=1.5, bias_across=-0.5)
+    figures = burst_figures(engagement_bias=1e-3, muzzle_speed_scatter=0.0, closed_loop_time=2.0)
+    rounds = round(firing * 75) + 1
+    last = 1.0
+    if rounds > 1:
+        last -= burst(
+            steady_window(area), figures=figures, rounds=rounds - 1,
+            engagement_draws=engagement,
+        ).p_neutralise  # fmt: skip
+    whole = burst(
+        steady_window(area), figures=figures, rounds=rounds,
+        engagement_draws=engagement,
+    )  # fmt: skip
+    arrived = (rounds - 1) / 75
+    expected = one_round(1.5 * kept, -0.5 * kept, 1.5, 1.5, area)
+    assert arrived == pytest.approx(firing, abs=0.01)
+    assert 1.0 - (1.0 - whole.p_neutralise) / last == pytest.approx(expected, rel=0.01)
+
+
+def test_the_servo_sways_in_both_directions() -> None:
+    area, draws = small_target(P_HIT), no_luck()
+    draws[FIRST_JITTER_KNOT], draws[FIRST_JITTER_KNOT + 1] = 0.7, -1.1
+    figures = burst_figures(engagement_bias=0.0, servo_jitter=5e-4, servo_correlation_time=0.5)
+    found = burst(steady_window(area), figures=figures, rounds=1, draws=draws)
+    expected = one_round(0.7 * 0.5, -1.1 * 0.5, 1.5, 1.5, area)
+    assert found.p_neutralise == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_servo_forgets_over_its_correlation_time() -> None:
+    """A sway of 0.5 s that is drawn at the first knot only is down to exp(-2) a second later."""
+    area, draws = small_target(0.001), no_luck()
+    draws[FIRST_JITTER_KNOT] = 2.0
+    figures = burst_figures(engagement_bias=0.0, servo_jitter=1e-3, servo_correlation_time=0.5)
+    kept, whole = (
+        burst(steady_window(area), figures=figures, rounds=rounds, draws=draws).p_neutralise
+        for rounds in (75, 76)
+    )
+    expected = one_round(2.0 * math.exp(-2.0), 0.0, 1.5, 1.5, area)
+    assert 1.0 - (1.0 - whole) / (1.0 - kept) == pytest.approx(expected, rel=1e-6)
+
+
+def test_an_unknown_wind_moves_the_rounds_as_the_window_says() -> None:
+    area = small_target(P_HIT)
+    window = steady_window(
+        area, EAST_IN_PLANE=0.3, EAST_ACROSS=0.1, NORTH_IN_PLANE=-0.1, NORTH_ACROSS=0.4
+    )
+    found = burst(window, rounds=1, wind=(2.0, 3.0))
+    assert found.p_neutralise == pytest.approx(one_round(0.3, 1.4, 1.5, 1.5, area), rel=1e-9)
+
+
+@pytest.mark.parametrize("time", [0.0, 0.3, 0.99])
+def test_a_burst_that_ceases_is_the_beginning_of_the_whole(time: float) -> None:
+    figures = burst_figures(engagement_bias=0.0, spin_up_time=0.2)
+    order = Order(
+        steady_window(small_target(P_HIT)), 0.0, 75.0, -10.0, np.zeros(3), drawn(kill=0.5),
+        np.zeros(DRAWS),
+    )  # fmt: skip
+    whole = fire(figures, order)
+    found = cease(figures, order, whole, time)
+    left = sum(leaves_after(number, figures) <= time for number in range(75))
+    assert found.rounds == found.ammunition == left < whole.rounds
+    assert found.last_effect == pytest.approx(1.0 + leaves_after(left - 1, figures))
+    assert (found.last_firing, found.p_neutralise) == (time, whole.p_neutralise)
+    assert found.kill_round == (whole.kill_round if whole.kill_round < left else -1)
+
+
+@pytest.mark.parametrize(("limit", "rounds"), [(7.9, 7), (8.0, 8), (0.5, 0)])
+def test_a_part_of_a_round_is_not_fired(limit: float, rounds: int) -> None:
+    """What barrels have cooled is no whole number of rounds."""
+    draws = no_luck()
+    order = Order(steady_window(0.01), 0.0, limit, -10.0, np.zeros(3), draws, np.zeros(DRAWS))
+    assert fire(burst_figures(), order).rounds == rounds

@@ -208,6 +208,15 @@ def test_no_lanes_have_no_windows() -> None:
     assert windows(none).table.shape == (0, COLUMNS)
 
 
+def test_a_wind_across_the_line_of_fire_moves_rounds_by_didions_lag() -> None:
+    """W (t - R / v0): 800 m/s all the way from a muzzle of 1,000, and the threat from the north."""
+    row = one_row(np.array([0.0, 1000.0, 0.0]), np.array([0.0, -200.0, 0.0]))
+    moved = math.hypot(row[GunWindow.EAST_IN_PLANE], row[GunWindow.EAST_ACROSS])
+    assert moved == pytest.approx(1000.0 / 800.0 - 1000.0 / 1000.0, abs=1e-6)
+    along = math.hypot(row[GunWindow.NORTH_IN_PLANE], row[GunWindow.NORTH_ACROSS])
+    assert along == pytest.approx(0.0, abs=1e-6)
+
+
 def test_each_lane_has_its_own_rows() -> None:
     """Three lanes in one block, the middle one far away: as if each were alone."""
     lanes = [overhead(crossing=crossing) for crossing in (100.0, 5000.0, 700.0)]

@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
-from cram_sim.effectors.gun_burst import DRAW_BIAS, cease, fire
+from cram_sim.effectors.aim import DRAW_BIAS
+from cram_sim.effectors.gun_burst import cease, fire
 from cram_sim.effectors.gun_windows import COLUMNS, GunWindow
 from cram_sim.effectors.protocol import (
     DRAW_ASSESSMENT,
@@ -43,8 +44,8 @@ PREPARATION = 2.0
 ASSESSMENT = 1.5
 LEAD = np.pi + 2.5  # half a turn, settling, acquiring, the memory
 SLOTS = 64
-# Rate, dispersion, no bias and no speed error, a fire control that errs by little.
-BURST = np.array([RATE, 1e-3, 0.0, 0.0, 10.0, 1.0, 1e-3, 1e-4, 0.0, 1.0])
+# Rate at once, dispersion, no jitter, bias nor speed error, a fire control that errs by little.
+BURST = np.array([RATE, 0.0, 1e-3, 0.0, 1.0, 0.0, 0.0, 0.0, 10.0, 1.0, 1e-3, 1e-4, 0.0, 1.0])
 
 
 class StoryGun:

@@ -1,7 +1,7 @@
-"""How far a gun's rounds are aimed off: the track's prediction, and the bias of an engagement.
+"""How far a gun's rounds are aimed off: the track's prediction, and errors that come and go.
 
-The random part of the prediction is drawn at knots of the burst, half a second apart, and is
-correlated from knot to knot as predictions are that share looks.
+What changes during a burst is drawn at knots, half a second apart, and is correlated from knot to
+knot: the track's error as predictions are that share looks, the servo's as it forgets.
 """
 
 import math
@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cram_sim.compiled import compiled
+from cram_sim.compiled import compiled, compiled_inline
 from cram_sim.effectors.fire_control import (
     FireControl,
-    prediction_correlation,
     prediction_lag,
     prediction_variance,
 )
@@ -24,10 +23,11 @@ from cram_sim.records import Floats
 DRAW_BIAS = FIRST_NORMAL
 DRAW_ACCELERATION = FIRST_NORMAL + 2
 DRAW_ALONG = FIRST_NORMAL + 3
-FIRST_KNOT = 12
-KNOTS = 18
-assert FIRST_KNOT + 2 * KNOTS == DRAWS
-KNOT_SPACING = 0.5  # seconds between glances at the track's error
+KNOTS = 9
+FIRST_KNOT = 12  # of the track's error: two draws a knot
+FIRST_JITTER_KNOT = FIRST_KNOT + 2 * KNOTS
+assert FIRST_JITTER_KNOT + 2 * KNOTS == DRAWS
+KNOT_SPACING = 0.5  # seconds; more in bursts above 4 s
 
 # The figures of a fire control as compiled code reads them.
 UPDATE_RATE, RANGE_ERROR, ANGLE_ERROR, ERROR_FLOOR, RESIDUAL_ACCELERATION, MEMORY = range(6)
@@ -75,30 +75,35 @@ def track_error(track: Floats, tracked: float, time_of_flight: float) -> TrackEr
 
 
 @compiled
-def draw_knots(
-    memory: float, spacing: float, horizon: float, draws: Floats, knots: Floats
-) -> float:
-    """Fill `knots` (KNOTS, 2) with standard normals `spacing` seconds apart; their correlation.
-
-    Neighbours are correlated as predictions over `horizon` seconds whose fits of `memory` seconds
-    share looks; `draws` (48,) of the shot.
-    """
-    kept = prediction_correlation(spacing, horizon, memory)
-    fresh = math.sqrt(1.0 - kept * kept)
-    for axis in range(2):
-        knots[0, axis] = draws[FIRST_KNOT + axis]
-        for knot in range(1, KNOTS):
-            fresh_draw = draws[FIRST_KNOT + 2 * knot + axis]
-            knots[knot, axis] = kept * knots[knot - 1, axis] + fresh * fresh_draw
-    return kept
+def knot_spacing(longest_burst: float) -> float:
+    """Seconds between knots for a burst of at most so many seconds."""
+    return max(KNOT_SPACING, longest_burst / (KNOTS - 1))
 
 
 @compiled
-def between_knots(knots: Floats, place: float, correlation: float, axis: int) -> float:
-    """The track's error at a `place` counted in knots, a standard normal of the same draws."""
+def draw_knots(kept: float, first: int, draws: Floats, knots: Floats) -> None:
+    """Fill `knots` (KNOTS, 2) with standard normals, neighbours correlated by `kept`.
+
+    From the draws (48,) of the shot, `first` on: `FIRST_KNOT` or `FIRST_JITTER_KNOT`.
+    """
+    fresh = math.sqrt(1.0 - kept * kept)
+    for axis in range(2):
+        knots[0, axis] = draws[first + axis]
+        for knot in range(1, KNOTS):
+            fresh_draw = draws[first + 2 * knot + axis]
+            knots[knot, axis] = kept * knots[knot - 1, axis] + fresh * fresh_draw
+
+
+@compiled_inline
+def between_knots(knots: Floats, place: float, kept: float) -> tuple[float, float]:
+    """Both standard normals at a `place` counted in knots, neighbours correlated by `kept`."""
     # Linear between the knots, scaled so that the variance stays that at the knots.
     knot = min(int(place), KNOTS - 2)
     right = min(1.0, place - knot)
     left = 1.0 - right
-    scale = math.sqrt(left * left + right * right + 2.0 * left * right * correlation)
-    return float((left * knots[knot, axis] + right * knots[knot + 1, axis]) / scale)
+    scale = 1.0 / math.sqrt(left * left + right * right + 2.0 * left * right * kept)
+    left, right = scale * left, scale * right
+    return (
+        left * knots[knot, 0] + right * knots[knot + 1, 0],
+        left * knots[knot, 1] + right * knots[knot + 1, 1],
+    )

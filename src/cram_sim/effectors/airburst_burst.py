@@ -16,11 +16,12 @@ from cram_sim.effectors.aim import (
     DRAW_ACCELERATION,
     DRAW_ALONG,
     DRAW_BIAS,
-    KNOT_SPACING,
+    FIRST_KNOT,
     KNOTS,
     MEMORY,
     between_knots,
     draw_knots,
+    knot_spacing,
     track_error,
 )
 from cram_sim.effectors.airburst_gun import AirburstGun
@@ -43,6 +44,7 @@ from cram_sim.effectors.airburst_windows import (
     ROUND_SPEED,
     SINE,
 )
+from cram_sim.effectors.fire_control import prediction_correlation
 from cram_sim.effectors.protocol import (
     DRAW_HIT,
     DRAW_KILL,
@@ -123,10 +125,11 @@ def _fire(
     first_intercept, last_intercept, last_firing, first_range, last_range = nan, nan, nan, nan, nan
     survives, untouched = 1.0, 1.0  # not neutralised; not even hit
     # The same knots however many rounds are fired: what ceases is the beginning of the whole.
-    spacing = max(KNOT_SPACING, figures[BURST_ROUNDS] / figures[RATE] / (KNOTS - 1))
+    spacing = knot_spacing(figures[BURST_ROUNDS] / figures[RATE])
     knots = np.empty((KNOTS, 2))
     horizon = window[0, INTERCEPT_TIME] - window[0, FIRING_TIME]
-    correlation = draw_knots(track[MEMORY], spacing, horizon, draws, knots)
+    kept = prediction_correlation(spacing, horizon, track[MEMORY])
+    draw_knots(kept, FIRST_KNOT, draws, knots)
     met = np.empty(COLUMNS)
     most_rounds = min(limit, figures[BURST_ROUNDS])
     last_row = window.shape[0] - 1
@@ -148,11 +151,10 @@ def _fire(
             met[column] = window[row, column] + part * (
                 window[row + 1, column] - window[row, column]
             )
-        place = (firing - opening_time) / spacing
+        knot_in_plane, knot_across = between_knots(knots, (firing - opening_time) / spacing, kept)
         p_round, p_hit = _round(
             figures, track, met, met[INTERCEPT_TIME] - firing, firing - lock_time,
-            between_knots(knots, place, correlation, 0),
-            between_knots(knots, place, correlation, 1), raid_errors, draws, engagement_draws,
+            knot_in_plane, knot_across, raid_errors, draws, engagement_draws,
         )  # fmt: skip
         if rounds == 0:
             first_intercept, first_range = met[INTERCEPT_TIME], met[SLANT_RANGE]

@@ -1,5 +1,6 @@
 """Guns that fire a burst of impact-fuzed rounds at the threat's predicted path."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from cram_sim.effectors.effector import Effector
@@ -12,19 +13,35 @@ from cram_sim.spec import (
     FormFactor,
     Frequency,
     Mass,
+    Misalignment,
     MuzzleSpeed,
     Name,
+    NonNegativeDuration,
+    PositiveWait,
     RoundLifetime,
     ScatterShare,
 )
 
 
 class Gun(Effector):
-    """A gun and its ammunition."""
+    """A gun and its ammunition.
+
+    Its barrels take `spin_up_time` to come to their rate of fire, in even acceleration. They bear
+    `barrel_limit` rounds without a pause and cool by `barrel_cooling` of them; too hot, it opens
+    fire again when `least_burst` rounds are possible. Errors: `round_dispersion` and
+    `muzzle_speed_scatter` from round to round, `servo_jitter` that is forgotten over
+    `servo_correlation_time`, `engagement_bias` of an engagement, boresight included, and
+    `common_speed_error` of a raid. Where the gun watches its rounds, the bias decays over
+    `closed_loop_time` once the first of a burst has arrived; without, it does not.
+    """
 
     kind: Literal["gun"] = "gun"
     rate_of_fire: Frequency
+    spin_up_time: NonNegativeDuration
     magazine: Count
+    barrel_limit: Count | None = None
+    barrel_cooling: Frequency | None = None
+    least_burst: Count
     calibre: Calibre
     projectile_mass: Mass
     muzzle_speed: MuzzleSpeed
@@ -32,8 +49,38 @@ class Gun(Effector):
     form_factor: FormFactor
     self_destruct_time: RoundLifetime
     round_dispersion: Dispersion
+    servo_jitter: Misalignment
+    servo_correlation_time: PositiveWait
     engagement_bias: Dispersion
+    closed_loop_time: PositiveWait | None = None
     muzzle_speed_scatter: ScatterShare
     common_speed_error: ScatterShare
     slew_rate: AngularRate
     settle_time: Duration
+
+
+def contradictions_of_gun(gun: Gun) -> Iterator[tuple[str, str]]:
+    """Which parameters of a gun contradict each other: the parameter, and a sentence."""
+    # Drag makes the flight longer still; how much is known only once the round is flown.
+    soonest = gun.minimum_intercept_range / gun.muzzle_speed
+    if gun.self_destruct_time <= soonest:
+        yield (
+            "self_destruct_time",
+            f"over before the minimum intercept range (got {gun.self_destruct_time:.2g} s); "
+            f"write more than {soonest:.2g} s",
+        )
+    if gun.magazine < gun.least_burst:
+        yield (
+            "magazine",
+            f"not enough for one burst (got {gun.magazine}); "
+            f"write at least {gun.least_burst}, its least_burst",
+        )
+    if (gun.barrel_limit is None) != (gun.barrel_cooling is None):
+        missing = "barrel_cooling" if gun.barrel_cooling is None else "barrel_limit"
+        yield missing, "missing; write both barrel_limit and barrel_cooling, or neither"
+    if gun.barrel_limit is not None and gun.barrel_limit < gun.least_burst:
+        yield (
+            "barrel_limit",
+            f"below least_burst, it would never fire (got {gun.barrel_limit}); "
+            f"write at least {gun.least_burst}",
+        )

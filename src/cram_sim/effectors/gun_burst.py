@@ -2,11 +2,12 @@
 
 Miss of round i in the plane across the relative velocity:
 
-    P_perp [ R_i b + d_track,i + d_speed,i ] with b the bias of the engagement
+    P_perp [ R_i (b exp(-max(0, t_i - t_1 - TOF_1) / tau) + s_i) + track_i + speed_i + wind_i ]
 
-and a bivariate normal about it for the round's own dispersion and muzzle speed. The rounds'
-probabilities make one cumulative probability; one uniform picks whether and with which round the
-burst neutralises. Not validated against firings: no public hit data were found.
+with b the bias of the engagement, which decays where the gun watches its rounds, s the slow jitter
+of the servo, and a bivariate normal about it for the round's own dispersion and muzzle speed. The
+rounds' probabilities make one cumulative probability; one uniform picks whether and with which
+round the burst neutralises. Not validated against firings: no public hit data were found.
 """
 
 import math
@@ -15,16 +16,30 @@ import numpy as np
 
 from cram_sim.bivariate_normal import circle_probability
 from cram_sim.compiled import compiled
-from cram_sim.effectors.fire_control import (
-    FireControl,
-    prediction_correlation,
-    prediction_lag,
-    prediction_variance,
+from cram_sim.effectors.aim import (
+    DRAW_ACCELERATION,
+    DRAW_ALONG,
+    DRAW_BIAS,
+    FIRST_JITTER_KNOT,
+    FIRST_KNOT,
+    KNOTS,
+    MEMORY,
+    between_knots,
+    draw_knots,
+    knot_spacing,
+    track_error,
+    track_settings,
 )
+from cram_sim.effectors.fire_control import FireControl, prediction_correlation
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_windows import (
+    COLUMNS,
     COSINE,
+    EAST_ACROSS,
+    EAST_IN_PLANE,
     METRES_BY_LOG_SPEED,
+    NORTH_ACROSS,
+    NORTH_IN_PLANE,
     P_NEUTRALISE_GIVEN_HIT,
     PATH_SINE,
     PRESENTED_AREA,
@@ -33,87 +48,66 @@ from cram_sim.effectors.gun_windows import (
 from cram_sim.effectors.protocol import (
     DRAW_HIT,
     DRAW_KILL,
-    DRAWS,
-    FIRST_NORMAL,
     SPEED_ERROR,
+    WIND_EAST,
+    WIND_NORTH,
     Effect,
     Order,
 )
 from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE
-from cram_sim.records import Floats, Window
+from cram_sim.records import Floats
 
-# What the normals of a shot's draws are for.
-DRAW_BIAS = FIRST_NORMAL  # in the plane of line of fire and relative velocity, and across it
-DRAW_ACCELERATION = 6
-DRAW_ALONG = 7
-FIRST_KNOT = 12
-KNOTS = 18
-assert FIRST_KNOT + 2 * KNOTS == DRAWS
-KNOT_SPACING = 0.5  # seconds between glances at the track's error; more in bursts above 8.5 s
+# The figures of a gun as the compiled burst reads them; those of its fire control follow.
+RATE, SPIN_UP, DISPERSION, JITTER, JITTER_TIME, BIAS, LOOP_RATE, SPEED_SCATTER, TRACK = range(9)
 
 
 def settings(gun: Gun, fire_control: FireControl) -> Floats:
     """The figures of a gun and its fire control as the compiled burst reads them."""
-    return np.array(
-        [
-            gun.rate_of_fire,
-            gun.round_dispersion,
-            gun.engagement_bias,
-            gun.muzzle_speed_scatter,
-            fire_control.update_rate,
-            fire_control.range_error,
-            fire_control.angle_error,
-            fire_control.error_floor,
-            fire_control.residual_acceleration,
-            fire_control.memory,
-        ]
-    )
+    own = [
+        gun.rate_of_fire,
+        gun.spin_up_time,
+        gun.round_dispersion,
+        gun.servo_jitter,
+        gun.servo_correlation_time,
+        gun.engagement_bias,
+        0.0 if gun.closed_loop_time is None else 1.0 / gun.closed_loop_time,
+        gun.muzzle_speed_scatter,
+    ]
+    return np.concatenate([own, track_settings(fire_control)])
 
 
-def fire(figures: Floats, order: Order) -> Effect:
-    """Resolve one burst: at most `order.limit` rounds, while intercepts are feasible.
+def fire(figures: Floats, order: Order, *, until: float = math.inf) -> Effect:
+    """Resolve one burst: at most `order.limit` rounds, none fired after `until` (s).
 
-    `figures` from `settings`. All shots of an engagement share its bias and its unknown
-    acceleration.
+    `figures` from `settings`. Rounds leave while intercepts are feasible. All shots of an
+    engagement share its bias and its unknown acceleration.
     """
     return Effect(
         *_fire(
-            figures, order.window, order.opening_time, order.limit, order.lock_time,
-            order.raid_errors[SPEED_ERROR], order.draws, order.engagement_draws,
+            figures, order.window, order.opening_time, order.limit, until, order.lock_time,
+            order.raid_errors, order.draws, order.engagement_draws,
         )
     )  # fmt: skip
 
 
 def cease(figures: Floats, order: Order, burst: Effect, time: float) -> Effect:
-    """The burst if fire ceases at `time`: the rounds that have left the muzzle by then."""
-    window, rate_of_fire = order.window, figures[0]
-    # As the burst itself counts: no round leaves while the path is out of the gun's limits.
-    opening = order.opening_time
-    firing = opening + np.arange(int((time - opening) * rate_of_fire) + 1) / rate_of_fire
-    row = np.maximum(np.searchsorted(window[:, Window.FIRING_TIME], firing) - 1, 0)
-    feasible = window[:, Window.FEASIBLE] > 0.0
-    firing = firing[feasible[row] & feasible[row + 1]]
-    last_intercept, last_range = (
-        float(np.interp(firing[-1], window[:, Window.FIRING_TIME], window[:, column]))
-        for column in (Window.INTERCEPT_TIME, Window.SLANT_RANGE)
-    )
-    return burst._replace(
-        rounds=len(firing),
-        ammunition=float(len(firing)),
-        last_effect=last_intercept,
-        last_firing=time,
-        last_range=last_range,
-    )
+    """The burst if fire ceases at `time`: the rounds that have left the muzzle by then.
+
+    `p_neutralise` stays that of the whole burst.
+    """
+    fired = fire(figures, order, until=time)
+    return fired._replace(last_firing=time, p_neutralise=burst.p_neutralise)
 
 
 @compiled
 def _fire(
     figures: Floats,
     window: Floats,
-    first_firing: float,
-    most_rounds: float,
+    opening_time: float,
+    limit: float,
+    until: float,
     lock_time: float,
-    speed_error: float,
+    raid_errors: Floats,
     draws: Floats,
     engagement_draws: Floats,
 ) -> tuple[int, float, float, float, float, float, float, float, int, float, float, bool]:
@@ -123,37 +117,46 @@ def _fire(
     first_intercept, last_intercept, last_firing, first_range, last_range = nan, nan, nan, nan, nan
     survives, untouched = 1.0, 1.0  # not neutralised; not even hit
     last_row = window.shape[0] - 1
-    longest = min(most_rounds / figures[0], window[last_row, FIRING_TIME] - first_firing)
-    spacing = max(KNOT_SPACING, longest / (KNOTS - 1))
-    knots = np.empty((KNOTS, 2))
-    correlation = _draw_knots(figures[9], spacing, window, draws, knots)
-    row = 0
-    index = 0
-    while rounds < most_rounds:
-        firing = first_firing + index / figures[0]
+    longest = min(leaves_after(limit, figures), window[last_row, FIRING_TIME] - opening_time)
+    spacing = knot_spacing(longest)
+    horizon = window[0, INTERCEPT_TIME] - window[0, FIRING_TIME]
+    knots, jitter = np.empty((KNOTS, 2)), np.empty((KNOTS, 2))
+    kept = prediction_correlation(spacing, horizon, figures[TRACK + MEMORY])
+    kept_jitter = math.exp(-spacing / figures[JITTER_TIME])
+    draw_knots(kept, FIRST_KNOT, draws, knots)
+    draw_knots(kept_jitter, FIRST_JITTER_KNOT, draws, jitter)
+    track = figures[TRACK:]
+    met = np.empty(COLUMNS)
+    row, index = 0, 0
+    while rounds + 1 <= limit:
+        firing = opening_time + leaves_after(index, figures)
         index += 1
         # Beyond the fly-out table a firing time is NaN: such rows are passed over too.
         while row < last_row and not window[row + 1, FIRING_TIME] >= firing:
             row += 1
-        if row >= last_row or firing < window[0, FIRING_TIME]:
+        if row >= last_row or firing < window[0, FIRING_TIME] or firing > until:
             break
         if window[row, FEASIBLE] == 0.0 or window[row + 1, FEASIBLE] == 0.0:
             continue
-        low, high = window[row], window[row + 1]
-        part = (firing - low[FIRING_TIME]) / (high[FIRING_TIME] - low[FIRING_TIME])
-        intercept = low[INTERCEPT_TIME] + part * (high[INTERCEPT_TIME] - low[INTERCEPT_TIME])
-        slant_range = low[SLANT_RANGE] + part * (high[SLANT_RANGE] - low[SLANT_RANGE])
-        neutralises = low[P_NEUTRALISE_GIVEN_HIT] + part * (
-            high[P_NEUTRALISE_GIVEN_HIT] - low[P_NEUTRALISE_GIVEN_HIT]
+        part = (firing - window[row, FIRING_TIME]) / (
+            window[row + 1, FIRING_TIME] - window[row, FIRING_TIME]
         )
-        p_hit = _p_hit(
-            figures, low, high, part, slant_range, intercept - firing, firing - lock_time,
-            (firing - first_firing) / spacing, speed_error, knots, correlation, draws,
-            engagement_draws,
-        )  # fmt: skip
+        for column in range(COLUMNS):
+            low = window[row, column]
+            met[column] = low + part * (window[row + 1, column] - low)
+        intercept, slant_range = met[INTERCEPT_TIME], met[SLANT_RANGE]
         if rounds == 0:
             first_intercept, first_range = intercept, slant_range
-        survives *= 1.0 - p_hit * neutralises
+        bias = figures[BIAS]
+        if figures[LOOP_RATE] > 0.0 and firing > first_intercept:
+            bias *= math.exp((first_intercept - firing) * figures[LOOP_RATE])
+        place = (firing - opening_time) / spacing
+        p_hit = _p_hit(
+            figures, track, met, intercept - firing, firing - lock_time, bias,
+            between_knots(knots, place, kept), between_knots(jitter, place, kept_jitter),
+            raid_errors, draws, engagement_draws,
+        )  # fmt: skip
+        survives *= 1.0 - p_hit * met[P_NEUTRALISE_GIVEN_HIT]
         untouched *= 1.0 - p_hit
         if kill_round < 0 and 1.0 - survives >= draws[DRAW_KILL]:
             kill_round, kill_time, kill_range = rounds, intercept, slant_range
@@ -168,81 +171,57 @@ def _fire(
 
 
 @compiled
-def _draw_knots(
-    memory: float,
-    spacing: float,
-    window: Floats,
-    draws: Floats,
-    knots: Floats,
-) -> float:
-    """Standard normals at the knots of the burst, correlated as predictions that share looks."""
-    horizon = window[0, INTERCEPT_TIME] - window[0, FIRING_TIME]
-    kept = prediction_correlation(spacing, horizon, memory)
-    fresh = math.sqrt(1.0 - kept * kept)
-    for axis in range(2):
-        knots[0, axis] = draws[FIRST_KNOT + axis]
-        for knot in range(1, KNOTS):
-            fresh_draw = draws[FIRST_KNOT + 2 * knot + axis]
-            knots[knot, axis] = kept * knots[knot - 1, axis] + fresh * fresh_draw
-    return kept
+def leaves_after(rounds: float, figures: Floats) -> float:
+    """Seconds from opening fire until the round leaves that so many others went before.
+
+    The rate rises evenly over the spin-up time T to its full f: f t^2 / (2 T) rounds in that time,
+    f (t - T / 2) after it. `figures` from `settings`.
+    """
+    rate: float = figures[RATE]
+    spin_up: float = figures[SPIN_UP]
+    if rounds < 0.5 * rate * spin_up:
+        return math.sqrt(2.0 * rounds * spin_up / rate)
+    return rounds / rate + 0.5 * spin_up
 
 
 @compiled
 def _p_hit(
     figures: Floats,
-    low: Floats,
-    high: Floats,
-    part: float,
-    slant_range: float,
+    track: Floats,
+    met: Floats,
     time_of_flight: float,
     tracked: float,
-    place_in_knots: float,
-    speed_error: float,
-    knots: Floats,
-    correlation: float,
+    bias: float,
+    knot: tuple[float, float],
+    jitter: tuple[float, float],
+    raid_errors: Floats,
     draws: Floats,
     engagement_draws: Floats,
 ) -> float:
-    sine = low[SINE] + part * (high[SINE] - low[SINE])
-    cosine = low[COSINE] + part * (high[COSINE] - low[COSINE])
-    path_sine = low[PATH_SINE] + part * (high[PATH_SINE] - low[PATH_SINE])
-    area = low[PRESENTED_AREA] + part * (high[PRESENTED_AREA] - low[PRESENTED_AREA])
-    by_log_speed = low[METRES_BY_LOG_SPEED] + part * (
-        high[METRES_BY_LOG_SPEED] - low[METRES_BY_LOG_SPEED]
+    """The probability that one round hits; `met` a row of the window, `bias` in radians."""
+    slant_range, sine, cosine = met[SLANT_RANGE], met[SINE], met[COSINE]
+    off = track_error(track, tracked, time_of_flight)
+    # Angles in the plane across the line of fire; metres along it and along the threat's path.
+    in_plane = slant_range * (
+        off.across * knot[0] + figures[JITTER] * jitter[0] + bias * engagement_draws[DRAW_BIAS]
     )
-    # The fire-control track: random part, renewed from knot to knot, and lag.
-    memory = min(figures[9], max(tracked, 2.0 / figures[4]))
-    looks = max(2.0, figures[4] * memory)
-    variance = prediction_variance(looks, time_of_flight, memory)
-    lag = figures[8] * prediction_lag(time_of_flight, memory)
-    across = slant_range * math.sqrt(figures[6] ** 2 * variance + figures[7] ** 2)
-    along = figures[5] * math.sqrt(variance) * draws[DRAW_ALONG]
-    along += by_log_speed * speed_error
-    bias = figures[2] * slant_range
-    in_plane = (
-        across * _between_knots(knots, place_in_knots, correlation, 0)
-        + bias * engagement_draws[DRAW_BIAS]
+    across = slant_range * (
+        off.across * knot[1] + figures[JITTER] * jitter[1] + bias * engagement_draws[DRAW_BIAS + 1]
     )
-    miss_across = (
-        across * _between_knots(knots, place_in_knots, correlation, 1)
-        + bias * engagement_draws[DRAW_BIAS + 1]
-    )
+    by_log_speed = met[METRES_BY_LOG_SPEED]
+    along = off.along * draws[DRAW_ALONG] + by_log_speed * raid_errors[SPEED_ERROR]
     # What the fit does not know of the drag acts along the threat's path.
-    lag *= engagement_draws[DRAW_ACCELERATION]
-    miss_in_plane = cosine * in_plane + sine * along + path_sine * lag
-    sigma_across = figures[1] * slant_range
-    sigma_in_plane = math.hypot(cosine * sigma_across, sine * by_log_speed * figures[3])
-    return p_hit_disc(area, miss_in_plane, miss_across, sigma_in_plane, sigma_across)
-
-
-@compiled
-def _between_knots(knots: Floats, place: float, correlation: float, axis: int) -> float:
-    # Linear between the knots, scaled so that the variance stays that at the knots.
-    knot = min(int(place), KNOTS - 2)
-    right = min(1.0, place - knot)
-    left = 1.0 - right
-    scale = math.sqrt(left * left + right * right + 2.0 * left * right * correlation)
-    return float((left * knots[knot, axis] + right * knots[knot + 1, axis]) / scale)
+    lag = off.lag * engagement_draws[DRAW_ACCELERATION]
+    east, north = raid_errors[WIND_EAST], raid_errors[WIND_NORTH]
+    miss_in_plane = (
+        cosine * in_plane + sine * along + met[PATH_SINE] * lag
+        + east * met[EAST_IN_PLANE] + north * met[NORTH_IN_PLANE]
+    )  # fmt: skip
+    miss_across = across + east * met[EAST_ACROSS] + north * met[NORTH_ACROSS]
+    sigma_across = figures[DISPERSION] * slant_range
+    by_scatter = sine * by_log_speed * figures[SPEED_SCATTER]
+    sigma_in_plane = math.sqrt((cosine * sigma_across) ** 2 + by_scatter * by_scatter)
+    return p_hit_disc(met[PRESENTED_AREA], miss_in_plane, miss_across, sigma_in_plane, sigma_across)
 
 
 @compiled

@@ -4,14 +4,20 @@ import math
 from dataclasses import astuple, dataclass
 from enum import IntEnum
 
-import numpy as np
-
 from cram_sim.ballistics.fly_out import FlyOut, look_up
 from cram_sim.compiled import compiled
+from cram_sim.effectors.encounter import encounter, moved_by_wind
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.protocol import Paths, Site, Target
-from cram_sim.effectors.windows import COMMON, Reach, meetings
-from cram_sim.records import Floats, Opportunities, Window
+from cram_sim.effectors.windows import (
+    COMMON,
+    FIRING_TIME,
+    INTERCEPT_TIME,
+    SLANT_RANGE,
+    Reach,
+    meetings,
+)
+from cram_sim.records import Floats, Opportunities
 
 WINDOW_STEP = 0.1  # seconds between the rows of an opportunity's table
 
@@ -25,17 +31,26 @@ class GunWindow(IntEnum):
     P_NEUTRALISE_GIVEN_HIT = 8
     METRES_BY_LOG_SPEED = 9  # along the line of fire, per unit of ln(muzzle speed)
     PATH_SINE = 10  # of the angle between the threat's velocity and the relative velocity
+    # How far a wind of 1 m/s moves the round, m: in the plane of line of fire and relative
+    # velocity, and across it.
+    EAST_IN_PLANE = 11
+    EAST_ACROSS = 12
+    NORTH_IN_PLANE = 13
+    NORTH_ACROSS = 14
 
 
 COLUMNS = COMMON + len(GunWindow)
 # Numba takes plain integers as column numbers.
-SLANT_RANGE = int(Window.SLANT_RANGE)
 SINE = int(GunWindow.SINE)
 COSINE = int(GunWindow.COSINE)
 PRESENTED_AREA = int(GunWindow.PRESENTED_AREA)
 P_NEUTRALISE_GIVEN_HIT = int(GunWindow.P_NEUTRALISE_GIVEN_HIT)
 METRES_BY_LOG_SPEED = int(GunWindow.METRES_BY_LOG_SPEED)
 PATH_SINE = int(GunWindow.PATH_SINE)
+EAST_IN_PLANE = int(GunWindow.EAST_IN_PLANE)
+EAST_ACROSS = int(GunWindow.EAST_ACROSS)
+NORTH_IN_PLANE = int(GunWindow.NORTH_IN_PLANE)
+NORTH_ACROSS = int(GunWindow.NORTH_ACROSS)
 
 
 @dataclass(frozen=True)
@@ -85,7 +100,8 @@ def gun_opportunities(
         fly_out.speed,
         fly_out.d_position_d_log_speed,
         fly_out.grid,
-        np.array(astuple(silhouette_of(target, gun.calibre))),
+        gun.muzzle_speed,
+        astuple(silhouette_of(target, gun.calibre)),
         met.states,
         met.opportunities.table,
     )
@@ -97,56 +113,32 @@ def _fill_geometry(
     speeds: Floats,
     metres_by_log_speed: Floats,
     grid: Floats,
-    silhouette: Floats,
+    muzzle_speed: float,
+    silhouette: tuple[float, float, float, float],
     states: Floats,
     table: Floats,
 ) -> None:
-    for row in range(len(table)):
-        state = states[row]
+    diameter, length, p_nose, p_side = silhouette
+    for number in range(len(table)):
+        row, state = table[number], states[number]
         sight = (state[0], state[1], state[2])
-        slant_range = table[row, SLANT_RANGE]
+        slant_range = row[SLANT_RANGE]
         elevation = math.atan2(sight[2], math.hypot(sight[0], sight[1]))
         speed = look_up(speeds, grid, slant_range, elevation)
-        sine, cosine, area, p_neutralise, path_sine = _aspect(
-            silhouette, sight, slant_range, speed, (state[3], state[4], state[5])
+        by_log_speed = look_up(metres_by_log_speed, grid, slant_range, elevation)
+        met = encounter(
+            diameter, length, p_nose, p_side, sight, speed, (state[3], state[4], state[5])
         )
-        table[row, SINE] = sine
-        table[row, COSINE] = cosine
-        table[row, PRESENTED_AREA] = area
-        table[row, P_NEUTRALISE_GIVEN_HIT] = p_neutralise
-        table[row, METRES_BY_LOG_SPEED] = look_up(metres_by_log_speed, grid, slant_range, elevation)
-        table[row, PATH_SINE] = path_sine
-
-
-@compiled
-def _aspect(
-    silhouette: Floats,
-    sight: tuple[float, float, float],
-    slant_range: float,
-    speed: float,
-    velocity: tuple[float, float, float],
-) -> tuple[float, float, float, float, float]:
-    """Sine and cosine of line of fire to relative velocity, presented area, P(neutralise | hit),
-    and the sine of the threat's velocity to the relative velocity.
-
-    The body flies nose first: its axis is its velocity. A = (pi d^2 / 4) |cos psi| + l d sin psi,
-    psi between axis and relative velocity; the probability is that of the nose and of the side,
-    each by its share of the area.
-    """
-    relative, along_sight, along_axis, threat_speed = 0.0, 0.0, 0.0, 0.0
-    for k in range(3):
-        closing = velocity[k] - speed * sight[k] / slant_range
-        relative += closing * closing
-        along_sight += closing * sight[k] / slant_range
-        along_axis += closing * velocity[k]
-        threat_speed += velocity[k] * velocity[k]
-    relative = math.sqrt(relative)
-    cosine = min(1.0, abs(along_sight) / relative)
-    sine = math.sqrt(1.0 - cosine * cosine)
-    aspect = min(1.0, abs(along_axis) / (relative * math.sqrt(threat_speed)))
-    nose = 0.25 * math.pi * silhouette[0] * silhouette[0] * aspect
-    path_sine = math.sqrt(1.0 - aspect * aspect)
-    side = silhouette[0] * silhouette[1] * path_sine
-    area = nose + side
-    p_neutralise = (nose * silhouette[2] + side * silhouette[3]) / area
-    return sine, cosine, area, p_neutralise, path_sine
+        row[SINE] = met.sine
+        row[COSINE] = met.cosine
+        row[PRESENTED_AREA] = met.presented_area
+        row[P_NEUTRALISE_GIVEN_HIT] = met.p_neutralise
+        row[METRES_BY_LOG_SPEED] = by_log_speed
+        row[PATH_SINE] = met.path_sine
+        fire = (sight[0] / slant_range, sight[1] / slant_range, sight[2] / slant_range)
+        time_of_flight = row[INTERCEPT_TIME] - row[FIRING_TIME]
+        lags = (slant_range / muzzle_speed, by_log_speed / muzzle_speed)
+        for axis in range(2):
+            first = EAST_IN_PLANE + 2 * axis
+            row[first] = moved_by_wind(axis, met.in_plane, fire, time_of_flight, *lags)
+            row[first + 1] = moved_by_wind(axis, met.across, fire, time_of_flight, *lags)

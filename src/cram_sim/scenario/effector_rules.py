@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cram_sim.effectors.airburst_gun import AirburstGun, contradictions_of_airburst
+from cram_sim.effectors.gun import Gun, contradictions_of_gun
 from cram_sim.effectors.kinds import AnyEffector
 from cram_sim.effectors.laser import Laser, contradictions_of_laser
 from cram_sim.effectors.missile import Missile, contradictions_of_missile
@@ -28,6 +29,8 @@ def contradictions_of_effector(effector: AnyEffector) -> Iterator[Contradiction]
             f"together with share_broken_up and share_disabled more than all (got {shares:.0%}); "
             "write shares that leave the deflected ones",
         )
+    if isinstance(effector, Gun):
+        yield from contradictions_of_gun(effector)
     if isinstance(effector, AirburstGun):
         yield from contradictions_of_airburst(effector)
     if isinstance(effector, Laser):

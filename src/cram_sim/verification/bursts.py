@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
+from cram_sim.effectors.aim import DRAW_BIAS
 from cram_sim.effectors.fire_control import FireControl, prediction_variance
-from cram_sim.effectors.gun_burst import DRAW_BIAS
 from cram_sim.effectors.protocol import DRAW_KILL, DRAWS
 from cram_sim.verification.data import columns
 from cram_sim.verification.rows import Row, within, worst

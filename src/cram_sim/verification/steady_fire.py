@@ -62,6 +62,8 @@ def figures(dispersion: float, bias: float, track: FireControl) -> Floats:
     """The catalogue's gun with these errors (rad per axis) and rounds of one speed."""
     changes = {
         "rate_of_fire": RATE,
+        "spin_up_time": 0.0,
+        "servo_jitter": 0.0,
         "round_dispersion": dispersion,
         "engagement_bias": bias,
         "muzzle_speed_scatter": 0.0,
