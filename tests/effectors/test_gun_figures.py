@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 from effectors.gun_builders import burst_figures, gun, straight_fly_out
 from pydantic import ValidationError
@@ -76,8 +75,22 @@ def test_barrels_need_not_heat() -> None:
     assert (figures.heat_limit, figures.cooling_rate) == (math.inf, 0.0)
 
 
-def test_a_catalogue_gun_bears_its_magazine_without_a_pause() -> None:
+@pytest.mark.parametrize(
+    ("changes", "limit"),
+    [
+        ({"magazine": 800, "reload_time": "160 s"}, math.inf),
+        ({"magazine": 800, "reload_time": "159 s"}, 800.0),
+        ({"magazine": 801, "reload_time": "20 min"}, 800.0),
+    ],
+)
+def test_barrels_that_bear_the_magazine_and_cool_while_it_is_reloaded_never_rest(
+    changes: dict[str, object], limit: float
+) -> None:
+    """800 rounds, five cooled a second."""
+    assert ready(**HEAT, **changes).figures.heat_limit == limit
+
+
+def test_the_catalogue_gun_need_not_rest() -> None:
     entry = load_entry("effectors", "gun_20mm").spec()
     assert isinstance(entry, Gun)
-    assert entry.barrel_limit == entry.magazine
-    assert np.isfinite(ReadyGun(entry, straight_fly_out(), burst_figures()).figures.heat_limit)
+    assert ReadyGun(entry, straight_fly_out(), burst_figures()).figures.heat_limit == math.inf

@@ -36,7 +36,7 @@ class ReadyGun:
             settle_time=gun.settle_time,
             launch_interval=0.0,
             channels=1,
-            heat_limit=np.inf if gun.barrel_limit is None else float(gun.barrel_limit),
+            heat_limit=_heat_limit(gun),
             cooling_rate=gun.barrel_cooling or 0.0,
             firing="as ordered",
             rate_of_fire=gun.rate_of_fire,
@@ -83,3 +83,14 @@ def ready_gun(gun: Gun, conditions: Conditions, fire_control: FireControl) -> Re
         self_destruct_time=gun.self_destruct_time,
     )
     return ReadyGun(gun, table, settings(gun, fire_control))
+
+
+def _heat_limit(gun: Gun) -> float:
+    """The rounds that its barrels bear; infinite where they never have to rest."""
+    if gun.barrel_limit is None or gun.barrel_cooling is None:
+        return np.inf
+    # They bear what a magazine holds, and are cold again once it is reloaded.
+    cools_while_reloading = gun.barrel_cooling * gun.reload_time >= gun.magazine
+    if gun.barrel_limit >= gun.magazine and cools_while_reloading:
+        return np.inf
+    return float(gun.barrel_limit)
