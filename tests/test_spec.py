@@ -94,7 +94,7 @@ def test_python_may_not_give_what_is_not_finite(value: float) -> None:
         (
             "length",
             "0 m",
-            'out of range (got "0 m"); write a length at least 0.01 mm and at most 1000 km',
+            'out of range (got "0 m"); write a length at least 10 um and at most 1000 km',
         ),
         ("share", "-1 %", 'out of range (got "-1 %"); write a share at least 0 and at most 0.5'),
         ("chance", 1.5, "out of range (got 1.5); write a share at least 0 and at most 1"),

@@ -21,6 +21,8 @@ ENTRIES = [load_entry(family, name) for family in FAMILIES for name in names(fam
 HELPS = {
     "round_dispersion": False,
     "engagement_bias": False,
+    "servo_jitter": False,
+    "closed_loop_time": False,
     "common_speed_error": False,
     "minimum_intercept_range": False,
     "maximum_intercept_range": True,
