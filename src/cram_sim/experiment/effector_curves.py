@@ -94,6 +94,7 @@ class Falls:
     words: tuple[str, str]
     centre: Floats
     covariance: Floats
+    engagements: int
 
 
 def trial_of(name: str, effector: AnyEffector, radar: FireControlRadar, setting: Setting) -> Trial:
@@ -198,6 +199,7 @@ def falls(trial: Trial, approach: Approach) -> Falls | None:
         patterns[0].words,
         everything.mean(axis=1),
         np.cov(everything),
+        len(patterns),
     )
 
 
