@@ -196,8 +196,9 @@ def _words(name: str, trial: "Trial") -> "Words":
             name, f"One shot: until a kill, {trial.limit:g} s or the way ends", "seconds of fire"
         )
     if trial.limit > 1.0:
-        return Words(name, f"One shot: {trial.limit:g} rounds", "rounds")
-    return Words(name, "One shot", "shots")
+        shot = f"One shot: {trial.limit:g} rounds, fewer where the threat comes too near or too low"
+        return Words(name, shot, "rounds")
+    return Words(name, "One shot: a single round or interceptor", "shots")
 
 
 def _values(curve: "Curve") -> dict[str, Any]:

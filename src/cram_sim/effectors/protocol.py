@@ -163,9 +163,8 @@ class Pattern(NamedTuple):
     """Where what a shot fires passes its threat, in the plane across their relative velocity.
 
     `points` (2, k) metres from the middle of the threat: in the plane of the line of sight and the
-    relative velocity, and across it. What passes within `radius` (m) has an effect, a disc of the
-    area that the threat presents or the reach of a fuze. `words` say what a point is and what the
-    disc is.
+    relative velocity, and across it. `radius` (m) of a disc that says what the points mean: where
+    they count, or how wide each of them is. `words`: what a point is, and what the disc is.
     """
 
     points: Floats

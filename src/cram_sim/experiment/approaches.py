@@ -22,6 +22,7 @@ from cram_sim.threats.laying import lay, nominal_launch
 from cram_sim.threats.threat import Threat
 from cram_sim.threats.unguided import UnguidedRound
 
+SEARCH_TRACK_ERROR: Final = 20.0  # m per axis: assumed of a good track where none is simulated
 TYPICAL_SHARE: Final = 2.0 / 3.0  # of its greatest range: neither as steep nor as fast as it can be
 
 
@@ -103,11 +104,22 @@ def straight_paths(
         node_time=time,
         node_state=np.ascontiguousarray(state.transpose(1, 2, 0)),
     )
+    return paths_of(flights, np.zeros(2), track_error=track_error)
+
+
+def paths_of(
+    flights: Flights, curvature: Floats, *, track_error: float = SEARCH_TRACK_ERROR
+) -> Paths:
+    """Flights that all take place, tracked from their beginning to `track_error` (m) per axis.
+
+    `curvature` (2,) of the ground, east and north, 1/m.
+    """
+    begin = flights.node_time[:, 0].copy()
     return Paths(
         flights=flights,
-        is_flying=np.full(lanes, True),
+        is_flying=np.full(begin.size, True),
         launch_time=begin,
-        curvature=np.zeros(2),
+        curvature=curvature,
         track_time=begin[:, np.newaxis],
-        track_error=np.full((lanes, 1), track_error),
+        track_error=np.full((begin.size, 1), track_error),
     )

@@ -11,7 +11,7 @@ from cram_sim.ballistics.earth import Earth
 from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.effectors.kinds import AnyEffector
 from cram_sim.effectors.preparation import ready
-from cram_sim.effectors.protocol import Conditions, Patterned
+from cram_sim.effectors.protocol import Conditions, Patterned, Site
 from cram_sim.experiment.approaches import Approach, approach_of, threat_class
 from cram_sim.experiment.case import ON_THE_SEARCH_TRACK, fire_control_of
 from cram_sim.experiment.effector_trial import (
@@ -26,6 +26,7 @@ from cram_sim.experiment.effector_trial import (
     orders_at,
     shots_at,
 )
+from cram_sim.experiment.surface_cache import kept_surfaces
 from cram_sim.records import Floats
 from cram_sim.scenario.model import Environment
 from cram_sim.sensors.fire_control_radar import FireControlRadar
@@ -104,7 +105,8 @@ def trial_of(name: str, effector: AnyEffector, radar: FireControlRadar, setting:
     """
     air, earth = surroundings()
     control = fire_control_of(radar) if effector.needs_fire_control else ON_THE_SEARCH_TRACK
-    prepared = ready(effector, Conditions(air, earth, setting.visibility, drag_table), control)
+    conditions = Conditions(air, earth, setting.visibility, drag_table)
+    prepared = ready(effector, conditions, control, surfaces_of=kept_surfaces)
 
     def drawn(count: int, page: int) -> Engagements:
         return engagements(
@@ -124,6 +126,7 @@ def trial_of(name: str, effector: AnyEffector, radar: FireControlRadar, setting:
         track_error=setting.track_error,
         seed=setting.seed,
         name=name,
+        site=Site(np.zeros(3), math.inf, np.empty((0, 2))),
         engagements=drawn(setting.engagements, 0),
         others=drawn(SELECTION, 1),
     )

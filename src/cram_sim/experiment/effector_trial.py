@@ -1,6 +1,6 @@
 """What one shot of an effector does to a threat on a straight path: for its figures.
 
-The effector stands at the origin on flat ground; threats come from the north. Each engagement has
+Each engagement has
 its errors drawn as in a raid, and its shot has the probability that the kind's model gives with
 those errors; estimates are means over engagements. The same engagements, that is the same draws,
 serve every place, so that a curve is smooth; its intervals go up and down together.
@@ -22,6 +22,7 @@ from cram_sim.streams import Purpose, normals, uniforms
 
 TRACKED: Final = 10.0  # s: the effector's own channel has followed the threat so long
 SELECTION: Final = 32  # engagements, none of those that are shown, that choose the best moment
+SOUTH: Final = math.pi  # where threats fly that come from the north
 MOMENTS: Final = 24  # of which the best is chosen
 
 
@@ -35,7 +36,7 @@ class Engagements:
 
 @dataclass(frozen=True)
 class Trial:
-    """An effector, its nearest and farthest intercept (m), and how its shots are ordered.
+    """An effector where it stands, its nearest and farthest intercept (m), how shots are ordered.
 
     `burst_rounds`: of a shot whose length the doctrine orders; `track_error` (m) of the search
     track, per axis; `others`: engagements for choosing.
@@ -43,6 +44,7 @@ class Trial:
 
     name: str
     ready: Ready
+    site: Site
     nearest: float
     reach: float
     burst_rounds: float
@@ -148,12 +150,14 @@ def on_the_way_in(approach: Approach, slant_ranges: Floats) -> Floats:
     return np.array([np.zeros_like(slant_ranges), ground_range, height])
 
 
-def shots_at(trial: Trial, approach: Approach, points: Floats) -> Iterator[Shots]:
+def shots_at(
+    trial: Trial, approach: Approach, points: Floats, *, azimuth: float | Floats = SOUTH
+) -> Iterator[Shots]:
     """One shot at each point (3, k), whose first effect is there.
 
-    The threat flies due south through the point; NaN for a point gives no shot.
+    The threat flies through the point towards an azimuth (rad); NaN for a point gives no shot.
     """
-    for order, chance in orders_at(trial, approach, points):
+    for order, chance in orders_at(trial, approach, points, azimuth=azimuth):
         yield NO_SHOTS if order is None else _shots(trial, order, chance)
 
 
@@ -161,11 +165,12 @@ NO_SHOTS: Final = Shots(np.empty(0), np.empty(0))
 
 
 def orders_at(
-    trial: Trial, approach: Approach, points: Floats
+    trial: Trial, approach: Approach, points: Floats, *, azimuth: float | Floats = SOUTH
 ) -> Iterator[tuple[Order | None, Engagements]]:
     """The order of such a shot in the first engagement, None out of reach, and all engagements."""
     exists = np.isfinite(points).all(axis=0)
-    windows = _windows(trial, approach, points[:, exists])
+    headings = np.broadcast_to(azimuth, exists.shape)[exists]
+    windows = _windows(trial, approach, points[:, exists], headings)
     lane = np.cumsum(exists) - 1
     for place in range(points.shape[1]):
         window = _rows(windows, lane[place]) if exists[place] else np.empty((0, len(Window)))
@@ -182,7 +187,7 @@ def best_shots(trial: Trial, approach: Approach, crossing: Floats) -> Iterator[t
     the best one in other engagements.
     """
     abeam = np.array([crossing, np.zeros_like(crossing), np.full_like(crossing, approach.height)])
-    windows = _windows(trial, approach, abeam)
+    windows = _windows(trial, approach, abeam, np.full(crossing.size, SOUTH))
     for lane in range(crossing.size):
         window = _rows(windows, lane)
         openings = _moments(window)
@@ -248,17 +253,15 @@ def _used(ready: Ready, order: Order, effect: Effect) -> float:
     return effect.ammunition
 
 
-def _windows(trial: Trial, approach: Approach, points: Floats) -> Opportunities:
-    site = Site(np.zeros(3), math.inf, np.empty((0, 2)))
-    south = np.full(points.shape[1], math.pi)
+def _windows(trial: Trial, approach: Approach, points: Floats, azimuth: Floats) -> Opportunities:
     paths = straight_paths(
         points,
-        approach.velocity(south),
+        approach.velocity(azimuth),
         ground=np.zeros(points.shape[1]),
         seconds=2.0 * trial.reach / approach.speed + TRACKED,
         track_error=trial.track_error,
     )
-    return trial.ready.opportunities(site, approach.target, paths)
+    return trial.ready.opportunities(trial.site, approach.target, paths)
 
 
 def _rows(windows: Opportunities, lane: int) -> Floats:

@@ -79,8 +79,7 @@ def _probability(
 ) -> Drawing:
     figure, axes = styled_figure(
         f"{style.shown(words.effector)}: {title[0].lower()}{title[1:]}",
-        f"{geometry}. Bands are 95 % intervals of the mean.\n"
-        f"{words.shot}; it ends early where the threat comes too near or too low",
+        f"{geometry}. {_bands(curves)}.\n{words.shot}",
         provenance,
         width=9.6,
         height=5.4,
@@ -102,7 +101,7 @@ def _per_kill(words: Words, curves: Sequence[Curve], provenance: Tried) -> Drawi
     figure, axes = styled_figure(
         f"{style.shown(words.effector)}: {words.ammunition} for each kill, by range",
         "Mean use of one shot, fire ceasing when a kill is seen, over its mean probability.\n"
-        f"{words.shot}; bands are 95 % intervals",
+        f"{words.shot}. {_bands(curves)}",
         provenance,
         width=9.6,
         height=5.4,
@@ -128,6 +127,13 @@ def _per_kill(words: Words, curves: Sequence[Curve], provenance: Tried) -> Drawi
         for distance, estimate in zip(curve.distance, curve.per_kill, strict=True)
     ]
     return Drawing("effector_ammunition", figure, header, rows)
+
+
+def _bands(curves: Sequence[Curve]) -> str:
+    """What the bands are; some kinds average over errors themselves, and none are drawn."""
+    if any(each.high > each.low for curve in curves for each in curve.probability):
+        return "Bands are 95 % intervals of the mean"
+    return "No band: its model draws no errors, it averages over them"
 
 
 HEADER: Final = (

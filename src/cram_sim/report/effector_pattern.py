@@ -32,7 +32,8 @@ def effector_pattern(effector: str, falls: Sequence[Falls], provenance: Tried) -
     points, disc = falls[0].words
     figure, first = styled_figure(
         f"{style.shown(effector)}: where one shot goes",
-        "Across the relative velocity of round and threat; threats come straight at the effector",
+        "In the plane across the relative velocity; the threat is in the middle and comes straight "
+        "at the effector",
         replace(provenance, engagements=falls[0].engagements),
         width=width,
         height=height,
