@@ -62,7 +62,7 @@ def effector_envelope(
         (bar_left / width, (height - TOP - PANEL_HEIGHT) / height, 0.16 / width,
          PANEL_HEIGHT / height)
     )  # fmt: skip
-    figure.colorbar(mesh, cax=bar, label="probability of neutralisation")
+    figure.colorbar(mesh, cax=bar, label="probability of neutralisation by one shot")
     lines = [
         Line2D([], [], color=style.BLACK, linestyle=line, label=f"probability {level:g}")
         for level, line in CONTOURS.items()

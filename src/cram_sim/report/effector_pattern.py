@@ -17,8 +17,9 @@ from cram_sim.report.style import Drawing, panel, styled_figure
 PANEL: Final = 3.4  # inches, each side
 IN_A_ROW: Final = 3
 GAP_ACROSS, GAP_DOWN = 0.6, 0.9
-LEFT, RIGHT, BOTTOM, TOP = 0.85, 0.35, 1.35, 1.25
+LEFT, RIGHT, BOTTOM, TOP = 1.1, 0.35, 1.35, 1.25
 MARGIN: Final = 1.15
+FEW: Final = 1_000  # points that are drawn large
 MOST_ROWS: Final = 5_000  # of points of one class in the table
 
 
@@ -74,10 +75,13 @@ def effector_pattern(effector: str, falls: Sequence[Falls], provenance: Tried) -
 
 
 def _draw(axes: Axes, fall: Falls) -> None:
+    # Filled below the points, and its edge above them: either may be the smaller.
+    axes.add_patch(Circle((0.0, 0.0), fall.radius, color=style.ORANGE, linewidth=0.0, zorder=1))
     axes.add_patch(
-        Circle((0.0, 0.0), fall.radius, facecolor=style.ORANGE, edgecolor=style.BLACK, zorder=1)
+        Circle((0.0, 0.0), fall.radius, fill=False, edgecolor=style.BLACK, linewidth=1.3, zorder=3)
     )
-    axes.plot(fall.points[1], fall.points[0], ".", color=style.BLUE, markersize=3.5, alpha=0.7)
+    size = 3.5 if fall.points.shape[1] <= FEW else 1.5
+    axes.plot(fall.points[1], fall.points[0], ".", color=style.BLUE, markersize=size, alpha=0.7)
     values, vectors = np.linalg.eigh(fall.covariance)
     long, short = np.sqrt(np.maximum(values[::-1], 0.0))
     # Points are given in the plane first, which is up in the drawing.

@@ -19,6 +19,7 @@ from cram_sim.report.provenance import tried
 from cram_sim.report.style import Drawing
 from cram_sim.scenario.model import Scenario
 
+ANY: Final = "any fire unit"  # the likeliest at each place
 MOST_UNITS: Final = 6  # that have a map of their own
 
 
@@ -26,7 +27,7 @@ def engagement_maps(
     scenario: Scenario, mapped: EngagementMap, axes: Sequence[ThreatAxis]
 ) -> Iterator[Drawing]:
     """Draw the map of all fire units together, then one for each if there are several."""
-    yield _map(scenario, mapped, axes, "engagement_all", "the fire units", mapped.best)
+    yield _map(scenario, mapped, axes, "engagement_all", ANY, mapped.best)
     if len(mapped.by_unit) > 1:
         for number, (unit, p) in enumerate(list(mapped.by_unit.items())[:MOST_UNITS]):
             plain = re.sub(r"[^a-z0-9]+", "_", unit.lower()).strip("_")
@@ -55,9 +56,9 @@ def _map(
     ground = Ground(mapped.heights, mapped.east, mapped.north, np.zeros(p.shape, dtype=np.bool_))
     figure = map_figure(
         f"Where {who} can engage",
-        f"One shot with its first effect there, at a {style.shown(approach.threat_class)} at "
-        f"{approach.speed:.0f} m/s {way}\ntowards the middle of the assets; the likeliest unit. "
-        "Not counted: tracks, delays, what else the unit does",
+        f"One shot, as long as the doctrine fires, with its first effect there; at a "
+        f"{style.shown(approach.threat_class)} towards the middle of the assets\n"
+        f"at {approach.speed:.0f} m/s, {way}. Left out: detection, delays, saturation",
         tried(scenario.name, mapped.engagements, mapped.seed),
         (scenario, ground, axes),
         p,
