@@ -39,6 +39,7 @@ class Purpose(Enum):
     TRACK_PAIRS = (12, 4)
     LINK = (13, 64)
     IDENTIFICATION = (14, 4)
+    EFFECTOR_TRIAL = (15, 64)
 
     def __init__(self, number: int, width: int) -> None:
         self.number = number

@@ -19,7 +19,7 @@ COMMANDS: Final = {
     "run": ("cram_sim.cli.run", "How well are they protected? The ledger, tables and figures."),
     "check": ("cram_sim.cli.check", "Is my scenario right, and sensible? Every error at once."),
     "trace": ("cram_sim.cli.trace", "What happened in this raid? One replication, told."),
-    "coverage": ("cram_sim.cli.coverage", "What do the radars see, where, and how soon?"),
+    "coverage": ("cram_sim.cli.coverage", "What do radars see and fire units defend, where?"),
     "plot": ("cram_sim.cli.plot", "The standard figures of a run."),
     "schema": ("cram_sim.cli.schema", "The JSON Schema of a scenario file, for editors."),
     "verify": ("cram_sim.cli.verify", "Can I trust it? Compared with tables and measured flights."),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from cram_sim.cli.catalogue_plot import plot_effector
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -18,6 +20,9 @@ WIDTH_IN_A_PIPE: Final = 140
 @click.group(name="catalogue", epilog="\b\nExample:\n  cram-sim catalogue show gun_20mm")
 def command() -> None:
     """Show the catalogue: what a scenario can `use`, and where its numbers are from."""
+
+
+command.add_command(plot_effector)
 
 
 @command.command(name="list", epilog="\b\nExample:\n  cram-sim catalogue list")

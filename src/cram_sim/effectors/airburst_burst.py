@@ -8,6 +8,7 @@ round the burst neutralises. Not validated against firings.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -64,6 +65,21 @@ from cram_sim.records import Floats
 ) = range(11)  # fmt: skip
 
 
+class Cloud(NamedTuple):
+    """A round's sub-projectiles at the threat, as `burst_probabilities` reads them."""
+
+    radial_speed: float
+    time_to_threat: float
+    time_error: float
+    cosine: float
+    area: float
+    p_pellet: float
+    miss_in_plane: float
+    miss_across: float
+    sigma_in_plane: float
+    sigma_across: float
+
+
 def settings(gun: AirburstGun) -> Floats:
     """The figures of an airburst gun as the compiled burst reads them, (11,)."""
     return np.array(
@@ -89,12 +105,13 @@ def fire(figures: Floats, track: Floats, order: Order, *, until: float = math.in
     `figures` from `settings`, `track` from `aim.track_settings`. At most the gun's own burst and
     `order.limit` rounds.
     """
-    return Effect(
-        *_fire(
-            figures, track, order.window, order.opening_time, order.limit, until, order.lock_time,
-            order.raid_errors, order.draws, order.engagement_draws,
-        )
-    )  # fmt: skip
+    return _burst(figures, track, order, until, np.empty((0, len(Cloud._fields))))
+
+
+def clouds_of(figures: Floats, track: Floats, order: Order) -> Floats:
+    """What that burst's rounds become at the threat, (rounds, 10): the fields of `Cloud`."""
+    clouds = np.full((math.ceil(figures[BURST_ROUNDS]), len(Cloud._fields)), np.nan)
+    return clouds[: _burst(figures, track, order, math.inf, clouds).rounds]
 
 
 def cease(figures: Floats, track: Floats, order: Order, burst: Effect, time: float) -> Effect:
@@ -104,6 +121,15 @@ def cease(figures: Floats, track: Floats, order: Order, burst: Effect, time: flo
     """
     fired = fire(figures, track, order, until=time)
     return fired._replace(last_firing=time, p_neutralise=burst.p_neutralise)
+
+
+def _burst(figures: Floats, track: Floats, order: Order, until: float, clouds: Floats) -> Effect:
+    return Effect(
+        *_fire(
+            figures, track, order.window, order.opening_time, order.limit, until, order.lock_time,
+            order.raid_errors, order.draws, order.engagement_draws, clouds,
+        )
+    )  # fmt: skip
 
 
 @compiled
@@ -118,8 +144,9 @@ def _fire(
     raid_errors: Floats,
     draws: Floats,
     engagement_draws: Floats,
+    clouds: Floats,
 ) -> tuple[int, float, float, float, float, float, float, float, int, float, float, bool]:
-    """The fields of an `Effect`, in its order."""
+    """The fields of an `Effect`, in its order; the first rounds are written into `clouds`."""
     nan = math.nan
     rounds, kill_round, kill_time, kill_range = 0, -1, nan, nan
     first_intercept, last_intercept, last_firing, first_range, last_range = nan, nan, nan, nan, nan
@@ -152,10 +179,19 @@ def _fire(
                 window[row + 1, column] - window[row, column]
             )
         knot_in_plane, knot_across = between_knots(knots, (firing - opening_time) / spacing, kept)
-        p_round, p_hit = _round(
+        cloud = _cloud(
             figures, track, met, met[INTERCEPT_TIME] - firing, firing - lock_time,
             knot_in_plane, knot_across, raid_errors, draws, engagement_draws,
         )  # fmt: skip
+        p_burst, p_burst_hits = burst_probabilities(
+            figures[SUB_PROJECTILES], cloud.radial_speed, cloud.time_to_threat, cloud.time_error,
+            cloud.cosine, cloud.area, cloud.p_pellet, cloud.miss_in_plane, cloud.miss_across,
+            cloud.sigma_in_plane, cloud.sigma_across,
+        )  # fmt: skip
+        p_round, p_hit = figures[SOUND_SHARE] * p_burst, figures[SOUND_SHARE] * p_burst_hits
+        if rounds < len(clouds):
+            for column in range(len(cloud)):
+                clouds[rounds, column] = cloud[column]
         if rounds == 0:
             first_intercept, first_range = met[INTERCEPT_TIME], met[SLANT_RANGE]
         survives *= 1.0 - p_round
@@ -173,7 +209,7 @@ def _fire(
 
 
 @compiled
-def _round(
+def _cloud(
     figures: Floats,
     track: Floats,
     met: Floats,
@@ -184,8 +220,8 @@ def _round(
     raid_errors: Floats,
     draws: Floats,
     engagement_draws: Floats,
-) -> tuple[float, float]:
-    """The probabilities that a round neutralises and that it hits; `met` a row of the window."""
+) -> Cloud:
+    """What a round becomes at the threat; `met` a row of the window."""
     slant_range, sine, cosine = met[SLANT_RANGE], met[SINE], met[COSINE]
     off = track_error(track, tracked, time_of_flight)
     bias = figures[BIAS] * slant_range
@@ -212,8 +248,7 @@ def _round(
     sigma_across = figures[DISPERSION] * slant_range
     by_scatter = met[METRES_BY_LOG_SPEED] * figures[SPEED_SCATTER]
     by_residual = met[METRES_BY_LOG_SPEED] * figures[SPEED_RESIDUAL]
-    p_neutralise, p_hit = burst_probabilities(
-        figures[SUB_PROJECTILES],
+    return Cloud(
         met[ROUND_SPEED] * figures[TANGENT],
         (figures[RELEASE_DISTANCE] - ahead) / relative_speed,
         math.hypot(figures[FUZE_TIME_ERROR], cosine * by_residual / relative_speed),
@@ -225,4 +260,3 @@ def _round(
         math.hypot(cosine * sigma_across, sine * by_scatter),
         sigma_across,
     )
-    return figures[SOUND_SHARE] * p_neutralise, figures[SOUND_SHARE] * p_hit

@@ -8,10 +8,20 @@ from cram_sim.ballistics.bodies import Body
 from cram_sim.ballistics.fly_out import FlyOut, fly_out
 from cram_sim.effectors.aim import track_settings
 from cram_sim.effectors.airburst_burst import cease, fire, settings
+from cram_sim.effectors.airburst_clouds import cloud_pattern
 from cram_sim.effectors.airburst_gun import AirburstGun
 from cram_sim.effectors.airburst_windows import airburst_opportunities
 from cram_sim.effectors.fire_control import FireControl
-from cram_sim.effectors.protocol import Conditions, Effect, Figures, Order, Paths, Site, Target
+from cram_sim.effectors.protocol import (
+    Conditions,
+    Effect,
+    Figures,
+    Order,
+    Paths,
+    Pattern,
+    Site,
+    Target,
+)
 from cram_sim.records import Floats, Opportunities
 
 RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
@@ -61,6 +71,10 @@ class ReadyAirburstGun:
     def ceased(self, order: Order, effect: Effect, time: float) -> Effect:
         """The same burst if fire ceases at `time`."""
         return cease(self.burst, self.track, order, effect, time)
+
+    def pattern(self, order: Order, scatter: Floats) -> Pattern:
+        """Where the sub-projectiles of a burst pass the threat."""
+        return cloud_pattern(self.burst, self.track, order, scatter)
 
 
 def ready_airburst_gun(

@@ -11,6 +11,7 @@ round the burst neutralises. Not validated against firings: no public hit data w
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -61,6 +62,20 @@ from cram_sim.records import Floats
 RATE, SPIN_UP, DISPERSION, JITTER, JITTER_TIME, BIAS, LOOP_RATE, SPEED_SCATTER, TRACK = range(9)
 
 
+class Fall(NamedTuple):
+    """Where a round passes the threat, in the plane across the relative velocity, metres.
+
+    Mean miss in the plane of line of fire and relative velocity and across it, its standard
+    deviations about that; the area (m2) that the threat presents.
+    """
+
+    miss_in_plane: float
+    miss_across: float
+    sigma_in_plane: float
+    sigma_across: float
+    area: float
+
+
 def settings(gun: Gun, fire_control: FireControl) -> Floats:
     """The figures of a gun and its fire control as the compiled burst reads them."""
     own = [
@@ -82,12 +97,13 @@ def fire(figures: Floats, order: Order, *, until: float = math.inf) -> Effect:
     `figures` from `settings`. Rounds leave while intercepts are feasible. All shots of an
     engagement share its bias and its unknown acceleration.
     """
-    return Effect(
-        *_fire(
-            figures, order.window, order.opening_time, order.limit, until, order.lock_time,
-            order.raid_errors, order.draws, order.engagement_draws,
-        )
-    )  # fmt: skip
+    return _burst(figures, order, until, np.empty((0, len(Fall._fields))))
+
+
+def falls_of(figures: Floats, order: Order) -> Floats:
+    """Where that burst's rounds pass the threat, (rounds, 5): the fields of `Fall`."""
+    falls = np.full((math.ceil(order.limit), len(Fall._fields)), np.nan)
+    return falls[: _burst(figures, order, math.inf, falls).rounds]
 
 
 def cease(figures: Floats, order: Order, burst: Effect, time: float) -> Effect:
@@ -97,6 +113,15 @@ def cease(figures: Floats, order: Order, burst: Effect, time: float) -> Effect:
     """
     fired = fire(figures, order, until=time)
     return fired._replace(last_firing=time, p_neutralise=burst.p_neutralise)
+
+
+def _burst(figures: Floats, order: Order, until: float, falls: Floats) -> Effect:
+    return Effect(
+        *_fire(
+            figures, order.window, order.opening_time, order.limit, until, order.lock_time,
+            order.raid_errors, order.draws, order.engagement_draws, falls,
+        )
+    )  # fmt: skip
 
 
 @compiled
@@ -110,8 +135,9 @@ def _fire(
     raid_errors: Floats,
     draws: Floats,
     engagement_draws: Floats,
+    falls: Floats,
 ) -> tuple[int, float, float, float, float, float, float, float, int, float, float, bool]:
-    """The fields of an `Effect`, in its order."""
+    """The fields of an `Effect`, in its order; the first rounds are written into `falls`."""
     nan = math.nan
     rounds, kill_round, kill_time, kill_range = 0, -1, nan, nan
     first_intercept, last_intercept, last_firing, first_range, last_range = nan, nan, nan, nan, nan
@@ -151,11 +177,17 @@ def _fire(
         if figures[LOOP_RATE] > 0.0 and firing > first_intercept:
             bias *= math.exp((first_intercept - firing) * figures[LOOP_RATE])
         place = (firing - opening_time) / spacing
-        p_hit = _p_hit(
+        fall = _fall(
             figures, track, met, intercept - firing, firing - lock_time, bias,
             between_knots(knots, place, kept), between_knots(jitter, place, kept_jitter),
             raid_errors, draws, engagement_draws,
         )  # fmt: skip
+        p_hit = p_hit_disc(
+            fall.area, fall.miss_in_plane, fall.miss_across, fall.sigma_in_plane, fall.sigma_across
+        )
+        if rounds < len(falls):
+            for column in range(len(fall)):
+                falls[rounds, column] = fall[column]
         survives *= 1.0 - p_hit * met[P_NEUTRALISE_GIVEN_HIT]
         untouched *= 1.0 - p_hit
         if kill_round < 0 and 1.0 - survives >= draws[DRAW_KILL]:
@@ -185,7 +217,7 @@ def leaves_after(rounds: float, figures: Floats) -> float:
 
 
 @compiled
-def _p_hit(
+def _fall(
     figures: Floats,
     track: Floats,
     met: Floats,
@@ -197,8 +229,8 @@ def _p_hit(
     raid_errors: Floats,
     draws: Floats,
     engagement_draws: Floats,
-) -> float:
-    """The probability that one round hits; `met` a row of the window, `bias` in radians."""
+) -> Fall:
+    """Where one round passes the threat; `met` a row of the window, `bias` in radians."""
     slant_range, sine, cosine = met[SLANT_RANGE], met[SINE], met[COSINE]
     off = track_error(track, tracked, time_of_flight)
     # Angles in the plane across the line of fire; metres along it and along the threat's path.
@@ -221,7 +253,7 @@ def _p_hit(
     sigma_across = figures[DISPERSION] * slant_range
     by_scatter = sine * by_log_speed * figures[SPEED_SCATTER]
     sigma_in_plane = math.sqrt((cosine * sigma_across) ** 2 + by_scatter * by_scatter)
-    return p_hit_disc(met[PRESENTED_AREA], miss_in_plane, miss_across, sigma_in_plane, sigma_across)
+    return Fall(miss_in_plane, miss_across, sigma_in_plane, sigma_across, met[PRESENTED_AREA])
 
 
 @compiled

@@ -9,8 +9,18 @@ from cram_sim.ballistics.fly_out import FlyOut, fly_out
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_burst import cease, fire, settings
+from cram_sim.effectors.gun_pattern import burst_pattern
 from cram_sim.effectors.gun_windows import gun_opportunities
-from cram_sim.effectors.protocol import Conditions, Effect, Figures, Order, Paths, Site, Target
+from cram_sim.effectors.protocol import (
+    Conditions,
+    Effect,
+    Figures,
+    Order,
+    Paths,
+    Pattern,
+    Site,
+    Target,
+)
 from cram_sim.records import Floats, Opportunities
 
 RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
@@ -59,6 +69,10 @@ class ReadyGun:
     def ceased(self, order: Order, effect: Effect, time: float) -> Effect:
         """The same burst if fire ceases at `time`."""
         return cease(self.burst, order, effect, time)
+
+    def pattern(self, order: Order, scatter: Floats) -> Pattern:
+        """Where the rounds of a burst pass the threat."""
+        return burst_pattern(self.burst, order, scatter)
 
 
 def ready_gun(gun: Gun, conditions: Conditions, fire_control: FireControl) -> ReadyGun:

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from cram_sim.effectors.laser import Laser
-from cram_sim.effectors.laser_dwell import dwell
+from cram_sim.effectors.laser_dwell import DRAW_JITTER, dwell
 from cram_sim.effectors.laser_light import path_weights
+from cram_sim.effectors.laser_spot import spot_pattern
 from cram_sim.effectors.laser_windows import beam_of, laser_opportunities
-from cram_sim.effectors.protocol import Conditions, Effect, Figures, Order, Paths, Site, Target
+from cram_sim.effectors.protocol import (
+    Conditions,
+    Effect,
+    Figures,
+    Order,
+    Paths,
+    Pattern,
+    Site,
+    Target,
+)
 from cram_sim.records import Floats, Opportunities
 
 
@@ -59,6 +69,12 @@ class ReadyLaser:
         if effect.kill_round < 0 or effect.kill_time > time:
             return cut._replace(kill_round=-1, kill_time=math.nan, kill_range=math.nan)
         return cut._replace(kill_round=0, kill_time=effect.kill_time, kill_range=effect.kill_range)
+
+    def pattern(self, order: Order, scatter: Floats) -> Pattern:
+        """Where the spot wanders in a dwell."""
+        draw = order.engagement_draws[DRAW_JITTER]
+        jitter = self.laser.jitter * math.exp(self.laser.jitter_scatter * draw)
+        return spot_pattern(jitter, order, scatter)
 
 
 def ready_laser(laser: Laser, conditions: Conditions) -> ReadyLaser:

@@ -7,7 +7,7 @@ that answers the four questions of `Ready`. `opportunities` works on arrays befo
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from cram_sim.ballistics.atmosphere import Air
 from cram_sim.ballistics.earth import Earth
@@ -159,6 +159,19 @@ class Effect(NamedTuple):
     hit: bool
 
 
+class Pattern(NamedTuple):
+    """Where what a shot fires passes its threat, in the plane across their relative velocity.
+
+    `points` (2, k) metres from the middle of the threat: in the plane of the line of sight and the
+    relative velocity, and across it. `radius` (m) of a disc that says what the points mean: where
+    they count, or how wide each of them is. `words`: what a point is, and what the disc is.
+    """
+
+    points: Floats
+    radius: float
+    words: tuple[str, str]
+
+
 class Ready(Protocol):
     """An effector of some kind, ready to fire; can be pickled, and is the same in every worker."""
 
@@ -177,4 +190,13 @@ class Ready(Protocol):
 
     def ceased(self, order: Order, effect: Effect, time: float) -> Effect:
         """The same shot if fire ceases at `time`, before `effect.last_firing`."""
+        ...
+
+
+@runtime_checkable
+class Patterned(Protocol):
+    """A kind of effector that can show where its shots go; for figures, not for the clock."""
+
+    def pattern(self, order: Order, scatter: Floats) -> Pattern:
+        """Where one shot goes; `scatter` (2, many) standard normals for what differs within it."""
         ...

@@ -1,19 +1,22 @@
 """What the search radars see of each salvo's nominal flight, from launch to impact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from cram_sim.ballistics.flights import Flights, states_at
 from cram_sim.ballistics.point_mass import fly
+from cram_sim.experiment.approaches import paths_of
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.coverage import ThreatClass
 from cram_sim.experiment.drone_groups import DroneGroup, fly_group, take_offs
 from cram_sim.experiment.launch_groups import LaunchGroup
-from cram_sim.records import Floats
+from cram_sim.experiment.windows import target_of
+from cram_sim.records import Floats, Window
 from cram_sim.sensors.look_probability import p_look
 from cram_sim.sensors.track_time import p_tracked
+from cram_sim.threats.threat import Threat
 
 TIME_STEP: Final = 0.05  # s: looks are further apart
 
@@ -47,7 +50,8 @@ class ThreatAxis:
     """The nominal flight of a salvo in the mean wind, and who sees it.
 
     `time` (n,) seconds after launch, the last one that of the impact; `position` (3, n) metres.
-    `by_radar` in the order of the scenario, `together` the earliest track of any radar.
+    `by_radar` in the order of the scenario, `together` the earliest track of any radar. `windows`:
+    from when to when each fire unit's fire may meet it, seconds after launch.
     """
 
     launch_site: str
@@ -57,6 +61,7 @@ class ThreatAxis:
     position: Floats
     by_radar: dict[str, Sight]
     together: Sight
+    windows: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -80,7 +85,7 @@ def threat_axes(case: Case) -> tuple[ThreatAxis, ...]:
     return tuple(by_way.values())
 
 
-def _nominal_flight(case: Case, group: LaunchGroup | DroneGroup) -> Flights:
+def nominal_flight(case: Case, group: LaunchGroup | DroneGroup) -> Flights:
     """The one flight without any deviation, launched at time zero."""
     if isinstance(group, DroneGroup):
         take_off = take_offs(group, np.zeros(1), np.zeros(1))
@@ -90,7 +95,7 @@ def _nominal_flight(case: Case, group: LaunchGroup | DroneGroup) -> Flights:
 
 def _axis(case: Case, group: LaunchGroup | DroneGroup) -> ThreatAxis:
     salvo = group.salvo
-    flight = _nominal_flight(case, group)
+    flight = nominal_flight(case, group)
     steps = max(2, int(np.ceil(flight.end_time[0] / TIME_STEP)) + 1)
     time = np.linspace(0.0, flight.end_time[0], steps)
     states = states_at(flight, np.zeros(steps, dtype=np.int64), time)
@@ -101,8 +106,21 @@ def _axis(case: Case, group: LaunchGroup | DroneGroup) -> ThreatAxis:
         looks = p_look(post.figures, position, threat.cross_section, velocity=velocity)
         by_radar[post.name] = Sight(looks, p_tracked(post.radar, time, looks))
     return ThreatAxis(
-        salvo.from_, salvo.aimed_at, threat, time, position, by_radar, _together(by_radar, steps)
-    )
+        salvo.from_, salvo.aimed_at, threat, time, position, by_radar, _together(by_radar, steps),
+        _windows(case, salvo.threat, flight),
+    )  # fmt: skip
+
+
+def _windows(case: Case, threat: Threat, flight: Flights) -> dict[str, tuple[float, float]]:
+    """The first and the last feasible meeting with the fire of each unit that has one."""
+    paths = paths_of(flight, case.earth.constants[:2])
+    met = {}
+    for post in case.fire_posts:
+        table = post.ready.opportunities(post.site, target_of(threat), paths).table
+        feasible = table[table[:, Window.FEASIBLE] > 0.0, Window.INTERCEPT_TIME]
+        if feasible.size:
+            met[post.name] = (float(feasible[0]), float(feasible[-1]))
+    return met
 
 
 def _together(by_radar: dict[str, Sight], steps: int) -> Sight:

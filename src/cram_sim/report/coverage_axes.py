@@ -18,6 +18,7 @@ GAP: Final = 0.85
 LEFT, RIGHT, BOTTOM, TOP = 0.75, 2.6, 0.95, 1.3
 SINGLE: Final = ("--", ":", "-.")  # lines of radars alone; more of them would hide each other
 LONGEST_RADAR: Final = 20  # characters in the legend
+WINDOW_HEIGHT: Final = 0.06  # of the panel: from one fire unit's bar to the next
 QUANTILES: Final = {0.5: "o", 0.9: "s"}
 
 
@@ -70,6 +71,10 @@ def _draw_axis(axes: Axes, axis: ThreatAxis, longest: float) -> None:
     axes.plot(axis.time, sight.p_tracked, color=style.BLUE, linewidth=2.0, label="tracked by then")
     for probability, marker in QUANTILES.items():
         _mark(axes, axis, sight, probability, marker)
+    for number, (begin, end) in enumerate(axis.windows.values()):
+        height = WINDOW_HEIGHT * (number + 0.75)
+        label = "a fire unit's fire may meet it" if number == 0 else None
+        axes.hlines(height, begin, end, color=style.ORANGE, linewidth=4.0, label=label, zorder=3)
     axes.axvline(axis.time_of_flight, color=style.VERMILLION, linewidth=1.4, label="impact")
     name = style.shown(axis.name, 60)
     axes.set_title(f"{name}, {style.shown(axis.threat.name)}", size=10.5, loc="left")

@@ -16,11 +16,11 @@ from matplotlib.patches import Circle, Patch
 
 from cram_sim.experiment.coverage import LONGEST_WAIT, CoverageMap
 from cram_sim.experiment.threat_axes import ThreatAxis
-from cram_sim.records import Floats
+from cram_sim.records import Floats, Truths
 from cram_sim.report import style
 from cram_sim.report.labels import Label, write_labels
 from cram_sim.report.plan_map import Line, search_radars
-from cram_sim.report.provenance import Exact
+from cram_sim.report.provenance import Exact, Tried
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Scenario
 
@@ -47,6 +47,16 @@ class Shading:
     words: str
 
 
+@dataclass(frozen=True)
+class Ground:
+    """Where a map has its numbers: heights (h,), east and north in metres; what is below ground."""
+
+    heights: tuple[float, ...]
+    east: Floats
+    north: Floats
+    is_below: Truths  # (h, rows, columns)
+
+
 def coverage_maps(
     scenario: Scenario, covered: CoverageMap, axes: Sequence[ThreatAxis], provenance: Exact
 ) -> Iterator[Drawing]:
@@ -65,23 +75,20 @@ def _probability_map(
         (0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
         "probability that one look detects",
     )
-    lines = [
-        Line2D([], [], color=style.BLACK, linestyle=line, linewidth=1.2, label=f"probability {p:g}")
-        for p, line in CONTOURS.items()
-    ]
     shown = np.where(covered.p_look > 0.0, covered.p_look, np.nan)
-    figure = _map_figure(
+    figure = map_figure(
         "Where the search radars detect",
         f"One look of every radar at a {style.shown(covered.threat.name)} "
         f"({covered.threat.cross_section:g} m²); heights are above the ground at the origin",
         provenance,
-        (scenario, covered, axes),
+        (scenario, _ground(covered), axes),
         shown,
         shading,
-        [*lines, Patch(facecolor="white", edgecolor=style.GREY, label="not covered")],
+        [*contour_lines(), Patch(facecolor="white", edgecolor=style.GREY, label="not covered")],
     )
     for axes_of_panel, p in zip(figure.axes, covered.p_look, strict=False):
-        _contours(axes_of_panel, covered, p)
+        # Not across the edge of coverage, where the probability jumps: the colours end there.
+        contours(axes_of_panel, _ground(covered), np.ma.masked_less_equal(np.nan_to_num(p), 0.0))
     header = ("height_m", "east_m", "north_m", "p_single_look")
     return Drawing("coverage_probability", figure, header, _rows(covered, covered.p_look))
 
@@ -98,12 +105,12 @@ def _wait_map(
         "median wait for a track / s",
     )
     never = f"no track within {LONGEST_WAIT:.0f} s"
-    figure = _map_figure(
+    figure = map_figure(
         "How long until a track is confirmed",
         f"Median time from where a {style.shown(covered.threat.name)} appears, and stays, to the "
         "first confirmed track of any radar; heights are above the ground at the origin",
         provenance,
-        (scenario, covered, axes),
+        (scenario, _ground(covered), axes),
         np.where(np.isinf(covered.track_time), np.nan, covered.track_time),
         shading,
         [Patch(facecolor="white", edgecolor=style.GREY, label=never)],
@@ -112,19 +119,22 @@ def _wait_map(
     return Drawing("coverage_track_time", figure, header, _rows(covered, covered.track_time))
 
 
-def _map_figure(
+def map_figure(
     title: str,
     subtitle: str,
-    provenance: Exact,
-    drawn: tuple[Scenario, CoverageMap, Sequence[ThreatAxis]],
+    provenance: Exact | Tried,
+    drawn: tuple[Scenario, Ground, Sequence[ThreatAxis]],
     values: Floats,
     shading: Shading,
     legend: list[Any],
 ) -> Figure:
-    """A panel per height with the site on it, one bar of colours, one legend."""
-    scenario, covered, axes = drawn
-    across = min(len(covered.heights), IN_A_ROW)
-    down = math.ceil(len(covered.heights) / IN_A_ROW)
+    """A panel per height with the site on it, one bar of colours, one legend.
+
+    `values` (h, rows, columns), NaN where nothing is shaded.
+    """
+    scenario, ground, axes = drawn
+    across = min(len(ground.heights), IN_A_ROW)
+    down = math.ceil(len(ground.heights) / IN_A_ROW)
     width = max(LEFT + across * PANEL + (across - 1) * GAP_ACROSS + RIGHT, 9.0)
     height = BOTTOM + down * PANEL + (down - 1) * GAP_DOWN + TOP
     figure, first = styled_figure(
@@ -136,15 +146,15 @@ def _map_figure(
         margins=(LEFT, width - LEFT - PANEL, height - TOP - PANEL, TOP),
     )
     panels = [first]
-    for number in range(1, len(covered.heights)):
+    for number in range(1, len(ground.heights)):
         column, row = number % IN_A_ROW, number // IN_A_ROW
         left = LEFT + column * (PANEL + GAP_ACROSS)
         bottom = height - TOP - PANEL - row * (PANEL + GAP_DOWN)
         panels.append(panel(figure, (left, bottom, PANEL, PANEL)))
     for number, (axes_of_panel, shown) in enumerate(zip(panels, values, strict=True)):
-        mesh = _shade(axes_of_panel, covered, shown, covered.p_look[number], shading)
+        mesh = _shade(axes_of_panel, ground, ground.is_below[number], shown, shading)
         _draw_site(axes_of_panel, scenario, axes)
-        axes_of_panel.set_title(f"{covered.heights[number]:,.0f} m up", size=11, loc="left")
+        axes_of_panel.set_title(f"{ground.heights[number]:,.0f} m up", size=11, loc="left")
         axes_of_panel.set_xlabel("east / km")
         if number % IN_A_ROW == 0:
             axes_of_panel.set_ylabel("north / km")
@@ -154,7 +164,7 @@ def _map_figure(
         (bar_left / width, (height - TOP - PANEL) / height, 0.16 / width, PANEL / height)
     )
     figure.colorbar(mesh, cax=bar, ticks=list(shading.ticks), label=shading.words, format="%g")
-    if np.isnan(covered.p_look).any():
+    if ground.is_below.any():
         legend = [*legend, Patch(facecolor=UNDERGROUND, label="below the ground")]
     handles = [*_legend_of_site(scenario), *legend]
     rows = math.ceil(len(handles) / max(3, round(width / 2.4)))
@@ -169,12 +179,12 @@ def _map_figure(
 
 
 def _shade(
-    axes: Axes, covered: CoverageMap, values: Floats, p_look: Floats, shading: Shading
+    axes: Axes, ground: Ground, is_below: Truths, values: Floats, shading: Shading
 ) -> QuadMesh:
-    east, north = covered.east / KILOMETRE, covered.north / KILOMETRE
+    east, north = ground.east / KILOMETRE, ground.north / KILOMETRE
     axes.grid(visible=False)
-    below = np.where(np.isnan(p_look), 1.0, np.nan)
-    if not np.isnan(below).all():
+    below = np.where(is_below, 1.0, np.nan)
+    if is_below.any():
         # A picture within the drawing: as lines and areas a map has megabytes.
         axes.pcolormesh(east, north, below, cmap=ListedColormap([UNDERGROUND]), rasterized=True)
     mesh = axes.pcolormesh(
@@ -186,20 +196,31 @@ def _shade(
     return mesh
 
 
-def _contours(axes: Axes, covered: CoverageMap, p_look: Floats) -> None:
-    # Not across the edge of coverage, where the probability jumps: the colours end there.
-    known = np.ma.masked_less_equal(np.nan_to_num(p_look), 0.0)
+def contours(axes: Axes, ground: Ground, known: "np.ma.MaskedArray[Any, Any]") -> None:
+    """Draw lines of equal probability (rows, columns) where it is known."""
     for level, line in CONTOURS.items():
         if known.count() and known.min() < level < known.max():
             axes.contour(
-                covered.east / KILOMETRE,
-                covered.north / KILOMETRE,
+                ground.east / KILOMETRE,
+                ground.north / KILOMETRE,
                 known,
                 levels=[level],
                 colors=style.BLACK,
                 linestyles=line,
                 linewidths=0.9,
             )
+
+
+def contour_lines() -> list[Line2D]:
+    """What the lines of equal probability mean, for a legend."""
+    return [
+        Line2D([], [], color=style.BLACK, linestyle=line, linewidth=1.2, label=f"probability {p:g}")
+        for p, line in CONTOURS.items()
+    ]
+
+
+def _ground(covered: CoverageMap) -> Ground:
+    return Ground(covered.heights, covered.east, covered.north, np.isnan(covered.p_look))
 
 
 def _draw_site(axes: Axes, scenario: Scenario, threat_axes: Sequence[ThreatAxis]) -> None:

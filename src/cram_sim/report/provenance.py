@@ -47,6 +47,30 @@ class Exact:
         )
 
 
+@dataclass(frozen=True)
+class Tried:
+    """The question, how many engagements were drawn to answer it, and what did.
+
+    No raid is simulated: an engagement is one threat within reach of one effector.
+    """
+
+    scenario: str
+    engagements: int
+    seed: int
+    version: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.scenario}   ·   n = {self.engagements:,} engagements a point, seed {self.seed}"
+            f"   ·   cram-sim {self.version}"
+        )
+
+
+def tried(scenario: str, engagements: int, seed: int) -> Tried:
+    """The provenance of trials made now, without any run."""
+    return Tried(scenario, engagements, seed, __version__)
+
+
 def exact(scenario: str, digest: str) -> Exact:
     """The provenance of what is computed now, without any run."""
     return Exact(scenario, digest, __version__)

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 
 from cram_sim.errors import CramSimError
-from cram_sim.report.provenance import Exact, Provenance
+from cram_sim.report.provenance import Exact, Provenance, Tried
 
 BLACK: Final = "#1a1a1a"
 GREY: Final = "#8a8a8a"
@@ -90,7 +90,7 @@ class Drawing:
 def styled_figure(
     title: str,
     subtitle: str,
-    provenance: Provenance | Exact,
+    provenance: Provenance | Exact | Tried,
     *,
     width: float = WIDTH,
     height: float = HEIGHT,
