@@ -9,12 +9,17 @@ from click.testing import CliRunner, Result
 from cram_sim.cli import coverage, verbs
 
 BASE_RAID = str(Path(__file__).parents[2] / "scenarios" / "base_raid_20_rockets.yaml")
-FIGURES = ("coverage_probability", "coverage_track_time", "coverage_axes")
+FIGURES = (
+    "coverage_probability", "coverage_track_time", "coverage_axes", "engagement_all",
+    "engagement_1_north_gun", "engagement_2_south_gun", "defended_footprint",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def coarse(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(coverage, "NODES", 24)
+    monkeypatch.setattr(coverage, "ENGAGEMENT_NODES", 11)
+    monkeypatch.setattr(coverage, "FOOTPRINT_NODES", 13)
     monkeypatch.chdir(tmp_path)
 
 
@@ -89,7 +94,7 @@ def test_same_scenario_is_drawn_with_the_same_bytes(tmp_path: Path) -> None:
             ).read_bytes()
 
 
-def test_without_search_radars_it_says_so_and_draws_nothing(tmp_path: Path) -> None:
+def test_without_search_radars_it_says_so_and_draws_the_fire_units(tmp_path: Path) -> None:
     text = Path(BASE_RAID).read_text(encoding="utf-8")
     bare = [line for line in text.splitlines() if "use: radar_ku_search" not in line]
     scenario = tmp_path / "bare.yaml"
@@ -97,7 +102,39 @@ def test_without_search_radars_it_says_so_and_draws_nothing(tmp_path: Path) -> N
     result = told("--out", "here", file=str(scenario))
     assert result.exit_code == 0
     assert "No search radar: nothing is covered." in result.stdout
+    assert not (tmp_path / "here" / "coverage_probability.png").exists()
+    assert (tmp_path / "here" / "engagement_all.png").is_file()
+
+
+def test_with_neither_radars_nor_fire_units_nothing_is_drawn(tmp_path: Path) -> None:
+    text = Path(BASE_RAID).read_text(encoding="utf-8")
+    words = ("use: radar_ku", "use: gun_20mm", "sensors:", "fire_units:")
+    bare = [line for line in text.splitlines() if not any(word in line for word in words)]
+    scenario = tmp_path / "bare.yaml"
+    scenario.write_text("\n".join(bare), encoding="utf-8")
+    result = told("--out", "here", file=str(scenario))
+    assert result.exit_code == 0
+    assert "Figures" not in result.stderr
+    assert "Defended footprint" not in result.stdout
     assert not (tmp_path / "here").exists()
+
+
+def test_footprint_tells_how_much_of_the_neighbourhood_is_defended() -> None:
+    (footprint,) = page("--engagements", "40")["defended_footprint"]
+    assert (footprint["launch_site"], footprint["threat_class"]) == (
+        "north-east ridge",
+        "rocket_107",
+    )
+    assert (footprint["engagements"], footprint["seed"]) == (40, 20)
+    assert 0.0 <= footprint["bound_80_m2"] <= footprint["bound_50_m2"]
+    assert 0.0 < footprint["bound_50_m2"] <= footprint["neighbourhood_m2"]
+
+
+def test_class_that_no_salvo_has_is_mapped_but_has_no_footprint(tmp_path: Path) -> None:
+    result = told("--class", "mortar_60", "--at", "100m", "--out", "here")
+    assert "No salvo of this class: no defended footprint." in result.stdout
+    assert (tmp_path / "here" / "engagement_all.png").is_file()
+    assert not (tmp_path / "here" / "defended_footprint.png").exists()
 
 
 @pytest.mark.parametrize(

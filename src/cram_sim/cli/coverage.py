@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -86,7 +86,7 @@ def command(
     provenance = exact(scenario.name, digest(scenario))
     mapped, defended = _of_fire_units(case, threat.name, asked, engagements)
     if as_json:
-        page = {"name": scenario.name, "digest": digest(scenario)}
+        page: dict[str, Any] = {"name": scenario.name, "digest": digest(scenario)}
         page |= as_values(seen, covered, axes)
         page |= {"defended_footprint": footprint_values(defended)}
         click.echo(json.dumps(page, indent=2, ensure_ascii=False))

@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 from cram_sim.experiment.effector_curves import Envelope
 from cram_sim.records import Floats
 from cram_sim.report import style
+from cram_sim.report.plan_map import Line
 from cram_sim.report.provenance import Tried
 from cram_sim.report.style import Drawing, panel, styled_figure
 
@@ -24,7 +25,7 @@ PANEL_WIDTH, PANEL_HEIGHT = 3.9, 3.25  # inches
 GAP_ACROSS, GAP_DOWN = 0.55, 0.85
 LEFT, RIGHT, BOTTOM, TOP = 0.8, 1.15, 1.25, 1.3
 IN_A_ROW: Final = 2
-CONTOURS: Final = {0.25: ":", 0.5: "--", 0.75: "-"}
+CONTOURS: Final[dict[float, Line]] = {0.25: ":", 0.5: "--", 0.75: "-"}
 HATCH: Final = "////"
 
 
