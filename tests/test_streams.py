@@ -131,6 +131,7 @@ def test_numbers_and_widths_of_released_purposes_stay_as_they_are() -> None:
         "TRACK_PAIRS": (12, 4),
         "LINK": (13, 64),
         "IDENTIFICATION": (14, 4),
+        "EFFECTOR_TRIAL": (15, 64),
     }
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from effectors import airburst_builders, laser_builders
-from effectors.gun_builders import DISPERSION, burst_figures, no_luck, steady_window
+from effectors.gun_builders import DISPERSION, STEADY_TRACK, burst_figures, no_luck, steady_window
 from effectors.table_builders import table_effector
 from numpy.typing import NDArray
 
@@ -85,7 +85,7 @@ def test_burst_scatters_as_the_gun_does() -> None:
 def clouds(scattered: Floats, **changes: float) -> Pattern:
     gun = airburst_builders.airburst_gun().model_copy(update=changes)
     asked = airburst_builders.order(airburst_builders.steady_airburst_window())
-    track = track_settings(airburst_builders.STEADY_TRACK)
+    track = track_settings(STEADY_TRACK)
     return cloud_pattern(settings(gun), track, asked, scattered)
 
 

@@ -168,7 +168,7 @@ def orders_at(
     trial: Trial, approach: Approach, points: Floats, *, azimuth: float | Floats = SOUTH
 ) -> Iterator[tuple[Order | None, Engagements]]:
     """The order of such a shot in the first engagement, None out of reach, and all engagements."""
-    exists: Truths = np.isfinite(points).all(axis=0)
+    exists: Truths = np.logical_and.reduce(np.isfinite(points))
     headings = np.broadcast_to(azimuth, exists.shape)[exists]
     windows = _windows(trial, approach, points[:, exists], headings)
     lane = np.cumsum(exists) - 1

@@ -73,7 +73,7 @@ def _draw_axis(axes: Axes, axis: ThreatAxis, longest: float) -> None:
         _mark(axes, axis, sight, probability, marker)
     for number, (begin, end) in enumerate(axis.windows.values()):
         height = WINDOW_HEIGHT * (number + 0.75)
-        words = "a fire unit's fire may meet it" if number == 0 else None
+        words = "a fire unit's fire may meet it" if number == 0 else ""
         axes.hlines(height, begin, end, color=style.ORANGE, linewidth=4.0, label=words, zorder=3)
     axes.axvline(axis.time_of_flight, color=style.VERMILLION, linewidth=1.4, label="impact")
     name = style.shown(axis.name, 60)
