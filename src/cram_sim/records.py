@@ -175,7 +175,8 @@ class Window(IntEnum):
     FIRING_TIME = 1
     SLANT_RANGE = 2
     AZIMUTH = 3
-    FEASIBLE = 4  # 1 or 0: a path may leave an effector's limits and come back
+    ELEVATION = 4
+    FEASIBLE = 5  # 1 or 0: a path may leave an effector's limits and come back
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,19 @@ class Opportunities:
     table: Floats
     start: Integers
     stop: Integers
+
+    def firing_spans(self) -> tuple[Floats, Floats]:
+        """The earliest and the latest firing time of each lane (s), each (n,); NaN for none.
+
+        Not those of its first and last rows: what recedes fast is met later though fired at sooner.
+        """
+        exists = self.stop > self.start
+        earliest, latest = np.full(len(exists), np.nan), np.full(len(exists), np.nan)
+        if exists.any():
+            firing, begins = self.table[:, Window.FIRING_TIME], self.start[exists]
+            earliest[exists] = np.fmin.reduceat(firing, begins)
+            latest[exists] = np.fmax.reduceat(firing, begins)
+        return earliest, latest
 
 
 Kind = Literal["integer", "real", "truth", "text"]

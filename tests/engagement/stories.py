@@ -106,6 +106,7 @@ def gun(
         memory=1.0,
         outcome_shares=(0.4, 0.3, 0.2),
         azimuth=0.0,
+        elevation=0.0,
     )
 
 
@@ -148,7 +149,7 @@ def window_table(
 
 def chance(
     p_neutralise: float, *, hits: bool = True, first_fire: float = 10.0, last_fire: float = 15.0,
-    cue_from: float = 0.0, azimuth: float = 0.0, p_acquire: float = 1.0,
+    cue_from: float = 0.0, azimuth: float = 0.0, elevation: float = 0.0, p_acquire: float = 1.0,
     kills: Sequence[float] = (0.5,), attempts: Sequence[float] = (), assessment: float = 0.5,
 ) -> Opportunity:  # fmt: skip
     """An opportunity; `kills` are the kill draws of its shots, `attempts` those to acquire."""
@@ -158,7 +159,8 @@ def chance(
     draws[:, DRAW_ASSESSMENT] = assessment
     draws[0, DRAWS : DRAWS + len(attempts)] = attempts
     table = window_table(first_fire, last_fire, p_neutralise, hits=hits)
-    return Opportunity(first_fire, last_fire, cue_from, azimuth, p_acquire, table, draws)
+    table[:, Window.AZIMUTH], table[:, Window.ELEVATION] = azimuth, elevation
+    return Opportunity(first_fire, last_fire, cue_from, azimuth, elevation, p_acquire, table, draws)
 
 
 def killed_by(number: int, p_neutralise: float) -> float:

@@ -18,13 +18,14 @@ from engagement.stories import (
     times,
 )
 
+from cram_sim.effectors.gun_windows import GunWindow
 from cram_sim.engagement.situation import FireUnit
 from cram_sim.records import Cause, Event, Outcome
 
 
 def hot(heat_limit: float, *, cooling_rate: float = 1.0, shot: float = 5.0) -> FireUnit:
     figures = gun(heat_limit=heat_limit, cooling_rate=cooling_rate, shot_ammunition=shot)
-    return FireUnit(0, figures, figures.effects.magazine, 0.0, 1)
+    return FireUnit(0, figures, figures.effects.magazine, 0.0, 0.0, 1)
 
 
 def test_unit_with_two_channels_engages_two_threats_at_once() -> None:
@@ -107,13 +108,13 @@ def test_unit_that_is_too_hot_cools_before_its_next_threat() -> None:
 
 def test_heat_that_cools_for_long_is_gone() -> None:
     unit = hot(20.0)
-    unit.spend(20.0, 20.0, 10.0)
+    unit.spend(20.0, 20.0, 9.0, 10.0)
     assert [unit.fireable_at(time) for time in (10.0, 15.0, 30.0, 99.0)] == [0.0, 5.0, 20.0, 20.0]
 
 
 def test_unit_is_cold_enough_for_a_shot_after_its_cooling_time() -> None:
     unit = hot(20.0, cooling_rate=0.5)
-    unit.spend(20.0, 20.0, 10.0)
+    unit.spend(20.0, 20.0, 9.0, 10.0)
     assert unit.cooling_time == 10.0
     assert not unit.can_shoot_at(19.9)
     assert unit.can_shoot_at(20.1)
@@ -121,7 +122,7 @@ def test_unit_is_cold_enough_for_a_shot_after_its_cooling_time() -> None:
 
 def test_unit_without_a_heat_limit_never_cools() -> None:
     unit = hot(math.inf, cooling_rate=0.0)
-    unit.spend(500.0, 500.0, 10.0)
+    unit.spend(500.0, 500.0, 9.0, 10.0)
     assert unit.cooling_time == 0.0
     assert unit.fireable_at(10.0) == unit.ammunition_left
 
@@ -170,3 +171,32 @@ def test_firing_time_is_that_of_the_rounds() -> None:
     assert outcome.shots[0].firing_time == pytest.approx(9 / RATE)
     assert times(outcome, Event.CEASED_FIRE) == [pytest.approx(10.0 + 9 / RATE)]
     assert outcome.shots[0].last_intercept_time == pytest.approx(10.9 + TIME_OF_FLIGHT)
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_launches_of_many_channels_are_an_interval_apart(channels: int) -> None:
+    story = defence(gun(channels=channels, launch_interval=3.0))
+    row = [[chance(0.0, last_fire=40.0)] for _ in range(channels)]
+    outcome = tell(story, row, [threatens(number, 1.0) for number in range(channels)])
+    opened = [shot.open_fire_time for shot in outcome.shots]
+    assert opened == pytest.approx([10.0 + 3.0 * number for number in range(channels)])
+
+
+def test_heat_does_not_depend_on_how_fire_is_cut_up() -> None:
+    at_once, in_parts = hot(100.0, cooling_rate=0.2), hot(100.0, cooling_rate=0.2)
+    at_once.spend(10.0, 10.0, 0.0, 10.0)
+    for part in range(10):
+        in_parts.spend(1.0, 1.0, float(part), part + 1.0)
+    assert at_once.heat == in_parts.heat == 10.0
+
+
+def test_shot_that_ceased_early_counts_no_hit_of_rounds_that_never_left() -> None:
+    """The second unit's only hits would come with its last rounds, long after the kill."""
+    early, late = chance(0.1, kills=[killed_by(1, 0.1)]), chance(0.0, hits=False)
+    late.window[-10:, GunWindow.PRESENTED_AREA] = 1e6
+    outcome = tell(
+        defence(gun(), gun(), fire_units_per_track=2), [[early, late]], [threatens(0, 1.0)]
+    )
+    assert [shot.hit for shot in sorted(outcome.shots, key=lambda shot: shot.fire_unit)] == [
+        True, False,
+    ]  # fmt: skip

@@ -38,7 +38,30 @@ def test_slewing_comes_before_settling() -> None:
 
 
 def test_slewing_goes_the_short_way_round() -> None:
-    assert gun().slew_time(3.0, -3.0) == pytest.approx(2.0 * np.pi - 6.0)
+    turned = gun().slew_time(3.0, 0.2, -3.0, 0.2)
+    assert turned == pytest.approx(2.0 * np.pi - 6.0)
+
+
+def test_slewing_takes_as_long_as_the_slower_of_both_axes() -> None:
+    assert gun(slew_rate=2.0).slew_time(0.0, 0.1, 0.4, 1.3) == pytest.approx(0.6)
+    outcome = tell(defence(gun()), [[chance(0.1, elevation=1.2)]], [threatens(0, 9.0)])
+    assert outcome.shots[0].open_fire_time == pytest.approx(9.0 + 1.2 + PREPARATION)
+
+
+def test_unit_points_where_its_last_round_went() -> None:
+    opportunity = chance(0.0)
+    rows = len(opportunity.window)
+    opportunity.window[:, Window.AZIMUTH] = np.linspace(0.0, 1.0, rows)
+    outcome = tell(defence(gun()), [[opportunity]], [threatens(0, 1.0)])
+    assert outcome.fire_units[0].azimuth == pytest.approx(1.0)
+
+
+def test_unit_cued_late_slews_to_where_its_first_round_goes() -> None:
+    opportunity = chance(0.0, last_fire=20.0)
+    rows = len(opportunity.window)
+    opportunity.window[:, Window.AZIMUTH] = np.linspace(0.0, 1.0, rows)
+    outcome = tell(defence(gun()), [[opportunity]], [threatens(0, 15.0)])
+    assert outcome.shots[0].open_fire_time == pytest.approx(15.0 + 0.5 + PREPARATION, abs=0.02)
 
 
 def test_gun_is_not_cued_before_its_radar_sees_the_threat() -> None:

@@ -53,6 +53,7 @@ def random_opportunity(rng: np.random.Generator) -> Opportunity | None:
         last_fire=first_fire + float(rng.uniform(0.3, 12.0)),
         cue_from=float(rng.uniform(0.0, first_fire)),
         azimuth=float(rng.uniform(-np.pi, np.pi)),
+        elevation=float(rng.uniform(0.0, 1.0)),
         p_acquire=float(rng.uniform(0.3, 1.0)),
         kills=rng.random(4).tolist(),
     )

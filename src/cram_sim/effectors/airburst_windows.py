@@ -24,23 +24,23 @@ WINDOW_STEP = 0.1  # seconds between the rows of an opportunity's table
 class AirburstWindow(IntEnum):
     """The columns of an airburst gun's windows after the common ones; see `encounter`."""
 
-    SINE = 5
-    COSINE = 6
-    PRESENTED_AREA = 7
-    P_PELLET = 8  # that one sub-projectile neutralises where it hits
-    METRES_BY_LOG_SPEED = 9  # along the line of fire, per unit of ln(muzzle speed)
-    PATH_SINE = 10
-    PATH_COSINE = 11
-    ROUND_SPEED = 12  # m/s, at the intercept
-    RELATIVE_SPEED = 13
+    SINE = 6
+    COSINE = 7
+    PRESENTED_AREA = 8
+    P_PELLET = 9  # that one sub-projectile neutralises where it hits
+    METRES_BY_LOG_SPEED = 10  # along the line of fire, per unit of ln(muzzle speed)
+    PATH_SINE = 11
+    PATH_COSINE = 12
+    ROUND_SPEED = 13  # m/s, at the intercept
+    RELATIVE_SPEED = 14
     # How far a wind of 1 m/s moves the round, m: in the plane of line of fire and relative
     # velocity, across it, and along the relative velocity.
-    EAST_IN_PLANE = 14
-    EAST_ACROSS = 15
-    EAST_CLOSING = 16
-    NORTH_IN_PLANE = 17
-    NORTH_ACROSS = 18
-    NORTH_CLOSING = 19
+    EAST_IN_PLANE = 15
+    EAST_ACROSS = 16
+    EAST_CLOSING = 17
+    NORTH_IN_PLANE = 18
+    NORTH_ACROSS = 19
+    NORTH_CLOSING = 20
 
 
 COLUMNS = COMMON + len(AirburstWindow)

@@ -25,18 +25,18 @@ WINDOW_STEP = 0.1  # seconds between the rows of an opportunity's table
 class GunWindow(IntEnum):
     """The columns of a gun's windows after the common ones."""
 
-    SINE = 5  # of the angle between the line of fire and the relative velocity
-    COSINE = 6
-    PRESENTED_AREA = 7
-    P_NEUTRALISE_GIVEN_HIT = 8
-    METRES_BY_LOG_SPEED = 9  # along the line of fire, per unit of ln(muzzle speed)
-    PATH_SINE = 10  # of the angle between the threat's velocity and the relative velocity
+    SINE = 6  # of the angle between the line of fire and the relative velocity
+    COSINE = 7
+    PRESENTED_AREA = 8
+    P_NEUTRALISE_GIVEN_HIT = 9
+    METRES_BY_LOG_SPEED = 10  # along the line of fire, per unit of ln(muzzle speed)
+    PATH_SINE = 11  # of the angle between the threat's velocity and the relative velocity
     # How far a wind of 1 m/s moves the round, m: in the plane of line of fire and relative
     # velocity, and across it.
-    EAST_IN_PLANE = 11
-    EAST_ACROSS = 12
-    NORTH_IN_PLANE = 13
-    NORTH_ACROSS = 14
+    EAST_IN_PLANE = 12
+    EAST_ACROSS = 13
+    NORTH_IN_PLANE = 14
+    NORTH_ACROSS = 15
 
 
 COLUMNS = COMMON + len(GunWindow)

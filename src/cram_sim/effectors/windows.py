@@ -22,6 +22,7 @@ INTERCEPT_TIME = int(Window.INTERCEPT_TIME)
 FIRING_TIME = int(Window.FIRING_TIME)
 SLANT_RANGE = int(Window.SLANT_RANGE)
 AZIMUTH = int(Window.AZIMUTH)
+ELEVATION = int(Window.ELEVATION)
 FEASIBLE = int(Window.FEASIBLE)
 
 
@@ -120,8 +121,11 @@ def latest_at(times: Floats, values: Floats, time: float) -> float:
 def in_sector(azimuth: float, sectors: Floats) -> bool:
     """Whether an azimuth is within any of `sectors` (k, 2), from and to clockwise, in radians."""
     for k in range(len(sectors)):
-        width = (sectors[k, 1] - sectors[k, 0]) % (2.0 * math.pi)
-        if (azimuth - sectors[k, 0]) % (2.0 * math.pi) <= width:
+        width = sectors[k, 1] - sectors[k, 0]
+        # A whole circle or more is all round; a sector that ends where it begins is one azimuth.
+        if width >= 2.0 * math.pi or (azimuth - sectors[k, 0]) % (2.0 * math.pi) <= width % (
+            2.0 * math.pi
+        ):
             return True
     return False
 
@@ -233,6 +237,7 @@ def _fill(
             table[row, FIRING_TIME] = time - time_of_flight
             table[row, SLANT_RANGE] = slant_range
             table[row, AZIMUTH] = azimuth
+            table[row, ELEVATION] = elevation
             table[row, FEASIBLE] = 1.0 if feasible else 0.0
             for k in range(3):
                 states[row, k] = sight[k]

@@ -137,7 +137,9 @@ def earliest_fire(now: float, unit: FireUnit, opportunity: Opportunity) -> float
     """When a free unit could open fire, seconds; never while it is too early to be cued."""
     if now + CLOCK_TICK < cue_time(unit, opportunity):
         return NEVER
-    slew = unit.figures.slew_time(unit.azimuth, opportunity.azimuth)
+    slew = unit.figures.slew_time(
+        unit.azimuth, unit.elevation, opportunity.azimuth, opportunity.elevation
+    )
     return max(opportunity.first_fire, now + slew + unit.figures.shortest_preparation)
 
 

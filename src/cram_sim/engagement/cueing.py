@@ -6,11 +6,10 @@ import numpy as np
 
 from cram_sim.ballistics.flights import Flights, state_at
 from cram_sim.compiled import compiled
-from cram_sim.records import Estimates, Floats, Integers, Opportunities, Reports, Truths, Window
+from cram_sim.records import Estimates, Floats, Integers, Opportunities, Reports, Truths
 from cram_sim.sensors.acquisition import p_acquire
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 
-FIRING_TIME = int(Window.FIRING_TIME)
 CUE_STEP = 0.1  # seconds
 
 
@@ -37,9 +36,7 @@ def cue_times(
         flights.node_state,
         flights.node_count,
         launch_time,
-        opportunities.table,
-        opportunities.start,
-        opportunities.stop,
+        *opportunities.firing_spans(),
         cue_from,
         slant_range,
     )
@@ -54,17 +51,16 @@ def _cue_times(
     node_state: Floats,
     node_count: Integers,
     launch_time: Floats,
-    table: Floats,
-    start: Integers,
-    stop: Integers,
+    earliest: Floats,
+    latest: Floats,
     cue_from: Floats,
     slant_ranges: Floats,
 ) -> None:
-    for lane in range(len(start)):
-        if start[lane] == stop[lane]:
+    for lane in range(len(earliest)):
+        if math.isnan(earliest[lane]):
             continue
-        time = max(launch_time[lane], table[start[lane], FIRING_TIME] - limits[2])
-        while time <= table[stop[lane] - 1, FIRING_TIME]:
+        time = max(launch_time[lane], earliest[lane] - limits[2])
+        while time <= latest[lane]:
             east, north, up, _, _, _ = state_at(node_time, node_state, node_count, lane, time)
             ground_range = math.hypot(east - place[0], north - place[1])
             slant_range = math.hypot(ground_range, up - place[2])
@@ -82,9 +78,9 @@ def search_track_times(lead: float, launch_time: Floats, opportunities: Opportun
     `lead` seconds before its window opens, never before its launch; infinite without a window.
     """
     cue_from = np.full(len(launch_time), np.inf)
-    exists = opportunities.stop > opportunities.start
-    opening = opportunities.table[opportunities.start[exists], FIRING_TIME]
-    cue_from[exists] = np.maximum(launch_time[exists], opening - lead)
+    opening, _ = opportunities.firing_spans()
+    exists = np.isfinite(opening)
+    cue_from[exists] = np.maximum(launch_time[exists], opening[exists] - lead)
     return cue_from
 
 

@@ -12,7 +12,14 @@ from cram_sim.engagement.shot import (
     shoot,
     shot_from_now,
 )
-from cram_sim.engagement.situation import NEVER, FireUnit, Opportunity, Situation, Threat
+from cram_sim.engagement.situation import (
+    CLOCK_TICK,
+    NEVER,
+    FireUnit,
+    Opportunity,
+    Situation,
+    Threat,
+)
 from cram_sim.records import Cause, Event
 
 Process = Generator[simpy.Event, object, None]
@@ -56,8 +63,9 @@ def _acquire(
     """Slew, acquire and track while the operator decides; the time of lock, or never."""
     clock, figures = situation.clock, unit.figures
     situation.note(Event.CUED, threat.number, unit.number)
-    slew = figures.slew_time(unit.azimuth, opportunity.azimuth)
-    unit.azimuth = opportunity.azimuth
+    azimuth, elevation = opportunity.pointing_at(max(clock.now, opportunity.first_fire))
+    slew = figures.slew_time(unit.azimuth, unit.elevation, azimuth, elevation)
+    unit.azimuth, unit.elevation = azimuth, elevation
     yield clock.timeout(slew + figures.effects.settle_time)
     for draw in opportunity.draws[0, DRAWS + unit.attempts[threat.number] :].tolist():
         if clock.now + figures.acquisition_time + figures.least_track > opportunity.last_fire:
@@ -91,8 +99,10 @@ def _shoot_look_shoot(engagement: Engagement) -> Process:
     first = unit.shots[threat.number]
     for number in range(first, opportunity.draws.shape[0]):
         opening = next_opening(engagement)
-        if opening > situation.clock.now and opening < NEVER:
+        # Another channel may have launched meanwhile: ask again after every wait.
+        while situation.clock.now + CLOCK_TICK < opening < NEVER:
             yield situation.clock.timeout(opening - situation.clock.now)
+            opening = next_opening(engagement)
         if opening == NEVER or threat.called_dead or not threat.is_threatening:
             if number == first:
                 _break_off(situation, unit, threat, _why_no_shot(threat))

@@ -43,6 +43,7 @@ def fight(defence: Defence, plan: Plan, *, keep_log: bool = False) -> RaidOutcom
                 figures,
                 figures.effects.magazine,
                 figures.azimuth,
+                figures.elevation,
                 figures.effects.channels,
             )
             for number, figures in enumerate(defence.fire_units)

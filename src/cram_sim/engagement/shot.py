@@ -113,7 +113,7 @@ def shoot(engagement: Engagement, ordered: Ordered, draws: Floats) -> Process:
     fired = effect
     if clock.now < effect.last_firing:
         fired = unit.figures.effector.ceased(order, effect, clock.now)
-    _spend(engagement, fired, effect.ammunition)
+    _spend(engagement, ordered, fired)
 
     if not kill_seen.triggered:
         in_flight = max(0.0, fired.last_effect - clock.now)
@@ -147,11 +147,13 @@ def _see_the_kill(engagement: Engagement) -> Process:
     yield engagement.situation.clock.timeout(engagement.unit.figures.effects.assessment_time)
 
 
-def _spend(engagement: Engagement, fired: Effect, reserved: float) -> None:
+def _spend(engagement: Engagement, ordered: Ordered, fired: Effect) -> None:
     situation, unit, threat, opportunity, _ = engagement
     now, effects = situation.clock.now, unit.figures.effects
     threat.rounds += fired.rounds
-    unit.spend(fired.ammunition, reserved, now)
+    reserved, opening_time = ordered.effect.ammunition, ordered.order.opening_time
+    unit.spend(fired.ammunition, reserved, opening_time, now)
+    unit.azimuth, unit.elevation = opportunity.pointing_at(fired.last_firing)
     one_round_more = now + 1.0 / effects.rate_of_fire
     threat.cut_short = Cause.NONE
     if not unit.can_shoot_at(now) and one_round_more < opportunity.last_fire:
@@ -169,7 +171,7 @@ def _write_down(
     order, effect = ordered
     is_kill = threat.neutralised_by == unit.number and threat.neutralised_time == effect.kill_time
     # What arrives only after the threat was neutralised hits nothing.
-    hit = effect.hit and effect.first_effect <= threat.neutralised_time
+    hit = fired.hit and effect.first_effect <= threat.neutralised_time
     threat.is_hit = threat.is_hit or hit
     situation.shots.append(
         Shot(

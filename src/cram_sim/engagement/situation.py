@@ -5,11 +5,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
 import simpy
 
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 from cram_sim.effectors.protocol import Figures, Ready
-from cram_sim.records import Cause, Event, Floats, Outcome
+from cram_sim.records import Cause, Event, Floats, Outcome, Window
 
 NEVER = float("inf")
 CLOCK_TICK = 1e-9  # seconds; now + (then - now) may fall short of then by its last bit
@@ -22,9 +23,16 @@ class Opportunity(NamedTuple):
     last_fire: float
     cue_from: float
     azimuth: float
+    elevation: float
     p_acquire: float
     window: Floats
     draws: Floats  # (shots, 64), and the acquisition's uniforms at the end of the first row
+
+    def pointing_at(self, time: float) -> tuple[float, float]:
+        """Azimuth and elevation of the line of fire for a shot at that time."""
+        late = np.abs(self.window[:, Window.FIRING_TIME] - time)
+        row = self.window[np.nanargmin(late)]
+        return float(row[Window.AZIMUTH]), float(row[Window.ELEVATION])
 
 
 class Update(NamedTuple):
@@ -52,16 +60,19 @@ class FireUnitFigures:
     memory: float
     outcome_shares: tuple[float, float, float]
     azimuth: float  # where it points when nothing has happened yet
+    elevation: float
 
     @property
     def shortest_preparation(self) -> float:
         """From assignment to the first round, without slewing."""
         return self.effects.settle_time + self.acquisition_time + self.least_track
 
-    def slew_time(self, start: float, end: float) -> float:
-        """Seconds to traverse from one azimuth to another, the short way round."""
-        turn = abs((end - start + math.pi) % (2.0 * math.pi) - math.pi)
-        return turn / self.effects.slew_rate
+    def slew_time(
+        self, azimuth: float, elevation: float, to_azimuth: float, to_elevation: float
+    ) -> float:
+        """Seconds to traverse, the short way round, and elevate: both at once, at one rate."""
+        turn = abs((to_azimuth - azimuth + math.pi) % (2.0 * math.pi) - math.pi)
+        return max(turn, abs(to_elevation - elevation)) / self.effects.slew_rate
 
     @property
     def lead(self) -> float:
@@ -143,6 +154,7 @@ class FireUnit:
     figures: FireUnitFigures
     ammunition_left: float
     azimuth: float
+    elevation: float
     free_channels: int
     is_reloading: bool = False
     is_cooling: bool = False
@@ -195,9 +207,12 @@ class FireUnit:
         """Keep for a shot what it may use: other channels fire at the same time."""
         self.ammunition_left -= ammunition
 
-    def spend(self, ammunition: float, reserved: float, time: float) -> None:
-        """Give back what of the reserved ammunition was not fired until `time`."""
-        self.heat = self.heat_at(time) + ammunition
+    def spend(self, ammunition: float, reserved: float, opening: float, time: float) -> None:
+        """Give back what of the reserved ammunition was not fired from `opening` until `time`.
+
+        It cools between shots only, so that heat does not depend on how fire is cut up.
+        """
+        self.heat = self.heat_at(opening) + ammunition
         self.heat_time = time
         self.ammunition_left += reserved - ammunition
         if self.ammunition_left == 0.0:

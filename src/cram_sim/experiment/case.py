@@ -252,6 +252,7 @@ def _figures(post: FirePost) -> FireUnitFigures:
             effector.share_disabled,
         ),
         azimuth=0.0,
+        elevation=0.0,
     )
 
 

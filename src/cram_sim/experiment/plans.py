@@ -126,16 +126,18 @@ def _opportunities(part: Engageable, unit: int) -> list[Opportunity | None]:
     windows = part.opportunities[unit]
     start, stop = windows.start.tolist(), windows.stop.tolist()
     has_window = (windows.stop > windows.start) & np.isfinite(part.cue_from[unit])
-    firing = windows.table[:, Window.FIRING_TIME]
+    earliest, latest = (span.tolist() for span in windows.firing_spans())
     azimuth = windows.table[:, Window.AZIMUTH]
+    elevation = windows.table[:, Window.ELEVATION]
     opportunities: list[Opportunity | None] = [None] * len(start)
     for lane in np.flatnonzero(has_window).tolist():
         first, last = start[lane], stop[lane]
         opportunities[lane] = Opportunity(
-            first_fire=float(firing[first]),
-            last_fire=float(firing[last - 1]),
+            first_fire=earliest[lane],
+            last_fire=latest[lane],
             cue_from=float(part.cue_from[unit][lane]),
             azimuth=float(azimuth[first]),
+            elevation=float(elevation[first]),
             p_acquire=float(part.p_acquire[unit][lane]),
             window=windows.table[first:last],
             draws=part.draws[unit][lane],

@@ -11,7 +11,7 @@ from cram_sim.engagement.situation import FireUnitFigures
 from cram_sim.experiment.case import Case, FirePost
 from cram_sim.experiment.chance import Block, engagement_chance
 from cram_sim.experiment.stages import Flown, Tracked
-from cram_sim.records import Floats, Opportunities, Window
+from cram_sim.records import Floats, Opportunities
 from cram_sim.threats.threat import Threat
 
 
@@ -95,12 +95,12 @@ def _cued(
 def _most_shots(case: Case, figures: FireUnitFigures, windows: Opportunities) -> int:
     """At least as many shots as fit into the longest window: none may lack draws."""
     effects = figures.effects
-    exists = windows.stop > windows.start
-    if not exists.any():
+    earliest, latest = windows.firing_spans()
+    lasting = latest - earliest
+    if not np.isfinite(lasting).any():
         return 1
     doctrine = case.scenario.command.doctrine
-    firing = windows.table[:, Window.FIRING_TIME]
-    longest = float(np.max(firing[windows.stop[exists] - 1] - firing[windows.start[exists]]))
+    longest = float(np.nanmax(lasting))
     # A burst may be cut short by an empty magazine; after reloading there may be another.
     pauses = math.floor(longest / effects.reload_time)
     if effects.heat_limit < math.inf:
