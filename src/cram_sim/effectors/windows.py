@@ -183,7 +183,7 @@ def _find(
                 step += max(1, int((slant_range - limits[1]) / (FASTEST_THREAT * window_step)))
                 continue
             elevation = math.atan2(up - place[2], ground_range)
-            azimuth = math.atan2(east - place[0], north - place[1])
+            azimuth = math.atan2(east - place[0], north - place[1]) if len(no_fire) else 0.0
             time_of_flight = look_up(flight_times, grid, slant_range, elevation)
             height = up + 0.5 * (curvature[0] * east * east + curvature[1] * north * north)
             if _is_feasible(

@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
 import simpy
 
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
@@ -30,8 +29,8 @@ class Opportunity(NamedTuple):
 
     def pointing_at(self, time: float) -> tuple[float, float]:
         """Azimuth and elevation of the line of fire for a shot at that time."""
-        late = np.abs(self.window[:, Window.FIRING_TIME] - time)
-        row = self.window[np.nanargmin(late)]
+        place = int(self.window[:, Window.FIRING_TIME].searchsorted(time))
+        row = self.window[min(place, len(self.window) - 1)]
         return float(row[Window.AZIMUTH]), float(row[Window.ELEVATION])
 
 
@@ -195,13 +194,16 @@ class FireUnit:
 
     def can_shoot_at(self, time: float) -> bool:
         """Whether it has ammunition for a shot and is cold enough."""
+        if self.heat == 0.0 or self.ammunition_left == 0.0:
+            return self.ammunition_left > 0.0
         least = min(self.figures.effects.shot_ammunition, self.ammunition_left)
-        return self.ammunition_left > 0.0 and self.fireable_at(time) >= least
+        return self.fireable_at(time) >= least
 
     def is_free_at(self, time: float) -> bool:
         """Whether it can take on one more threat."""
-        resting = self.is_reloading or self.is_cooling
-        return self.free_channels > 0 and not resting and self.can_shoot_at(time)
+        if self.free_channels == 0 or self.is_reloading or self.is_cooling:
+            return False
+        return self.can_shoot_at(time)
 
     def reserve(self, ammunition: float) -> None:
         """Keep for a shot what it may use: other channels fire at the same time."""
@@ -212,8 +214,9 @@ class FireUnit:
 
         It cools between shots only, so that heat does not depend on how fire is cut up.
         """
-        self.heat = self.heat_at(opening) + ammunition
-        self.heat_time = time
+        if self.figures.effects.heat_limit < NEVER:
+            self.heat = self.heat_at(opening) + ammunition
+            self.heat_time = time
         self.ammunition_left += reserved - ammunition
         if self.ammunition_left == 0.0:
             self.emptied_time = time
