@@ -110,6 +110,13 @@ def test_nothing_counts_after_the_keep_out_is_reached() -> None:
     np.testing.assert_array_equal(known(found.p["unit 0"]), 0.0)
 
 
+def test_keep_out_that_is_only_flown_over_ends_nothing() -> None:
+    # Each place within an asset's zone has its own deadline; elsewhere there is none but impact.
+    case = defended_by(1.0, radius=1.0, keep_out=0.0)
+    found = footprint(case)
+    np.testing.assert_allclose(known(found.p["unit 0"]), 1.0)
+
+
 def test_bound_is_below_the_mean_and_units_together_above_each() -> None:
     found = footprint(defended_by(0.3, 0.5))
     for unit, p in found.p.items():

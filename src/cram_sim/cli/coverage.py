@@ -9,6 +9,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.console import RenderableType
+
     from cram_sim.experiment.case import Case
     from cram_sim.experiment.coverage import CoverageMap
     from cram_sim.experiment.defended_footprint import Footprint
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 NODES = 200  # of the map, on either side
 ENGAGEMENT_NODES = 41
-FOOTPRINT_NODES = 31
+FOOTPRINT_NODES = 23
 MOST_ENGAGEMENTS = 10_000
 MAP_SHARE = 4  # one in so many engagements is drawn again for a place of the engagement maps
 MOST_HEIGHTS = 9
@@ -91,18 +93,21 @@ def command(
         page |= {"defended_footprint": footprint_values(defended)}
         click.echo(json.dumps(page, indent=2, ensure_ascii=False))
     else:
-        from rich.console import Console
-
-        console = Console(width=WIDTH, highlight=False, markup=False, emoji=False)
-        console.print(coverage_text(seen, covered, axes, provenance))
+        _print(coverage_text(seen, covered, axes, provenance))
         if mapped is not None:
-            console.print(footprint_text(defended))
+            _print(footprint_text(defended))
     drawings = [
         *(_of_radars(scenario, covered, axes, provenance) if seen else ()),
         *(_of_effectors(scenario, mapped, defended, axes) if mapped is not None else ()),
     ]
     if drawings:
         _draw(_folder(out, scenario), drawings)
+
+
+def _print(page: "RenderableType") -> None:
+    from rich.console import Console
+
+    Console(width=WIDTH, highlight=False, markup=False, emoji=False).print(page)
 
 
 def _of_fire_units(

@@ -2,12 +2,13 @@
 
 A nominal flight of each launch site is moved sideways, unchanged, so that it comes down at a place
 of a grid. One fire unit engages it through its whole window with ideal command: cued in time,
-released at once, never mistaken about a kill, busy with nothing else. What it leaves out makes it
+released at once, never mistaken about a kill, busy with nothing else; continuous fire pauses for a
+look after LONGEST_SHOT rounds. What it leaves out makes it
 better than a raid: detection and tracking, delays, saturation, reload. The grid ends near the
 assets.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -27,7 +28,8 @@ from cram_sim.scenario.model import Scenario
 NEIGHBOURHOOD: Final = 1.5  # times the distance of the farthest edge of an asset from their middle
 LEAST_RADIUS: Final = 300.0  # m
 MOST_SHOTS: Final = 8  # counted of a window; more of them would only add
-CERTAIN: Final = 1e-4  # chance of survival below which further shots are not counted
+LONGEST_SHOT: Final = 1000.0  # rounds of continuous fire, then a look: bombs are down by then
+CERTAIN: Final = 1e-3  # chance of survival below which further shots are not counted
 ONE_SIDED: Final = 0.90  # two-sided: 5 % lie below its lower end
 
 
@@ -171,6 +173,8 @@ def _footprint(
     p, low = {}, {}
     for post in case.fire_posts:
         trial = trial_at(case, post, count)
+        if case.scenario.command.doctrine.is_continuous:
+            trial = replace(trial, burst_rounds=LONGEST_SHOT)
         shots = tuple(drawn_at(case, post, count, page) for page in range(MOST_SHOTS))
         windows = post.ready.opportunities(post.site, target_of(threat), paths)
         p[post.name], low[post.name] = (np.full(nodes * nodes, np.nan) for _ in range(2))
@@ -192,12 +196,17 @@ def _footprint(
 
 
 def _before_keep_out(scenario: Scenario, flights: Flights, lane: int, window: Floats) -> Floats:
-    """The rows of a window before the flight first comes over an asset's keep-out."""
-    lanes = np.full(len(window), lane)
-    east, north, _ = positions_at(flights, lanes, window[:, Window.INTERCEPT_TIME])
+    """The rows of a window before the flight enters the keep-out that it comes down in.
+
+    What it flies over on its way does not count, as it does where a raid is counted.
+    """
+    times = window[:, Window.INTERCEPT_TIME]
+    east, north, _ = positions_at(flights, np.full(len(window), lane), times)
+    place = flights.end_position[:2, lane]
     too_late = np.zeros(len(window), dtype=np.bool_)
     for asset in scenario.defended_assets:
-        away = np.hypot(east - asset.at.east, north - asset.at.north)
-        too_late |= away <= asset.radius + asset.keep_out
+        zone = asset.radius + asset.keep_out
+        if np.hypot(place[0] - asset.at.east, place[1] - asset.at.north) <= zone:
+            too_late |= np.hypot(east - asset.at.east, north - asset.at.north) <= zone
     first = int(np.argmax(too_late)) if too_late.any() else len(window)
     return window[:first]

@@ -1,6 +1,5 @@
 """Where the fire units of a scenario can engage, and how likely one shot then neutralises."""
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,15 +84,14 @@ def middle_of_assets(scenario: Scenario) -> Floats:
 
 
 def trial_at(case: Case, post: FirePost, count: int) -> Trial:
-    """A fire unit where it stands, its shots as the doctrine orders them."""
-    doctrine = case.scenario.command.doctrine
+    """A fire unit where it stands; where the doctrine says how long a shot is, it is one burst."""
     return Trial(
         name=post.name,
         ready=post.ready,
         site=post.site,
         nearest=post.effector.minimum_intercept_range,
         reach=min(post.effector.maximum_intercept_range, post.site.open_fire_range),
-        burst_rounds=math.inf if doctrine.is_continuous else float(doctrine.burst_rounds),
+        burst_rounds=float(case.scenario.command.doctrine.burst_rounds),
         track_error=SEARCH_TRACK_ERROR,
         seed=case.scenario.experiment.seed,
         engagements=drawn_at(case, post, count, 0),

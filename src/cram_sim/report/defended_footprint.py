@@ -42,7 +42,7 @@ def defended_footprint(scenario: Scenario, footprints: Sequence[Footprint]) -> D
     figure, first = styled_figure(
         "Defended footprint",
         f"If a {style.shown(first_one.threat_class)} came down here: 95 % lower bound (Wilson) of "
-        "the probability that one unit, the best,\nneutralises it before the keep-out or impact. "
+        "the probability that one unit, the best,\nneutralises it before its keep-out or impact. "
         f"Ideal command. Left out: detection, delays, saturation,\nreload.{more}",
         tried(scenario.name, first_one.engagements, first_one.seed),
         width=width,

@@ -56,7 +56,8 @@ def _map(
     ground = Ground(mapped.heights, mapped.east, mapped.north, np.zeros(p.shape, dtype=np.bool_))
     figure = map_figure(
         f"Where {who} can engage",
-        f"One shot, as long as the doctrine fires, with its first effect there; at a "
+        f"One shot, or burst of {scenario.command.doctrine.burst_rounds} rounds, with its first "
+        f"effect there; at a "
         f"{style.shown(approach.threat_class)} towards the middle of the assets\n"
         f"at {approach.speed:.0f} m/s, {way}. Left out: detection, delays, saturation",
         tried(scenario.name, mapped.engagements, mapped.seed),
