@@ -22,6 +22,7 @@ from cram_sim.report.style import Drawing, panel, styled_figure
 
 KILOMETRE: Final = 1000.0
 PANEL_WIDTH, PANEL_HEIGHT = 3.9, 3.25  # inches
+ALONE_WIDTH: Final = 7.65  # of a panel that is the only one
 GAP_ACROSS, GAP_DOWN = 0.55, 0.85
 LEFT, RIGHT, BOTTOM, TOP = 0.8, 1.15, 1.25, 1.3
 IN_A_ROW: Final = 2
@@ -36,7 +37,8 @@ def effector_envelope(
     """A panel per class of threat: contours over ground range and height, hatched out of reach."""
     across = min(len(envelopes), IN_A_ROW)
     down = math.ceil(len(envelopes) / IN_A_ROW)
-    width = max(LEFT + across * PANEL_WIDTH + (across - 1) * GAP_ACROSS + RIGHT, 9.6)
+    panel_width = PANEL_WIDTH if across > 1 else ALONE_WIDTH
+    width = LEFT + across * panel_width + (across - 1) * GAP_ACROSS + RIGHT
     height = BOTTOM + down * PANEL_HEIGHT + (down - 1) * GAP_DOWN + TOP
     figure, first = styled_figure(
         f"{style.shown(effector)}: how likely one shot neutralises, by place",
@@ -45,20 +47,20 @@ def effector_envelope(
         replace(provenance, engagements=envelopes[0].engagements),
         width=width,
         height=height,
-        margins=(LEFT, width - LEFT - PANEL_WIDTH, height - TOP - PANEL_HEIGHT, TOP),
+        margins=(LEFT, width - LEFT - panel_width, height - TOP - PANEL_HEIGHT, TOP),
     )
     panels = [first]
     for number in range(1, len(envelopes)):
         column, row = number % IN_A_ROW, number // IN_A_ROW
-        left = LEFT + column * (PANEL_WIDTH + GAP_ACROSS)
+        left = LEFT + column * (panel_width + GAP_ACROSS)
         bottom = height - TOP - PANEL_HEIGHT - row * (PANEL_HEIGHT + GAP_DOWN)
-        panels.append(panel(figure, (left, bottom, PANEL_WIDTH, PANEL_HEIGHT)))
+        panels.append(panel(figure, (left, bottom, panel_width, PANEL_HEIGHT)))
     for number, (axes, drawn) in enumerate(zip(panels, envelopes, strict=True)):
         mesh = _draw(axes, drawn)
         axes.set_xlabel("ground range / km")
         if number % IN_A_ROW == 0:
             axes.set_ylabel("height / km")
-    bar_left = LEFT + across * PANEL_WIDTH + (across - 1) * GAP_ACROSS + 0.2
+    bar_left = LEFT + across * panel_width + (across - 1) * GAP_ACROSS + 0.2
     bar = figure.add_axes(
         (bar_left / width, (height - TOP - PANEL_HEIGHT) / height, 0.16 / width,
          PANEL_HEIGHT / height)
