@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from cram_sim.effectors.gun_burst import p_hit_disc
+from cram_sim.effectors.quick_disc import p_hit_disc
 
 deviations = st.floats(0.05, 5.0)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from cram_sim.bivariate_normal import circle_probability
-from cram_sim.effectors.gun_burst import p_hit_disc
+from cram_sim.effectors.quick_disc import p_hit_disc
 from cram_sim.verification import discs
 
 

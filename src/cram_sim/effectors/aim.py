@@ -1,7 +1,10 @@
 """How far a gun's rounds are aimed off: the track's prediction, and errors that come and go.
 
 What changes during a burst is drawn at knots, half a second apart, and is correlated from knot to
-knot: the track's error as predictions are that share looks, the servo's as it forgets.
+knot: the track's error as predictions are that share looks, the servo's as it forgets. There are
+knots for four seconds; a longer burst goes back along them, and forth again. So each moment has its
+own error, however many rounds follow, and neighbours are correlated as they should be; that errors
+more than four seconds apart return is the price of few draws.
 """
 
 import math
@@ -24,10 +27,11 @@ DRAW_BIAS = FIRST_NORMAL
 DRAW_ACCELERATION = FIRST_NORMAL + 2
 DRAW_ALONG = FIRST_NORMAL + 3
 KNOTS = 9
+LAST_KNOT = KNOTS - 1.0  # where a long burst turns round
 FIRST_KNOT = 12  # of the track's error: two draws a knot
 FIRST_JITTER_KNOT = FIRST_KNOT + 2 * KNOTS
 assert FIRST_JITTER_KNOT + 2 * KNOTS == DRAWS
-KNOT_SPACING = 0.5  # seconds; more in bursts above 4 s
+KNOT_SPACING = 0.5  # seconds
 
 # The figures of a fire control as compiled code reads them.
 UPDATE_RATE, RANGE_ERROR, ANGLE_ERROR, ERROR_FLOOR, RESIDUAL_ACCELERATION, MEMORY = range(6)
@@ -75,12 +79,6 @@ def track_error(track: Floats, tracked: float, time_of_flight: float) -> TrackEr
 
 
 @compiled
-def knot_spacing(longest_burst: float) -> float:
-    """Seconds between knots for a burst of at most so many seconds."""
-    return max(KNOT_SPACING, longest_burst / (KNOTS - 1))
-
-
-@compiled
 def draw_knots(kept: float, first: int, draws: Floats, knots: Floats) -> None:
     """Fill `knots` (KNOTS, 2) with standard normals, neighbours correlated by `kept`.
 
@@ -97,9 +95,12 @@ def draw_knots(kept: float, first: int, draws: Floats, knots: Floats) -> None:
 @compiled_inline
 def between_knots(knots: Floats, place: float, kept: float) -> tuple[float, float]:
     """Both standard normals at a `place` counted in knots, neighbours correlated by `kept`."""
+    if place > LAST_KNOT:
+        place %= 2.0 * LAST_KNOT
+        place = min(place, 2.0 * LAST_KNOT - place)
     # Linear between the knots, scaled so that the variance stays that at the knots.
     knot = min(int(place), KNOTS - 2)
-    right = min(1.0, place - knot)
+    right = place - knot
     left = 1.0 - right
     scale = 1.0 / math.sqrt(left * left + right * right + 2.0 * left * right * kept)
     left, right = scale * left, scale * right

@@ -18,11 +18,11 @@ from cram_sim.effectors.aim import (
     DRAW_ALONG,
     DRAW_BIAS,
     FIRST_KNOT,
+    KNOT_SPACING,
     KNOTS,
     MEMORY,
     between_knots,
     draw_knots,
-    knot_spacing,
     track_error,
 )
 from cram_sim.effectors.airburst_gun import AirburstGun
@@ -151,11 +151,9 @@ def _fire(
     rounds, kill_round, kill_time, kill_range = 0, -1, nan, nan
     first_intercept, last_intercept, last_firing, first_range, last_range = nan, nan, nan, nan, nan
     survives, untouched = 1.0, 1.0  # not neutralised; not even hit
-    # The same knots however many rounds are fired: what ceases is the beginning of the whole.
-    spacing = knot_spacing(figures[BURST_ROUNDS] / figures[RATE])
     knots = np.empty((KNOTS, 2))
     horizon = window[0, INTERCEPT_TIME] - window[0, FIRING_TIME]
-    kept = prediction_correlation(spacing, horizon, track[MEMORY])
+    kept = prediction_correlation(KNOT_SPACING, horizon, track[MEMORY])
     draw_knots(kept, FIRST_KNOT, draws, knots)
     met = np.empty(COLUMNS)
     most_rounds = min(limit, figures[BURST_ROUNDS])
@@ -178,7 +176,8 @@ def _fire(
             met[column] = window[row, column] + part * (
                 window[row + 1, column] - window[row, column]
             )
-        knot_in_plane, knot_across = between_knots(knots, (firing - opening_time) / spacing, kept)
+        place = (firing - opening_time) / KNOT_SPACING
+        knot_in_plane, knot_across = between_knots(knots, place, kept)
         cloud = _cloud(
             figures, track, met, met[INTERCEPT_TIME] - firing, firing - lock_time,
             knot_in_plane, knot_across, raid_errors, draws, engagement_draws,

@@ -67,13 +67,14 @@ def contradictions_of_airburst(gun: AirburstGun) -> Iterator[tuple[str, str]]:
             f"not enough for one burst (got {gun.magazine}); "
             f"write at least {gun.burst_rounds}, its burst_rounds",
         )
-    # Drag makes the flight longer still; how much is known only once the round is flown.
+    # Drag makes the flight longer still; how much, and whether that is too long, is known only
+    # once the round is flown.
     soonest = gun.minimum_intercept_range / gun.muzzle_speed
     if gun.self_destruct_time <= soonest:
         yield (
             "self_destruct_time",
             f"over before the minimum intercept range (got {gun.self_destruct_time:.2g} s); "
-            f"write more than {soonest:.2g} s",
+            f"which takes {soonest:.2g} s without drag; write e.g. {3.0 * soonest:.2g} s",
         )
     if gun.release_distance >= gun.minimum_intercept_range:
         yield (

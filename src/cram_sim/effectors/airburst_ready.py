@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.ballistics.bodies import Body
-from cram_sim.ballistics.fly_out import FlyOut, fly_out
+from cram_sim.ballistics.fly_out import FlyOut
 from cram_sim.effectors.aim import track_settings
 from cram_sim.effectors.airburst_burst import cease, fire, settings
 from cram_sim.effectors.airburst_clouds import cloud_pattern
 from cram_sim.effectors.airburst_gun import AirburstGun
 from cram_sim.effectors.airburst_windows import airburst_opportunities
 from cram_sim.effectors.fire_control import FireControl
+from cram_sim.effectors.gun_fly_out import gun_fly_out
 from cram_sim.effectors.protocol import (
     Conditions,
     Effect,
@@ -23,9 +23,6 @@ from cram_sim.effectors.protocol import (
     Target,
 )
 from cram_sim.records import Floats, Opportunities
-
-RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
-ELEVATIONS = np.radians(np.arange(-30.0, 95.0, 5.0))
 
 
 @dataclass(frozen=True)
@@ -80,23 +77,6 @@ class ReadyAirburstGun:
 def ready_airburst_gun(
     gun: AirburstGun, conditions: Conditions, fire_control: FireControl
 ) -> ReadyAirburstGun:
-    """Fly the gun's rounds out. Raises ValueError where they do not fly.
-
-    A gun fires at every azimuth: `conditions` are those of calm air.
-    """
-    body = Body(
-        mass=gun.projectile_mass,
-        diameter=gun.calibre,
-        drag=conditions.drag_of(gun.drag_law),
-        form_factor=gun.form_factor,
-    )
-    table = fly_out(
-        body,
-        conditions.air,
-        conditions.earth,
-        gun.muzzle_speed,
-        ranges=np.arange(0.0, gun.maximum_intercept_range + 2 * RANGE_STEP, RANGE_STEP),
-        elevations=ELEVATIONS,
-        self_destruct_time=gun.self_destruct_time,
-    )
-    return ReadyAirburstGun(gun, table, settings(gun), track_settings(fire_control))
+    """Fly the gun's rounds out. Raises ValueError as `gun_fly_out`."""
+    flown = gun_fly_out(gun, conditions)
+    return ReadyAirburstGun(gun, flown, settings(gun), track_settings(fire_control))

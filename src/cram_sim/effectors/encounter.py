@@ -43,9 +43,10 @@ def encounter(
 ) -> Encounter:
     """The encounter of a round that flies along `sight` (m) with a threat of some `velocity`.
 
-    The body flies nose first: its axis is its velocity. A = (pi d^2 / 4) |cos psi| + l d sin psi,
-    psi between axis and relative velocity; the probability is that of the nose and of the side,
-    each by its share of the area.
+    The body flies nose first: its axis is its velocity. What hovers has no such axis and is seen
+    from the side: what stands in the air keeps level, and fire comes from below. The presented area
+    is A = (pi d^2 / 4) |cos psi| + l d sin psi, psi between axis and relative velocity; the
+    probability is that of the nose and of the side, each by its share of the area.
     """
     slant_range = _norm(sight)
     threat_speed = _norm(velocity)
@@ -63,7 +64,9 @@ def encounter(
     )
     cosine = min(1.0, abs(_dot(closing, fire)))
     sine = math.sqrt(1.0 - cosine * cosine)
-    path_cosine = max(-1.0, min(1.0, _dot(closing, velocity) / threat_speed))
+    path_cosine = 0.0
+    if threat_speed > 0.0:
+        path_cosine = max(-1.0, min(1.0, _dot(closing, velocity) / threat_speed))
     path_sine = math.sqrt(1.0 - path_cosine * path_cosine)
     nose = 0.25 * math.pi * diameter * diameter * abs(path_cosine)
     side = diameter * length * path_sine

@@ -61,13 +61,14 @@ class Gun(Effector):
 
 def contradictions_of_gun(gun: Gun) -> Iterator[tuple[str, str]]:
     """Which parameters of a gun contradict each other: the parameter, and a sentence."""
-    # Drag makes the flight longer still; how much is known only once the round is flown.
+    # Drag makes the flight longer still; how much, and whether that is too long, is known only
+    # once the round is flown.
     soonest = gun.minimum_intercept_range / gun.muzzle_speed
     if gun.self_destruct_time <= soonest:
         yield (
             "self_destruct_time",
             f"over before the minimum intercept range (got {gun.self_destruct_time:.2g} s); "
-            f"write more than {soonest:.2g} s",
+            f"which takes {soonest:.2g} s without drag; write e.g. {3.0 * soonest:.2g} s",
         )
     if gun.magazine < gun.least_burst:
         yield (

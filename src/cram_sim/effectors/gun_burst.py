@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cram_sim.bivariate_normal import circle_probability
 from cram_sim.compiled import compiled
 from cram_sim.effectors.aim import (
     DRAW_ACCELERATION,
@@ -23,11 +22,11 @@ from cram_sim.effectors.aim import (
     DRAW_BIAS,
     FIRST_JITTER_KNOT,
     FIRST_KNOT,
+    KNOT_SPACING,
     KNOTS,
     MEMORY,
     between_knots,
     draw_knots,
-    knot_spacing,
     track_error,
     track_settings,
 )
@@ -55,11 +54,14 @@ from cram_sim.effectors.protocol import (
     Effect,
     Order,
 )
+from cram_sim.effectors.quick_disc import p_hit_disc
 from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE
 from cram_sim.records import Floats
 
 # The figures of a gun as the compiled burst reads them; those of its fire control follow.
 RATE, SPIN_UP, DISPERSION, JITTER, JITTER_TIME, BIAS, LOOP_RATE, SPEED_SCATTER, TRACK = range(9)
+
+SURELY_KILLED = 1e-17  # of the probability to survive: what is left of 1 then is 1 in a float
 
 
 class Fall(NamedTuple):
@@ -143,12 +145,10 @@ def _fire(
     first_intercept, last_intercept, last_firing, first_range, last_range = nan, nan, nan, nan, nan
     survives, untouched = 1.0, 1.0  # not neutralised; not even hit
     last_row = window.shape[0] - 1
-    longest = min(leaves_after(limit, figures), window[last_row, FIRING_TIME] - opening_time)
-    spacing = knot_spacing(longest)
     horizon = window[0, INTERCEPT_TIME] - window[0, FIRING_TIME]
     knots, jitter = np.empty((KNOTS, 2)), np.empty((KNOTS, 2))
-    kept = prediction_correlation(spacing, horizon, figures[TRACK + MEMORY])
-    kept_jitter = math.exp(-spacing / figures[JITTER_TIME])
+    kept = prediction_correlation(KNOT_SPACING, horizon, figures[TRACK + MEMORY])
+    kept_jitter = math.exp(-KNOT_SPACING / figures[JITTER_TIME])
     draw_knots(kept, FIRST_KNOT, draws, knots)
     draw_knots(kept_jitter, FIRST_JITTER_KNOT, draws, jitter)
     track = figures[TRACK:]
@@ -176,15 +176,18 @@ def _fire(
         bias = figures[BIAS]
         if figures[LOOP_RATE] > 0.0 and firing > first_intercept:
             bias *= math.exp((first_intercept - firing) * figures[LOOP_RATE])
-        place = (firing - opening_time) / spacing
+        place = (firing - opening_time) / KNOT_SPACING
         fall = _fall(
             figures, track, met, intercept - firing, firing - lock_time, bias,
             between_knots(knots, place, kept), between_knots(jitter, place, kept_jitter),
             raid_errors, draws, engagement_draws,
         )  # fmt: skip
-        p_hit = p_hit_disc(
-            fall.area, fall.miss_in_plane, fall.miss_across, fall.sigma_in_plane, fall.sigma_across
-        )
+        p_hit = 0.0
+        if survives > SURELY_KILLED:
+            p_hit = p_hit_disc(
+                fall.area, fall.miss_in_plane, fall.miss_across,
+                fall.sigma_in_plane, fall.sigma_across,
+            )  # fmt: skip
         if rounds < len(falls):
             for column in range(len(fall)):
                 falls[rounds, column] = fall[column]
@@ -254,20 +257,3 @@ def _fall(
     by_scatter = sine * by_log_speed * figures[SPEED_SCATTER]
     sigma_in_plane = math.sqrt((cosine * sigma_across) ** 2 + by_scatter * by_scatter)
     return Fall(miss_in_plane, miss_across, sigma_in_plane, sigma_across, met[PRESENTED_AREA])
-
-
-@compiled
-def p_hit_disc(area: float, miss_1: float, miss_2: float, sigma_1: float, sigma_2: float) -> float:
-    """The probability that one round hits a disc of the given area (m2).
-
-    Mean miss and standard deviation (m) along two axes across the relative velocity. Where the
-    disc's radius is below half the smaller standard deviation the density at its centre serves
-    (the diffuse target of Washburn and Kress, Combat Modeling, 2009, 2.2); the exact integral
-    elsewhere.
-    """
-    radius = math.sqrt(area / math.pi)
-    if radius < 0.5 * min(sigma_1, sigma_2):
-        exponent = (miss_1 / sigma_1) ** 2 + (miss_2 / sigma_2) ** 2
-        density = math.exp(-0.5 * exponent) / (2.0 * math.pi * sigma_1 * sigma_2)
-        return min(1.0, area * density)
-    return circle_probability(miss_1, miss_2, sigma_1 * sigma_1, 0.0, sigma_2 * sigma_2, radius)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.ballistics.bodies import Body
-from cram_sim.ballistics.fly_out import FlyOut, fly_out
+from cram_sim.ballistics.fly_out import FlyOut
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.gun_burst import cease, fire, settings
+from cram_sim.effectors.gun_fly_out import gun_fly_out
 from cram_sim.effectors.gun_pattern import burst_pattern
 from cram_sim.effectors.gun_windows import gun_opportunities
 from cram_sim.effectors.protocol import (
@@ -22,9 +22,6 @@ from cram_sim.effectors.protocol import (
     Target,
 )
 from cram_sim.records import Floats, Opportunities
-
-RANGE_STEP = 25.0  # m: time of flight interpolates within 1 ms
-ELEVATIONS = np.radians(np.arange(-30.0, 95.0, 5.0))
 
 
 @dataclass(frozen=True)
@@ -76,27 +73,8 @@ class ReadyGun:
 
 
 def ready_gun(gun: Gun, conditions: Conditions, fire_control: FireControl) -> ReadyGun:
-    """Fly the gun's rounds out. Raises ValueError where they do not fly.
-
-    A gun fires at every azimuth: `conditions` are those of calm air.
-    """
-    body = Body(
-        mass=gun.projectile_mass,
-        diameter=gun.calibre,
-        drag=conditions.drag_of(gun.drag_law),
-        form_factor=gun.form_factor,
-    )
-    farthest = gun.maximum_intercept_range + 2 * RANGE_STEP
-    table = fly_out(
-        body,
-        conditions.air,
-        conditions.earth,
-        gun.muzzle_speed,
-        ranges=np.arange(0.0, farthest, RANGE_STEP),
-        elevations=ELEVATIONS,
-        self_destruct_time=gun.self_destruct_time,
-    )
-    return ReadyGun(gun, table, settings(gun, fire_control))
+    """Fly the gun's rounds out. Raises ValueError as `gun_fly_out`."""
+    return ReadyGun(gun, gun_fly_out(gun, conditions), settings(gun, fire_control))
 
 
 def _heat_limit(gun: Gun) -> float:

@@ -8,7 +8,7 @@ validated against firings: what is public of them are numbers of threats, no dwe
 
 import math
 
-from cram_sim.compiled import compiled
+from cram_sim.compiled import compiled, compiled_inline
 from cram_sim.effectors.laser_windows import DIVERGENCE, HEATING
 from cram_sim.effectors.protocol import DRAW_HIT, FIRST_NORMAL, Effect, Order
 from cram_sim.effectors.windows import FEASIBLE, INTERCEPT_TIME, SLANT_RANGE
@@ -18,7 +18,9 @@ from cram_sim.records import Floats
 DRAW_LOST_LOCK = DRAW_HIT
 DRAW_THRESHOLD = FIRST_NORMAL
 DRAW_JITTER = FIRST_NORMAL + 1  # of the engagement's first shot
-LEAST_DEVIATE = -7.0  # a threshold so low has a probability of 1e-12, not worth a logarithm
+MOST_DEVIATE = 5.0  # thresholds farther off have a probability of 3e-7, not worth a logarithm
+SMALL_GAIN = 0.05  # of half the gain in the mean harm: the series is then within 3e-10
+SAME_STEP = 1e-9  # s: rows lie equally far apart but for rounding
 
 
 def dwell(scatter: Floats, order: Order, latest: float) -> Effect:
@@ -86,7 +88,9 @@ def _heat_up(
     low, high = _rate(window, row, spread), _rate(window, row + 1, spread)
     time, rate, kill_time = begun, _between(window, row, begun, low, high), math.nan
     harm, p_reached, p_neutralise = 0.0, 0.0, 0.0
-    least = math.exp(LEAST_DEVIATE * scatter[2])
+    log_harm, farthest = -math.inf, MOST_DEVIATE * scatter[2]
+    # A dwell that neutralises at a moment has held its spot until then.
+    held, held_over_half, half_of = 1.0, 1.0, 0.0
     while True:
         # Between two rows the rate is linear in time, so that the harm is a parabola.
         next_time, next_rate = window[row + 1, INTERCEPT_TIME], high
@@ -96,13 +100,17 @@ def _heat_up(
         gained = 0.5 * (rate + next_rate) * step
         if math.isnan(kill_time) and harm + gained >= threshold:
             kill_time = time + _seconds_to(threshold - harm, rate, next_rate, step)
+        if scatter[3] > 0.0 and log_harm < farthest:
+            if abs(step - half_of) > SAME_STEP:
+                held_over_half, half_of = math.exp(-0.5 * scatter[3] * step), step
+            held *= held_over_half
+            log_harm = _log_of_more(log_harm, harm, gained)
+            if log_harm > -farthest:
+                p_next = _p_reached_quickly(log_harm, scatter[2])
+                p_neutralise += held * max(0.0, p_next - p_reached)
+                p_reached = p_next
+            held *= held_over_half
         harm += gained
-        if scatter[3] > 0.0 and harm > least and p_reached < 1.0:
-            # A dwell that neutralises at a moment has held its spot until then.
-            p_next = _p_reached(harm, scatter[2])
-            held = math.exp(-scatter[3] * (0.5 * (time + next_time) - begun))
-            p_neutralise += held * (p_next - p_reached)
-            p_reached = p_next
         time, rate = next_time, next_rate
         if time >= stop or not _is_feasible(window, row + 1):
             break
@@ -176,3 +184,33 @@ def _p_reached(harm: float, threshold_scatter: float) -> float:
     if harm <= 0.0:
         return 0.0
     return 0.5 * math.erfc(-math.log(harm) / (math.sqrt(2.0) * threshold_scatter))
+
+
+@compiled_inline
+def _log_of_more(log_harm: float, harm: float, gained: float) -> float:
+    """The logarithm of the harm after a gain: by the series of 2 artanh where the gain is small."""
+    z = gained / (2.0 * harm + gained)
+    if not z < SMALL_GAIN:
+        return math.log(harm + gained)
+    return log_harm + 2.0 * z * (1.0 + z * z * (1.0 / 3.0 + z * z / 5.0))
+
+
+@compiled_inline
+def _p_reached_quickly(log_harm: float, threshold_scatter: float) -> float:
+    """`_p_reached` within 2e-7, from a logarithm: Abramowitz & Stegun, 7.1.28."""
+    x = log_harm / (math.sqrt(2.0) * threshold_scatter)
+    a = abs(x)
+    power = 1.0 + a * (
+        0.0705230784
+        + a
+        * (
+            0.0422820123
+            + a * (0.0092705272 + a * (0.0001520143 + a * (0.0002765672 + a * 0.0000430638)))
+        )
+    )
+    power *= power
+    power *= power
+    power *= power
+    power *= power
+    tail = 0.5 / power
+    return 1.0 - tail if x > 0.0 else tail

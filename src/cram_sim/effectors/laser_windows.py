@@ -94,7 +94,7 @@ def _heat(beam: Floats, weights: Floats, body: Floats, states: Floats, table: Fl
         for k in range(3):
             along += states[row, k] * states[row, 3 + k]
             squared_speed += states[row, 3 + k] * states[row, 3 + k]
-        squared_cosine = 0.0  # what hovers is seen from the side
+        squared_cosine = 0.0  # what hovers is met from the side, as by every kind
         if squared_speed > 0.0:
             squared_cosine = min(1.0, along * along / (slant_range * slant_range * squared_speed))
         sine = states[row, 2] / slant_range

@@ -131,7 +131,7 @@ def _look_up(
             closing -= states[row, k] * states[row, 3 + k]
             squared_speed += states[row, 3 + k] * states[row, 3 + k]
         slant_range = table[row, SLANT_RANGE]
-        cosine = 1.0  # what hovers is met as if head-on
+        cosine = 0.0  # what hovers is met from the side, as by every kind
         if squared_speed > 0.0:
             cosine = closing / (slant_range * math.sqrt(squared_speed))
         crossing = math.acos(min(1.0, max(-1.0, cosine)))

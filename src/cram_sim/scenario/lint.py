@@ -39,7 +39,6 @@ def doubts(scenario: Scenario) -> list[Problem]:
         *_idle_cameras(scenario),
         *_assets_out_of_reach(scenario),
         *_guns_that_will_not_fire(scenario),
-        *_short_magazines(scenario),
         *_too_few_fire_units(scenario),
         *_burst_never_fired(scenario),
         *_outside_and_near(scenario),
@@ -184,19 +183,6 @@ def _guns_that_will_not_fire(scenario: Scenario) -> Iterator[Problem]:
                 ("fire_units", number),
                 f'"{unit.name}" meets nothing nearer than minimum_intercept_range, and '
                 "open_fire_range is not above it; it will never fire",
-            )
-
-
-def _short_magazines(scenario: Scenario) -> Iterator[Problem]:
-    doctrine = scenario.command.doctrine
-    for number, unit in enumerate(scenario.fire_units):
-        if not isinstance(unit.effector, Gun):
-            continue  # only guns fire bursts
-        magazine = unit.effector.magazine
-        if doctrine.firing == "burst" and magazine < doctrine.burst_rounds:
-            yield Problem(
-                ("fire_units", number, "magazine"),
-                f"{magazine} rounds are less than one burst of {doctrine.burst_rounds}",
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from cram_sim.effectors.gun import Gun
 from cram_sim.scenario.confusion_rules import confusions
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.effector_rules import contradictions_of_effector
@@ -34,6 +35,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_sensors(scenario),
         *_ground_under_radars(scenario),
         *_effectors(scenario),
+        *_bursts(scenario),
         *_channels(scenario),
         *confusions(scenario),
         *_reported(scenario),
@@ -156,6 +158,20 @@ def _effectors(scenario: Scenario) -> Iterator[Problem]:
     for number, unit in enumerate(scenario.fire_units):
         for parameter, sentence in contradictions_of_effector(unit.effector):
             yield Problem(("fire_units", number, parameter), sentence)
+
+
+def _bursts(scenario: Scenario) -> Iterator[Problem]:
+    """A gun that cannot fire one whole burst of the doctrine would never be assigned."""
+    doctrine = scenario.command.doctrine
+    for number, unit in enumerate(scenario.fire_units):
+        if not isinstance(unit.effector, Gun) or doctrine.is_continuous:
+            continue  # only guns fire bursts of the doctrine
+        if unit.effector.magazine < doctrine.burst_rounds:
+            yield Problem(
+                ("fire_units", number, "magazine"),
+                f"less than one burst of the doctrine (got {unit.effector.magazine}); write at "
+                f"least {doctrine.burst_rounds}, its burst_rounds, or a shorter burst",
+            )
 
 
 def _channels(scenario: Scenario) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.stats import ncx2, rice
 
 from cram_sim.bivariate_normal import circle_probability
-from cram_sim.effectors.gun_burst import p_hit_disc
+from cram_sim.effectors.quick_disc import p_hit_disc
 from cram_sim.verification.rows import Row, within, worst
 
 OFFSETS: Final = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)  # of the aim, in standard deviations
