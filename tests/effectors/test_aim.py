@@ -13,7 +13,6 @@ from cram_sim.effectors.aim import (
     KNOTS,
     between_knots,
     draw_knots,
-    knot_spacing,
     track_error,
     track_settings,
 )
@@ -63,14 +62,12 @@ def test_between_knots_the_variance_is_that_at_the_knots(place: float, kept: flo
     assert variance == pytest.approx(1.0)
 
 
-def test_past_the_last_knot_the_error_stays() -> None:
-    knots = np.arange(2.0 * KNOTS).reshape(KNOTS, 2)
-    assert between_knots(knots, 20.0, 0.3) == pytest.approx(tuple(knots[-1]))
-
-
-@pytest.mark.parametrize(("seconds", "spacing"), [(0.5, 0.5), (4.0, 0.5), (20.0, 2.5)])
-def test_knots_reach_to_the_end_of_the_burst(seconds: float, spacing: float) -> None:
-    assert knot_spacing(seconds) == pytest.approx(spacing)
+def test_a_long_burst_goes_back_along_its_knots_and_forth_again() -> None:
+    knots = np.random.default_rng(3).normal(size=(KNOTS, 2))
+    for place in (0.0, 0.3, 5.5, 7.9):
+        there = between_knots(knots, place, 0.3)
+        assert between_knots(knots, 16.0 - place, 0.3) == pytest.approx(there)
+        assert between_knots(knots, 16.0 + place, 0.3) == pytest.approx(there)
 
 
 @pytest.mark.parametrize(("tracked", "memory"), [(10.0, 0.5), (0.3, 0.3), (0.01, 0.05)])

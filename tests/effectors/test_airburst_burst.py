@@ -272,24 +272,24 @@ def test_more_rounds_never_neutralise_less(seed: int, rounds: int, more: int) ->
 
 
 @settings(deadline=None)
-@given(st.floats(300.0, 2500.0), st.floats(1.05, 2.0))
+@given(st.floats(300.0, 2500.0), st.floats(1.001, 2.0))
 def test_aimed_true_the_farther_threat_is_neutralised_less(near: float, farther: float) -> None:
     """Same area, no bias: only the rounds' dispersion grows with range."""
     one, other = (
         burst(order(steady_airburst_window(slant_range=reach)), {"engagement_bias": 0.0})
         for reach in (near, farther * near)
     )
-    assert other.p_neutralise < one.p_neutralise + 5e-4
+    assert other.p_neutralise < one.p_neutralise
 
 
 @settings(deadline=None)
-@given(st.floats(2e-4, 5e-3), st.floats(1.05, 4.0))
+@given(st.floats(4e-4, 5e-3), st.floats(1.001, 4.0))
 def test_aimed_true_more_dispersion_neutralises_less(dispersion: float, wider: float) -> None:
     one, other = (
         burst(order(steady_airburst_window()), {"engagement_bias": 0.0, "round_dispersion": d})
         for d in (dispersion, wider * dispersion)
     )
-    assert other.p_neutralise < one.p_neutralise + 5e-4
+    assert other.p_neutralise < one.p_neutralise
 
 
 @settings(deadline=None)

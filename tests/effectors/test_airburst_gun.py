@@ -50,7 +50,8 @@ def passing(ready: ReadyAirburstGun, *, crossing: float, height: float = 300.0) 
         (
             {"self_destruct_time": "0.25 s"},
             "self_destruct_time",
-            "over before the minimum intercept range (got 0.25 s); write more than 0.3 s",
+            "over before the minimum intercept range (got 0.25 s), "
+            "which takes 0.3 s without drag; write e.g. 0.9 s",
         ),
         (
             {"release_distance": "300 m"},

@@ -1,4 +1,4 @@
-"""One cloud of sub-projectiles against simulated pellets, the exact circle, and geometry."""
+"""One cloud of sub-projectiles against simulated pellets, closed forms, and geometry."""
 
 import math
 
@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from cram_sim.bivariate_normal import circle_probability
-from cram_sim.effectors.airburst_pattern import burst_probabilities, p_inside
+from cram_sim.effectors.airburst_pattern import burst_probabilities
 
 N = 150.0
 RADIAL_SPEED = 60.0  # m/s
@@ -113,36 +112,6 @@ def test_the_fuzes_error_is_averaged(share: float) -> None:
     assert cloud(time_error=share * TIME)[0] == pytest.approx(exact, rel=0.02)
 
 
-@pytest.mark.parametrize(
-    ("stretch", "allowed"), [(1.0, 8e-4), (1.5, 2e-3), (2.0, 4e-3), (3.0, 6e-3)]
-)
-def test_the_quick_circle_is_close_to_the_exact_one(stretch: float, allowed: float) -> None:
-    """6,000 circles of any size and offset, standard deviations 1 and `stretch`."""
-    generator = np.random.default_rng(6)
-    worst = 0.0
-    for _ in range(6000):
-        radius = math.exp(generator.uniform(math.log(0.05), math.log(20.0)))
-        length, angle = generator.uniform(0.0, radius + 2.0), generator.uniform(0.0, math.pi)
-        miss = length * math.cos(angle), length * math.sin(angle)
-        exact = circle_probability(*miss, 1.0, 0.0, stretch**2, radius)
-        worst = max(worst, abs(p_inside(radius, *miss, 1.0, stretch) - exact))
-    assert worst < allowed
-
-
-@settings(deadline=None)
-@given(
-    st.floats(0.05, 10.0), st.floats(0, 5), st.floats(0, 5), st.floats(0.1, 2), st.floats(0.1, 2)
-)
-def test_it_does_not_matter_which_axis_is_which(
-    radius: float, miss_1: float, miss_2: float, sigma_1: float, sigma_2: float
-) -> None:
-    one = p_inside(radius, miss_1, miss_2, sigma_1, sigma_2)
-    other = p_inside(radius, miss_2, miss_1, sigma_2, sigma_1)
-    if sigma_1 != sigma_2:
-        assert one == other
-    assert 0.0 <= one <= 1.0
-
-
 times = st.floats(0.005, 0.05)
 errors = st.floats(0.0, 0.1)
 areas = st.floats(0.001, 0.5)
@@ -150,7 +119,7 @@ probabilities = st.floats(0.01, 1.0)
 
 
 @settings(deadline=None)
-@given(times, errors, areas, probabilities, st.floats(0.1, 3.0), st.floats(1.05, 4.0))
+@given(times, errors, areas, probabilities, st.floats(0.4, 3.0), st.floats(1.001, 4.0))
 def test_aimed_true_more_dispersion_neutralises_less(
     time: float, error: float, area: float, p: float, sigma: float, wider: float
 ) -> None:
@@ -158,8 +127,8 @@ def test_aimed_true_more_dispersion_neutralises_less(
         cloud(time=time, time_error=error * time, area=area, p_neutralise=p, sigma=(s, s))
         for s in (sigma, wider * sigma)
     )
-    assert wide[0] <= narrow[0] + 5e-4
-    assert wide[1] <= narrow[1] + 5e-4
+    assert wide[0] < narrow[0]
+    assert wide[1] < narrow[1]
 
 
 @settings(deadline=None)

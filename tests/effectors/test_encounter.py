@@ -43,6 +43,14 @@ def test_crossing_at_right_angles_has_the_sines_of_the_triangle_of_speeds() -> N
     assert met.p_neutralise == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("sight", [(0.0, 1000.0, 0.0), (300.0, 0.0, 400.0)])
+def test_what_hovers_is_seen_from_the_side(sight: Vector) -> None:
+    met = meet(sight, 500.0, (0.0, 0.0, 0.0))
+    assert met.presented_area == pytest.approx(DIAMETER * LENGTH)
+    assert met.p_neutralise == pytest.approx(P_SIDE)
+    assert (met.path_cosine, met.relative_speed) == pytest.approx((0.0, 500.0))
+
+
 @settings(deadline=None)
 @given(st.tuples(components, components, components), st.tuples(components, components, components))
 def test_the_three_directions_are_a_frame_in_which_line_of_fire_and_path_have_their_sines(

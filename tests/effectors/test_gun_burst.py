@@ -15,7 +15,6 @@ from effectors.gun_builders import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy import stats
 
 from cram_sim.effectors.aim import (
     DRAW_ACCELERATION,
@@ -29,9 +28,10 @@ from cram_sim.effectors.fire_control import (
     prediction_lag,
     prediction_variance,
 )
-from cram_sim.effectors.gun_burst import cease, fire, leaves_after
+from cram_sim.effectors.gun_burst import cease, falls_of, fire, leaves_after
 from cram_sim.effectors.gun_windows import GunWindow
 from cram_sim.effectors.protocol import DRAW_HIT, DRAW_KILL, DRAWS, Effect, Order
+from cram_sim.effectors.quick_disc import p_hit_disc
 from cram_sim.records import Window
 
 Floats = NDArray[np.float64]
@@ -84,9 +84,8 @@ def drawn(**values: float) -> Floats:
 
 
 def one_round(miss_1: float, miss_2: float, sigma_1: float, sigma_2: float, area: float) -> float:
-    """The diffuse target: density at the centre times area."""
-    densities = stats.norm.pdf(miss_1, scale=sigma_1) * stats.norm.pdf(miss_2, scale=sigma_2)
-    return float(area * densities)
+    """The disc alone, which has its own tests."""
+    return p_hit_disc(area, miss_1, miss_2, sigma_1, sigma_2)
 
 
 def test_without_bias_a_burst_is_so_many_independent_rounds() -> None:
@@ -161,12 +160,27 @@ def test_moments_that_the_gun_cannot_reach_at_all_are_passed_over() -> None:
     assert burst(window, rounds=1000, draws=drawn(kill=0.9)) == reachable
 
 
-@settings(deadline=None, max_examples=50)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 200), st.integers(1, 200))
+@pytest.mark.parametrize("rounds", [100, 400, 1000])
+def test_rounds_appended_leave_those_before_as_they_were(rounds: int) -> None:
+    """Where they pass the threat, to the last bit."""
+    draws = np.random.default_rng(4).normal(size=DRAWS)
+    track = FireControl(20.0, 3.0, 1e-3, 3e-4, 5.0, 0.5)
+    figures = burst_figures(track=track, servo_jitter=5e-4)
+    window = steady_window(0.05, seconds=30.0)
+    short, long = (
+        falls_of(figures, Order(window, 0.0, float(n), -10.0, np.zeros(3), draws, draws))
+        for n in (rounds, rounds + 600)
+    )
+    assert len(short) == rounds
+    np.testing.assert_array_equal(long[:rounds], short)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 1500), st.integers(1, 200))
 def test_more_rounds_never_neutralise_less(seed: int, rounds: int, more: int) -> None:
-    """Any window of up to 8 seconds, any errors."""
+    """Any window of up to 25 seconds, any errors; the round that neutralises stays the same."""
     generator = np.random.default_rng(seed)
-    window = steady_window(0.05, seconds=generator.uniform(1.0, 8.0))
+    window = steady_window(0.05, seconds=generator.uniform(1.0, 25.0))
     rows = len(window)
     window[:, Window.SLANT_RANGE] = np.linspace(1500.0, generator.uniform(300, 1500), rows)
     window[:, GunWindow.SINE] = generator.uniform(0, 1)
@@ -306,6 +320,13 @@ def test_a_steady_track_leaves_its_draws_without_effect() -> None:
     window, wild = steady_window(small_target(P_HIT)), drawn(kill=0.3)
     wild[FIRST_KNOT:] = 5.0
     assert burst(window, draws=wild) == burst(window, draws=drawn(kill=0.3))
+
+
+def test_once_the_threat_cannot_have_survived_more_rounds_change_nothing() -> None:
+    window = steady_window(1e3)
+    few, many = (burst(window, rounds=rounds, draws=drawn(hit=0.5)) for rounds in (50, 400))
+    assert few.p_neutralise == many.p_neutralise == 1.0
+    assert (few.kill_round, few.hit) == (many.kill_round, many.hit)
 
 
 def test_a_gun_that_spins_up_fires_its_first_rounds_apart() -> None:

@@ -19,7 +19,8 @@ HEAT = {"barrel_limit": 800, "barrel_cooling": "300 rounds/min"}
         (
             {"self_destruct_time": "0.3 s"},
             "self_destruct_time",
-            "over before the minimum intercept range (got 0.3 s); write more than 0.3 s",
+            "over before the minimum intercept range (got 0.3 s), "
+            "which takes 0.3 s without drag; write e.g. 0.9 s",
         ),
         (
             {"magazine": 49},

@@ -116,13 +116,6 @@ def test_a_gun_that_may_only_open_fire_too_near_is_told(tmp_path: Path) -> None:
     assert warning.startswith('"gun 1" meets nothing nearer than minimum_intercept_range')
 
 
-def test_a_magazine_of_less_than_a_burst_is_told(tmp_path: Path) -> None:
-    burst = "firing: burst, burst_rounds: 1551"
-    assert told(tmp_path, "firing: continuous", burst) == (
-        "1550 rounds are less than one burst of 1551",
-    )
-
-
 def test_burst_rounds_with_continuous_firing_are_told(tmp_path: Path) -> None:
     assert told(tmp_path, "firing: continuous", "firing: continuous, burst_rounds: 50") == (
         "firing is continuous; burst_rounds has no effect",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cram_sim.compiled import compiled
+from cram_sim.compiled import compiled, compiled_inline
 from cram_sim.effectors.aim import (
     DRAW_ACCELERATION,
     DRAW_ALONG,
@@ -250,12 +250,18 @@ def _cloud(
     return Cloud(
         met[ROUND_SPEED] * figures[TANGENT],
         (figures[RELEASE_DISTANCE] - ahead) / relative_speed,
-        math.hypot(figures[FUZE_TIME_ERROR], cosine * by_residual / relative_speed),
+        _root_of_squares(figures[FUZE_TIME_ERROR], cosine * by_residual / relative_speed),
         cosine,
         met[PRESENTED_AREA],
         met[P_PELLET],
         miss_in_plane,
         miss_across,
-        math.hypot(cosine * sigma_across, sine * by_scatter),
+        _root_of_squares(cosine * sigma_across, sine * by_scatter),
         sigma_across,
     )
+
+
+@compiled_inline
+def _root_of_squares(one: float, other: float) -> float:
+    # No overflow to guard against: some three times as fast as hypot.
+    return math.sqrt(one * one + other * other)

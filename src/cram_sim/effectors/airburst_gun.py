@@ -73,7 +73,7 @@ def contradictions_of_airburst(gun: AirburstGun) -> Iterator[tuple[str, str]]:
     if gun.self_destruct_time <= soonest:
         yield (
             "self_destruct_time",
-            f"over before the minimum intercept range (got {gun.self_destruct_time:.2g} s); "
+            f"over before the minimum intercept range (got {gun.self_destruct_time:.2g} s), "
             f"which takes {soonest:.2g} s without drag; write e.g. {3.0 * soonest:.2g} s",
         )
     if gun.release_distance >= gun.minimum_intercept_range:

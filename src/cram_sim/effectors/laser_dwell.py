@@ -89,6 +89,7 @@ def _heat_up(
     time, rate, kill_time = begun, _between(window, row, begun, low, high), math.nan
     harm, p_reached, p_neutralise = 0.0, 0.0, 0.0
     log_harm, farthest = -math.inf, MOST_DEVIATE * scatter[2]
+    per_deviate = 1.0 / (math.sqrt(2.0) * scatter[2])
     # A dwell that neutralises at a moment has held its spot until then.
     held, held_over_half, half_of = 1.0, 1.0, 0.0
     while True:
@@ -106,7 +107,7 @@ def _heat_up(
             held *= held_over_half
             log_harm = _log_of_more(log_harm, harm, gained)
             if log_harm > -farthest:
-                p_next = _p_reached_quickly(log_harm, scatter[2])
+                p_next = _p_reached_quickly(log_harm * per_deviate)
                 p_neutralise += held * max(0.0, p_next - p_reached)
                 p_reached = p_next
             held *= held_over_half
@@ -196,9 +197,8 @@ def _log_of_more(log_harm: float, harm: float, gained: float) -> float:
 
 
 @compiled_inline
-def _p_reached_quickly(log_harm: float, threshold_scatter: float) -> float:
-    """`_p_reached` within 2e-7, from a logarithm: Abramowitz & Stegun, 7.1.28."""
-    x = log_harm / (math.sqrt(2.0) * threshold_scatter)
+def _p_reached_quickly(x: float) -> float:
+    """`_p_reached` within 2e-7, by the error function of x: Abramowitz & Stegun, 7.1.28."""
     a = abs(x)
     power = 1.0 + a * (
         0.0705230784

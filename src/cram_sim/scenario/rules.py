@@ -161,7 +161,7 @@ def _effectors(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _bursts(scenario: Scenario) -> Iterator[Problem]:
-    """A gun that cannot fire one whole burst of the doctrine would never be assigned."""
+    """A burst longer than the magazine would never be fired whole."""
     doctrine = scenario.command.doctrine
     for number, unit in enumerate(scenario.fire_units):
         if not isinstance(unit.effector, Gun) or doctrine.is_continuous:
