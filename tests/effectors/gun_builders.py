@@ -1,5 +1,6 @@
 """A gun whose rounds fly straight at one speed, and windows of a geometry that stays."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,7 @@ def steady_window(area: float, *, seconds: float = 6.0, **columns: float) -> Flo
 
 def small_target(p_hit: float) -> float:
     """The area (m2) that one round without bias hits with this probability at 1,000 m."""
-    return p_hit * 2.0 * np.pi * (DISPERSION * 1000.0) ** 2
+    return -math.log1p(-p_hit) * 2.0 * math.pi * (DISPERSION * 1000.0) ** 2
 
 
 def no_luck() -> Floats:

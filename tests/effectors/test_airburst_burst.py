@@ -276,7 +276,7 @@ def test_more_rounds_never_neutralise_less(seed: int, rounds: int, more: int) ->
 def test_aimed_true_the_farther_threat_is_neutralised_less(near: float, farther: float) -> None:
     """Same area, no bias: only the rounds' dispersion grows with range."""
     one, other = (
-        burst(order(steady_airburst_window(slant_range=reach)), {"engagement_bias": 0.0})
+        burst(order(steady_airburst_window(slant_range=reach)), STEADY)
         for reach in (near, farther * near)
     )
     assert other.p_neutralise < one.p_neutralise

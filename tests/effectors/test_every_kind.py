@@ -99,6 +99,15 @@ def windows(
     return made.ready.opportunities(site, TARGET, paths)
 
 
+# Kinds whose shot has parts: all but those that fire one piece and look.
+DIVISIBLE = [
+    name
+    for name in ENTRIES
+    if example(name).ready.figures.firing != "single"
+    or example(name).ready.figures.shot_ammunition > 1.0
+]
+
+
 @cache
 def one_window(name: str) -> Floats:
     """The window of a threat that passes by at a tenth of the reach."""
@@ -220,6 +229,35 @@ def test_a_threat_that_stays_out_of_reach_has_no_window(name: str) -> None:
 
 
 @every_entry
+@pytest.mark.parametrize("east", [0.0, 300.0])
+def test_what_hovers_is_met_as_what_creeps_across_the_line_of_fire(name: str, east: float) -> None:
+    """Side-on, by every kind alike."""
+    made = example(name)
+    north = 0.5 * made.reach
+
+    def chance(speed: float) -> float:
+        # Across the line of fire, level.
+        velocity = speed * np.array([north, -east, 0.0]) / math.hypot(east, north)
+        start = np.array([east, north, 300.0])
+        flights = straight_flights(start[:, np.newaxis], velocity[:, np.newaxis], 5.0, 60.0)
+        times = np.linspace(5.0, 60.0, 30)[np.newaxis]
+        paths = Paths(
+            flights, np.ones(1, np.bool_), np.array([5.0]), np.zeros(2), times,
+            np.full_like(times, 3.0),
+        )  # fmt: skip
+        site = Site(np.zeros(3), math.inf, np.empty((0, 2)))
+        window = made.ready.opportunities(site, TARGET, paths).table
+        draws = np.zeros(DRAWS)
+        draws[:FIRST_NORMAL] = 0.999
+        opening, limit = float(window[0, Window.FIRING_TIME]), order_of(name, 1).limit
+        return made.ready.shot(
+            Order(window, opening, limit, opening - 5.0, np.zeros(3), draws, np.zeros(DRAWS))
+        ).p_neutralise
+
+    assert 0.0 < chance(0.0) == pytest.approx(chance(1e-4), rel=1e-4)
+
+
+@every_entry
 @laws
 @given(seed=seeds, part=st.floats(0.0, 0.9))
 def test_the_times_of_a_shot_are_in_order(name: str, seed: int, part: float) -> None:
@@ -259,15 +297,28 @@ def test_it_kills_as_often_as_its_probability_says(name: str) -> None:
     assert abs(difference.mean()) <= 4.0 * difference.std() / math.sqrt(difference.size)
 
 
-@every_entry
+@pytest.mark.parametrize("name", DIVISIBLE)
 @laws
 @given(seed=seeds, part=st.floats(0.0, 0.6), share=st.floats(0.05, 0.95))
 def test_more_ammunition_in_the_same_shot_never_lowers_the_probability(
     name: str, seed: int, part: float, share: float
 ) -> None:
-    whole = order_of(name, seed, part=part, kill=1.0 - 1e-9)
-    few = fired(name, whole._replace(limit=max(1.0, share * whole.limit)))
-    assert few.p_neutralise <= fired(name, whole).p_neutralise + 1e-12
+    """Of the kinds whose shot has parts; a kill by the part is the kill by the whole."""
+    whole = order_of(name, seed, part=part)
+    limit = share * whole.limit
+    few, many = fired(name, whole._replace(limit=limit)), fired(name, whole)
+    assert few.ammunition <= limit + 1e-9
+    assert few.p_neutralise <= many.p_neutralise
+    if few.kill_round >= 0:
+        assert (many.kill_round, many.kill_time) == (few.kill_round, few.kill_time)
+
+
+def test_shots_of_one_piece_use_all_they_may() -> None:
+    """The kinds that the law above leaves out."""
+    whole = set(ENTRIES) - set(DIVISIBLE)
+    assert whole
+    for name in whole:
+        assert fired(name, order_of(name, 1)).ammunition == 1.0
 
 
 @every_entry

@@ -9,14 +9,11 @@ def test_every_disc_is_hit_as_the_laws_say() -> None:
     assert [row for row in discs.rows() if not row.passed] == []
 
 
-def test_the_error_of_the_small_target_form_is_told() -> None:
-    """6.4 % too much aimed true at half a standard deviation, 18 % too little aimed off by 3."""
+def test_the_error_of_the_power_series_is_told() -> None:
+    """0.06 % too little aimed true at one standard deviation."""
     told = {row.case: row.quantity for row in discs.rows() if row.case.startswith("small")}
-    assert told["small target of radius 0.5 standard deviations, aim off by 0"] == (
-        "P(hit), +6.4 % off"
-    )
-    assert told["small target of radius 0.5 standard deviations, aim off by 3"] == (
-        "P(hit), -18.3 % off"
+    assert told["small target of radius 1 standard deviations, aim off by 0"] == (
+        "P(hit), -0.061 % off"
     )
 
 

@@ -1,9 +1,10 @@
-"""One round at a disc: exact law, small-target form and its error, and the miss distance."""
+"""One round at a disc: exact law, the quick form of guns and its error, the miss distance."""
 
 import math
 from typing import Final
 
 import numpy as np
+from scipy.special import eval_laguerre
 from scipy.stats import ncx2, rice
 
 from cram_sim.bivariate_normal import circle_probability
@@ -11,22 +12,24 @@ from cram_sim.effectors.quick_disc import p_hit_disc
 from cram_sim.verification.rows import Row, within, worst
 
 OFFSETS: Final = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)  # of the aim, in standard deviations
-SMALL: Final = (0.1, 0.25, 0.5)  # sqrt(A / pi), in standard deviations
-RADII: Final = (*SMALL, 1.0, 2.0, 4.0)
+RADII: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)  # sqrt(A / pi), in standard deviations
+SMALL: Final = (0.25, 0.5, 1.0)  # as a power series
+LARGE: Final = (1.25, 2.0, 4.0, 8.0)  # along the edge
 SIGMA: Final = 1.5  # m; any
-JUST_BELOW: Final = 1.0 - 1e-9  # the small-target form ends at half a standard deviation
-LATER_TERMS: Final = 1.3  # times the first term that the small-target form leaves out
+JUST_BELOW: Final = 1.0 - 1e-9  # the power series ends at one standard deviation
+LATER_TERMS: Final = 1.3  # times the first term that the power series leaves out
 EXACT = within(1e-8, "a quadrature of 14 to 32 points along one axis, of a law of equal axes")
+EDGE = within(6e-5, "4 nodes along the edge, and 4 more for each standard deviation of radius")
 CHI_SQUARE, RICE, RAYLEIGH = "SciPy, non-central chi-square", "SciPy, Rice law", "Rayleigh law"
 
 
 def rows() -> tuple[Row, ...]:
-    """The exact disc, the small-target form, and the miss distance of a round."""
-    return (*_exact(), *_small(), *_miss_distance())
+    """The exact disc, the quick one of guns, and the miss distance of a round."""
+    return (*_exact(), *_small(), *_large(), *_miss_distance())
 
 
 def _exact() -> list[Row]:
-    """The probability of a disc that the small-target form is not used for."""
+    """The probability of a disc by quadrature."""
     places = [f"aim off by {offset:g}" for offset in OFFSETS]
     found = []
     for radius in RADII:
@@ -40,23 +43,36 @@ def _exact() -> list[Row]:
 
 
 def _small() -> list[Row]:
-    """How wrong the small-target form is where guns use it: nothing near, more aimed off.
+    """How wrong the power series is, with which guns hit discs of up to a standard deviation.
 
-    Over a disc the density's mean is its value at the centre and r^2 / 8 of its Laplacian, which is
-    (m^2 - 2) times it: the first term that the form leaves out.
+    Its first four terms are kept. What it takes of the density is that density times
+    (-2)^k k! L_k(m^2 / 2), L_k Laguerre's polynomials and m the aiming error: the fifth term is
+    r^8 / 1920 L_4(m^2 / 2) times the first.
     """
     found = []
     for radius in SMALL:
         for offset in (0.0, 1.0, 2.0, 3.0):
-            exact = _chi_square(radius, offset)
-            area = math.pi * (radius * JUST_BELOW * SIGMA) ** 2
-            ours = p_hit_disc(area, 0.6 * offset * SIGMA, 0.8 * offset * SIGMA, SIGMA, SIGMA)
-            first = radius * radius / 8.0 * max(2.0, abs(offset * offset - 2.0))
-            told = "the first term that the small-target form leaves out, and as much as 30 % more"
+            exact, ours = _chi_square(radius, offset), _quick(radius * JUST_BELOW, offset)
+            half_square = 0.5 * offset * offset
+            fifth = radius**8 / 1920.0 * max(1.0, abs(float(eval_laguerre(4, half_square))))
+            first = 0.5 * radius * radius * math.exp(-half_square)
+            told = "the first term that the power series leaves out, and as much as 30 % more"
             case = f"small target of radius {radius:g} standard deviations, aim off by {offset:g}"
-            error = f"P(hit), {100.0 * (ours / exact - 1.0):+.1f} % off"
-            tolerance = within(LATER_TERMS * first * exact, told)
+            error = f"P(hit), {100.0 * (ours / exact - 1.0):+.3f} % off"
+            tolerance = within(LATER_TERMS * fifth * first, told)
             found.append(Row(case, error, exact, ours, tolerance, CHI_SQUARE))
+    return found
+
+
+def _large() -> list[Row]:
+    """The integral along the edge, with which guns hit larger discs."""
+    places = [f"aim off by {offset:g}" for offset in OFFSETS]
+    found = []
+    for radius in LARGE:
+        published = np.array([_chi_square(radius, offset) for offset in OFFSETS])
+        ours = np.array([_quick(radius, offset) for offset in OFFSETS])
+        case = f"large target of radius {radius:g} standard deviations"
+        found.append(worst(case, "P(hit)", published, ours, EDGE, CHI_SQUARE, places=places))
     return found
 
 
@@ -89,3 +105,9 @@ def _circle(radius: float, offset: float) -> float:
     return circle_probability(
         0.6 * offset * SIGMA, 0.8 * offset * SIGMA, variance, 0.0, variance, radius * SIGMA
     )
+
+
+def _quick(radius: float, offset: float) -> float:
+    """That of guns, in the same units."""
+    area = math.pi * (radius * SIGMA) ** 2
+    return p_hit_disc(area, 0.6 * offset * SIGMA, 0.8 * offset * SIGMA, SIGMA, SIGMA)

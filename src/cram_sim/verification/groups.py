@@ -200,8 +200,8 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "discs",
             "lethality",
             "One round at a disc",
-            "The non-central chi-square, Rice and Rayleigh laws; and how far the small-target form "
-            "is off where a gun's rounds use it.",
+            "The non-central chi-square, Rice and Rayleigh laws; and how far the quick form is off "
+            "that a gun's rounds use.",
             discs.rows,
         ),
         Group(
