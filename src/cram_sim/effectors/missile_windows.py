@@ -101,8 +101,7 @@ def _fill_probabilities(
             threat_speed = math.sqrt(state[3] ** 2 + state[4] ** 2 + state[5] ** 2)
             inwards = -(state[0] * state[3] + state[1] * state[4] + state[2] * state[5])
             closing = speed + inwards / slant_range
-            # What hovers is met from the side, as by every kind.
-            cosine = inwards / (slant_range * threat_speed) if threat_speed > 0.0 else 0.0
+            cosine = inwards / (slant_range * threat_speed) if threat_speed > 0.0 else 1.0
             # The seeker takes over when its range is left to close, at the launch at the soonest.
             homing = figures[0] / max(closing, SLOWEST_CLOSING)
             handover = max(table[row, INTERCEPT_TIME] - homing, table[row, FIRING_TIME])
@@ -184,7 +183,7 @@ def _touched(
         relative += passing * passing
         along += passing * state[3 + k]
         squared += state[3 + k] * state[3 + k]
-    cosine = 1.0
+    cosine = 0.0  # what hovers is met from the side, as by every kind
     if relative * squared > 0.0:
         cosine = min(1.0, abs(along) / math.sqrt(relative * squared))
     nose = 0.25 * math.pi * figures[4] * figures[4] * cosine
