@@ -60,8 +60,10 @@ def test_the_probability_is_linear_in_range_and_in_crossing_angle(
     assert crossed(slant_range, degrees) == pytest.approx(p_kill, abs=1e-6)
 
 
-def test_what_hovers_is_met_as_if_head_on() -> None:
-    assert row_of(READY, [1000.0, 0.0, 0.0], [0.0, 0.0, 0.0])[P_KILL] == pytest.approx(0.8)
+def test_what_hovers_is_met_from_the_side() -> None:
+    """A quarter of the way from 60 to 180 degrees."""
+    hovering = row_of(READY, [1000.0, 0.0, 0.0], [0.0, 0.0, 0.0])
+    assert hovering[P_KILL] == pytest.approx(0.75 * 0.6 + 0.25 * 0.1)
 
 
 @settings(deadline=None, max_examples=200)
