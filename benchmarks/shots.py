@@ -2,14 +2,13 @@
 
 Every effector of the catalogue fires at a 122 mm rocket that comes straight at it, from its
 farthest to its nearest intercept, and at one that passes by at a quarter of its reach. A gun fires
-300 rounds without a stop, the others their usual shot. Microseconds a shot: the median of several
-rounds over the same drawn engagements, of the dearest of these places; and the bar.
+300 rounds without a stop, the others their usual shot. Microseconds a shot: the least of several
+rounds over the same drawn engagements, for other work only adds; of the dearest of these places.
 
     python -m benchmarks.shots [--rounds 7] [--engagements 300]
 """
 
 import argparse
-import statistics
 import time
 from collections.abc import Iterator
 
@@ -81,7 +80,7 @@ def main() -> None:
         assert isinstance(effector, Effector)
         trial = trial_of(name, effector, radar, setting)  # type: ignore[arg-type]
         costs = {
-            (words, trial.ready.shot(order).ammunition): statistics.median(
+            (words, trial.ready.shot(order).ammunition): min(
                 microseconds(trial, order) for _ in range(arguments.rounds)
             )
             for words, order in orders(trial, approach)

@@ -25,7 +25,7 @@ from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Scenario
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "base_raid_20_rockets.yaml"
-DISPERSIONS = (1.0e-3, 1.35e-3, 2.0e-3)  # rad: optimist, default, sceptic
+DISPERSIONS = (1.0e-3, 1.25e-3, 2.0e-3)  # rad: optimist, default, sceptic
 RAID_SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 20)
 
 

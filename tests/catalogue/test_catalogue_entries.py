@@ -89,7 +89,7 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "drag_law": "spin73_m56a3",  # Picatinny Arsenal TR 4588, table for the M56A3
         "form_factor": 1,  # the same: the law is the projectile's own
         "self_destruct_time": "5.5 s",  # open literature, 5.5 to 6 s
-        "round_dispersion": "1.35 mrad",  # calibrated to 75 %, BBC News, 15 September 2008
+        "round_dispersion": "1.25 mrad",  # calibrated to 75 %, BBC News, 15 September 2008
         "maximum_intercept_range": "1500 m",  # open literature: about 1.5 km
         "elevation_maximum": "85 deg",  # open literature: -25 to +85 deg
         "slew_rate": "115 deg/s",  # open literature

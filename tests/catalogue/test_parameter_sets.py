@@ -46,7 +46,7 @@ def written(**changes: Any) -> dict[str, Any]:
 def test_each_set_has_its_own_values_and_else_the_default_ones() -> None:
     gun = load_entry("effectors", "gun_20mm")
     dispersions = [gun.values_of(chosen)["round_dispersion"] for chosen in PARAMETER_SETS]
-    assert dispersions == ["1.35 mrad", "1.0 mrad", "2.0 mrad"]
+    assert dispersions == ["1.25 mrad", "1.0 mrad", "2.0 mrad"]
     assert len({gun.values_of(chosen)["rate_of_fire"] for chosen in PARAMETER_SETS}) == 1
 
 

@@ -242,7 +242,7 @@ def test_catalogue_show_has_a_column_for_optimist_and_sceptic() -> None:
     ]  # fmt: skip
     row = next(line for line in shown if "round_dispersion" in line)
     assert [cell.strip() for cell in row.split("│")[1:6]] == [
-        "round_dispersion", "1.35 mrad", "1.0 mrad", "2.0 mrad", "derived",
+        "round_dispersion", "1.25 mrad", "1.0 mrad", "2.0 mrad", "derived",
     ]  # fmt: skip
 
 
