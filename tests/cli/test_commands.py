@@ -108,10 +108,9 @@ def test_check_tells_warnings_with_their_lines(tmp_path: Path) -> None:
 
 
 def test_check_counts_a_single_warning(tmp_path: Path) -> None:
-    file = tmp_path / "short.yaml"
-    burst = "firing: burst, burst_rounds: 1600, "
-    text = TWO_GUNS.read_text().replace("firing: continuous, ", burst)
-    file.write_text(text.replace("magazine: 1550}", "magazine: 1600}", 1))
+    file = tmp_path / "idle.yaml"
+    unused = "firing: continuous, burst_rounds: 60, "
+    file.write_text(TWO_GUNS.read_text().replace("firing: continuous, ", unused))
     assert run("check", str(file)).stdout == f"{file}: fine, with 1 warning\n"
 
 
