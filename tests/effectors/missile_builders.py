@@ -12,7 +12,7 @@ from cram_sim.effectors.protocol import Conditions, Target
 
 CONDITIONS = Conditions(standard_air(0.0), flat_earth(), 20_000.0, drag_table)
 TARGET = Target(0.1, 0.9, 0.8, 0.3, 0.2, 0.1, 1e7, 5e6, 0.4, 0.0)
-SAMPLE = 8  # flights of a cell
+SAMPLE = 4  # flights of a cell
 
 
 def missile(**changes: Any) -> Missile:

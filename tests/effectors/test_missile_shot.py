@@ -7,8 +7,8 @@ from effectors.missile_builders import flown, missile
 from numpy.typing import NDArray
 
 from cram_sim.effectors.missile_shot import ReadyMissile
-from cram_sim.effectors.missile_windows import COLUMNS, P_HIT, P_KILL
-from cram_sim.effectors.protocol import DRAW_HIT, DRAW_KILL, DRAWS, Order
+from cram_sim.effectors.missile_windows import CLASSES, COLUMNS, P_HIT, P_KILL
+from cram_sim.effectors.protocol import DRAW_HIT, DRAW_KILL, DRAWS, FIRST_NORMAL, Order
 from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE
 
 Floats = NDArray[np.float64]
@@ -28,7 +28,7 @@ def window(*, p_hit: float = 0.9, p_kill: float = 0.6) -> Floats:
     table[:, INTERCEPT_TIME] = 10.0 + 0.5 * np.arange(6)
     table[:, SLANT_RANGE] = 4000.0 - 400.0 * np.arange(6)
     table[:, FEASIBLE] = 1.0
-    table[:, P_HIT], table[:, P_KILL] = p_hit, p_kill
+    table[:, P_HIT:P_KILL], table[:, P_KILL:] = p_hit, p_kill
     return table
 
 
@@ -105,6 +105,37 @@ def test_a_threat_that_outruns_the_interceptor_has_times_of_launch_that_fall() -
     table[:, FIRING_TIME] = 5.0 - 0.1 * np.arange(6)
     effect = ready().shot(order(table, opening_time=4.0))
     assert (effect.rounds, effect.first_effect) == (1, 10.0)
+
+
+def test_the_size_of_the_tracks_error_is_drawn_once_for_an_engagement() -> None:
+    """Sizes come equally often; what neutralises with one size says so."""
+    table = window()
+    table[:, P_KILL:] = np.arange(1.0, CLASSES + 1.0) / 10.0
+    fired, given = ready(), order(table)
+    normals = np.random.Generator(np.random.Philox(SEED)).standard_normal(SHOTS // 4)
+    stated = []
+    for normal in normals.tolist():
+        engagement = np.zeros(DRAWS)
+        engagement[FIRST_NORMAL] = normal
+        stated.append(fired.shot(given._replace(engagement_draws=engagement)).p_neutralise)
+    sizes, counts = np.unique(np.round(10.0 * np.array(stated)), return_counts=True)
+    assert sizes.tolist() == list(range(1, CLASSES + 1))
+    # 5 standard errors of a share of one eighth.
+    share = 1.0 / CLASSES
+    tolerance = 5.0 * math.sqrt(share * (1.0 - share) / normals.size)
+    assert counts / normals.size == pytest.approx(share, abs=tolerance)
+
+
+def test_a_larger_error_has_the_larger_draw() -> None:
+    table = window()
+    table[:, P_KILL:] = np.linspace(0.5, 0.1, CLASSES)
+    given, engagement = order(table), np.zeros(DRAWS)
+    stated = []
+    for normal in (-40.0, -1.0, 0.0, 1.0, 40.0):
+        engagement[FIRST_NORMAL] = normal
+        stated.append(ready().shot(given._replace(engagement_draws=engagement)).p_neutralise)
+    assert stated == sorted(stated, reverse=True)
+    assert (stated[0], stated[-1]) == pytest.approx((0.5, 0.1))
 
 
 def test_figures_are_those_of_a_launcher() -> None:

@@ -61,8 +61,9 @@ def test_probabilities_are_probabilities(fuze: str) -> None:
 @FUZES
 def test_probability_falls_with_the_error_of_the_track(fuze: str) -> None:
     hits = flown(fuze).hits
-    assert np.all(np.diff(hits, axis=2) <= 0.0)
-    assert np.all(hits[:, :, -1].mean(axis=(0, 1)) < hits[:, :, 0].mean(axis=(0, 1)))
+    assert np.all(np.diff(hits, axis=4) <= 0.0)
+    axes = (0, 1, 2, 3)
+    assert np.all(hits[..., -1, :].mean(axis=axes) < hits[..., 0, :].mean(axis=axes))
 
 
 def test_a_burst_neutralises_no_oftener_than_the_fuze_works() -> None:
@@ -116,4 +117,6 @@ def test_a_seeker_that_sees_less_wide_needs_the_better_track() -> None:
     wide = flown("impact")
     assert narrow.error_nodes[-1] < 0.15 * wide.error_nodes[-1]
     # Ten times the error at the same share of what it sees: about the same hits.
-    assert narrow.hits[-1, :, -1].mean() == pytest.approx(wide.hits[-1, :, -1].mean(), abs=0.2)
+    assert narrow.hits[-1, :, :, :, -1].mean() == pytest.approx(
+        wide.hits[-1, :, :, :, -1].mean(), abs=0.2
+    )

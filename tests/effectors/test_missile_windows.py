@@ -12,14 +12,17 @@ from cram_sim.ballistics.fly_out import look_up
 from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_surfaces import MissileSurfaces
 from cram_sim.effectors.missile_windows import (
+    CLASSES,
     COLUMNS,
     P_HIT,
     P_KILL,
+    SIZES,
+    at_error,
     interpolated,
     missile_opportunities,
 )
 from cram_sim.effectors.protocol import Paths, Site, Target
-from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE
+from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE, latest_at
 
 Floats = NDArray[np.float64]
 
@@ -62,39 +65,45 @@ def windows(paths: Paths, made: Missile | None = None, target: Target = TARGET) 
 
 
 def at_nodes(surfaces: MissileSurfaces, *shares: float) -> Floats:
-    """The hits at a point given by its share of each axis."""
-    slant_range, elevation, error, angle, speed = (
+    """The hits (errors, k) at a point given by its share of each other axis."""
+    where = (
         (1.0 - share) * axis[0] + share * axis[-1]
         for axis, share in zip(
             (
                 surfaces.range_nodes,
                 surfaces.elevation_nodes,
-                surfaces.error_nodes,
-                surfaces.angle_nodes,
-                surfaces.speed_nodes,
+                surfaces.lead_nodes,
+                surfaces.closing_nodes,
             ),
             shares,
             strict=True,
         )
     )
-    return looked_up(surfaces, slant_range, elevation, error, angle, speed)
+    return looked_up(surfaces, *where)
 
 
 def looked_up(
-    surfaces: MissileSurfaces,
-    slant_range: float,
-    elevation: float,
-    error: float,
-    angle: float,
-    speed: float,
+    surfaces: MissileSurfaces, slant_range: float, elevation: float, lead: float, closing: float
 ) -> Floats:
-    """The hits at a point; metres, radians, m/s."""
-    s, found = surfaces, np.empty(surfaces.hits.shape[-1])
+    """The hits (errors, k) at a point; metres, radians, by the interceptor's speed."""
+    s, found = surfaces, np.empty(surfaces.hits.shape[-2:])
     interpolated(
-        s.hits, s.range_nodes, s.elevation_nodes, s.error_nodes, s.angle_nodes, s.speed_nodes,
-        slant_range, elevation, error, angle, speed, found,
+        s.hits, s.range_nodes, s.elevation_nodes, s.lead_nodes, s.closing_nodes,
+        slant_range, elevation, lead, closing, found,
     )  # fmt: skip
     return found
+
+
+def kills(window: Floats) -> Floats:
+    """The probability of a kill in each row, over all sizes of the track's error."""
+    mean: Floats = window[:, P_KILL : P_KILL + CLASSES].mean(axis=1)
+    return mean
+
+
+def hits(window: Floats) -> Floats:
+    """The same of a hit."""
+    mean: Floats = window[:, P_HIT : P_HIT + CLASSES].mean(axis=1)
+    return mean
 
 
 def test_a_window_has_rows_half_a_second_apart() -> None:
@@ -126,8 +135,9 @@ def test_nothing_is_feasible_inside_the_least_range_or_beyond_the_greatest() -> 
 def test_a_kill_is_no_likelier_than_a_hit(made: Missile) -> None:
     (window,) = windows(incoming(steady(5.0)), made)
     feasible = window[window[:, FEASIBLE] > 0.0]
-    assert np.all(feasible[:, P_KILL] <= feasible[:, P_HIT])
-    assert feasible[:, P_KILL].max() > 0.3
+    kill = feasible[:, P_KILL : P_KILL + CLASSES]
+    assert np.all(kill <= feasible[:, P_HIT : P_HIT + CLASSES])
+    assert kill.max() > 0.3
 
 
 @given(st.floats(0.0, 1000.0), st.floats(0.0, 1000.0))
@@ -135,27 +145,107 @@ def test_a_kill_is_no_likelier_than_a_hit(made: Missile) -> None:
 def test_a_worse_track_never_helps(one: float, other: float) -> None:
     good, bad = windows(incoming(steady(*sorted((one, other)))))
     feasible = good[:, FEASIBLE] > 0.0
-    assert np.all(good[feasible, P_KILL] >= bad[feasible, P_KILL] - 1e-12)
-    assert np.all(good[feasible, P_HIT] >= bad[feasible, P_HIT] - 1e-12)
+    assert np.all(good[feasible, P_HIT:] >= bad[feasible, P_HIT:] - 1e-12)
 
 
-def test_a_threat_without_a_track_is_not_hit() -> None:
+def test_a_threat_that_was_never_tracked_has_no_window() -> None:
     (window,) = windows(incoming(steady(math.nan)))
-    assert np.all(window[:, [P_HIT, P_KILL]] == 0.0)
+    assert len(window) == 0
+
+
+def test_no_report_from_the_future_is_used() -> None:
+    (whole,) = windows(incoming(steady(5.0)))
+    (late,) = windows(incoming(np.array([[5.0]]), times=np.array([20.0])))
+    assert 1 < len(late) < len(whole)
+    # The seeker takes over within 1,500 m at no less than 400 and no more than 1,500 m/s.
+    assert 20.0 <= late[0, INTERCEPT_TIME] <= 24.0
+
+
+def test_a_track_that_is_lost_when_the_seeker_takes_over_guides_nothing() -> None:
+    errors = steady(5.0)
+    errors[0, 19:] = math.nan
+    (window,) = windows(incoming(errors))
+    (whole,) = windows(incoming(steady(5.0)))
+    early, late = window[:, INTERCEPT_TIME] < 19.0, window[:, INTERCEPT_TIME] > 22.5
+    assert early.any()
+    assert window[early] == pytest.approx(whole[early])
+    assert late.any()
+    assert np.all(window[late, P_HIT:] == 0.0)
+    assert window[:, FEASIBLE] == pytest.approx(whole[:, FEASIBLE])
+
+
+def test_the_error_of_a_silent_track_doubles_with_the_missiles_doubling_time() -> None:
+    (told,) = windows(incoming(np.array([[200.0]]), times=np.array([0.0])))
+    made, surface = missile(), flown("proximity")
+    for row in told[told[:, FEASIBLE] > 0.0]:
+        speed = look_up(surface.speed, surface.grid, row[SLANT_RANGE], math.atan2(0.4, 0.8))
+        handover = row[INTERCEPT_TIME] - made.seeker_range / (speed + math.hypot(0.8, 0.4) * 250.0)
+        grown = 200.0 * (1.0 + max(handover, row[FIRING_TIME]) / made.error_doubling_time)
+        (again,) = windows(incoming(np.full((1, 301), grown), times=np.arange(301) / 10.0))
+        same = again[again[:, INTERCEPT_TIME] == row[INTERCEPT_TIME]][0]
+        # Its own silence is less than the tenth of a second between its reports: 1 % of error.
+        assert same[P_KILL : P_KILL + CLASSES] == pytest.approx(
+            row[P_KILL : P_KILL + CLASSES], abs=0.02
+        )
 
 
 def test_what_counts_is_the_track_when_the_seeker_takes_over() -> None:
-    errors = np.array([[5.0, 400.0]])
-    (window,) = windows(incoming(errors, times=np.array([0.0, 17.0])))
+    errors = np.repeat([[5.0, 400.0]], [17, 14], axis=1)
+    (window,) = windows(incoming(errors))
     early, late = (windows(incoming(steady(error)))[0] for error in (5.0, 400.0))
     # 1,500 m of the seeker at about 850 m/s are less than two and more than one second.
     told_before = window[:, INTERCEPT_TIME] < 18.0
     told_after = window[:, INTERCEPT_TIME] > 20.5
     assert told_before.any()
     assert told_after.any()
-    assert window[told_before, P_KILL] == pytest.approx(early[told_before, P_KILL])
-    assert window[told_after, P_KILL] == pytest.approx(late[told_after, P_KILL])
-    assert not np.allclose(early[told_after, P_KILL], late[told_after, P_KILL])
+    assert kills(window)[told_before] == pytest.approx(kills(early)[told_before])
+    assert kills(window)[told_after] == pytest.approx(kills(late)[told_after])
+    assert not np.allclose(kills(early)[told_after], kills(late)[told_after])
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [(0.5, (math.nan, math.nan)), (1.0, (7.0, 0.0)), (2.5, (7.0, 1.5)), (3.0, (9.0, 0.0)),
+     (4.5, (math.nan, 1.5)), (6.0, (8.0, 1.0))],
+)  # fmt: skip
+def test_the_latest_report_is_the_last_that_has_come(
+    time: float, expected: tuple[float, float]
+) -> None:
+    times = np.array([0.2, 1.0, 3.0, 4.0, 5.0, math.nan])
+    values = np.array([math.nan, 7.0, 9.0, math.nan, 8.0, 3.0])
+    assert latest_at(times, values, time) == pytest.approx(expected, nan_ok=True)
+
+
+def test_sizes_are_those_of_three_normal_axes() -> None:
+    # Mean square 1 but for the thin tail that the middle of the last class cuts off.
+    assert np.mean(SIZES**2) == pytest.approx(1.0, abs=0.05)
+    generator = np.random.Generator(np.random.Philox(3))
+    sizes = np.sqrt(np.mean(generator.standard_normal((100_000, 3)) ** 2, axis=1))
+    middles = np.quantile(sizes, (np.arange(CLASSES) + 0.5) / CLASSES)
+    assert pytest.approx(middles, rel=0.01) == SIZES
+
+
+def test_a_larger_error_of_the_same_track_never_helps() -> None:
+    (window,) = windows(incoming(steady(150.0)))
+    for first in (P_HIT, P_KILL):
+        by_size = np.diff(window[:, first : first + CLASSES], axis=1)
+        assert np.all(by_size <= 0.0)
+        assert np.any(by_size < 0.0)
+
+
+@pytest.mark.parametrize("speed", [1200.0, 600.0])
+def test_what_flees_faster_than_the_interceptor_comes_is_not_engaged(speed: float) -> None:
+    start = np.array([[0.0], [400.0], [200.0]])
+    flights = straight_flights(start, np.array([[0.0], [0.8 * speed], [0.4 * speed]]), 0.0, SECONDS)
+    still = incoming(steady(5.0))
+    paths = Paths(
+        flights, still.is_flying, still.launch_time, still.curvature, still.track_time,
+        still.track_error,
+    )  # fmt: skip
+    fast, slow = windows(paths), windows(incoming(steady(5.0)))
+    assert len(fast[0]) < len(slow[0])
+    if speed > 1000.0:
+        assert len(fast[0]) == 0
 
 
 def test_a_thicker_threat_is_touched_oftener() -> None:
@@ -164,15 +254,15 @@ def test_a_thicker_threat_is_touched_oftener() -> None:
         windows(incoming(steady(5.0)), touching_missile(), target)[0] for target in (TARGET, fat)
     )
     feasible = thin[:, FEASIBLE] > 0.0
-    assert np.all(thick[feasible, P_HIT] >= thin[feasible, P_HIT])
-    assert thick[feasible, P_HIT].mean() > thin[feasible, P_HIT].mean()
+    assert np.all(hits(thick)[feasible] >= hits(thin)[feasible])
+    assert hits(thick)[feasible].mean() > hits(thin)[feasible].mean()
 
 
 def test_head_on_a_touch_neutralises_as_on_the_nose() -> None:
     (window,) = windows(incoming(steady(5.0)), touching_missile())
     feasible = window[window[:, FEASIBLE] > 0.0]
     on_the_nose = TARGET.p_neutralise_nose * touching_missile().p_neutralise
-    assert feasible[:, P_KILL] == pytest.approx(feasible[:, P_HIT] * on_the_nose, rel=1e-6)
+    assert kills(feasible) == pytest.approx(hits(feasible) * on_the_nose, rel=1e-6)
 
 
 def test_what_hovers_is_met_as_if_head_on() -> None:
@@ -185,31 +275,44 @@ def test_what_hovers_is_met_as_if_head_on() -> None:
     (window,) = windows(paths)
     feasible = window[window[:, FEASIBLE] > 0.0]
     slant_range, elevation = math.hypot(2000.0, 1000.0), math.atan2(1000.0, 2000.0)
-    expected = looked_up(flown("proximity"), slant_range, elevation, 5.0, 0.0, 0.0)
-    assert np.all(feasible[:, P_KILL] == pytest.approx(expected[1]))
+    made = flown("proximity")
+    expected = looked_up(made, slant_range, elevation, 0.0, 1.0)[:, 1]
+    of_sizes = [at_error(made.error_nodes, expected, 5.0 * size) for size in SIZES]
+    # Between two reports a second apart its error grows by up to a tenth.
+    assert kills(feasible) == pytest.approx(np.mean(of_sizes), abs=0.01)
 
 
 def test_at_the_corners_the_table_itself_comes_out() -> None:
     made = flown("proximity")
-    for corner in np.ndindex(2, 2, 2, 2, 2):
+    for corner in np.ndindex(2, 2, 2, 2):
         where = tuple(-1 if part else 0 for part in corner)
         assert at_nodes(made, *map(float, corner)) == pytest.approx(made.hits[where])
 
 
-@given(NODES, NODES, NODES, NODES, NODES)
+@given(NODES, NODES, NODES, NODES)
 @settings(deadline=None, max_examples=50)
 def test_between_the_nodes_hits_lie_between_those_of_all(
-    a: float, b: float, c: float, d: float, e: float
+    a: float, b: float, c: float, d: float
 ) -> None:
     made = flown("proximity")
-    found = at_nodes(made, a, b, c, d, e)
-    axes = tuple(range(5))
+    found = at_nodes(made, a, b, c, d)
+    axes = tuple(range(4))
     assert np.all(found >= made.hits.min(axis=axes) - 1e-12)
     assert np.all(found <= made.hits.max(axis=axes) + 1e-12)
 
 
+def test_between_the_nodes_of_the_error_its_logarithm_counts() -> None:
+    nodes, p_at = np.array([1.0, 4.0, 100.0]), np.array([0.9, 0.5, 0.1])
+    assert at_error(nodes, p_at, 2.0) == pytest.approx(0.7)
+    assert at_error(nodes, p_at, 20.0) == pytest.approx(0.3)
+    assert [at_error(nodes, p_at, node) for node in nodes] == pytest.approx(list(p_at))
+
+
 def test_beyond_the_last_error_hits_fall_with_its_square() -> None:
-    made = flown("proximity")
-    last, far = (at_nodes(made, 0.5, 0.5, share, 0.0, 0.5) for share in (1.0, 3.0))
-    assert last.max() > 0.0
-    assert far == pytest.approx(last / 9.0)
+    nodes, p_at = np.array([1.0, 100.0]), np.array([0.9, 0.3])
+    assert at_error(nodes, p_at, 300.0) == pytest.approx(0.3 / 9.0)
+
+
+def test_below_the_least_error_it_is_no_likelier() -> None:
+    nodes, p_at = np.array([1.0, 100.0]), np.array([0.9, 0.3])
+    assert at_error(nodes, p_at, 0.0) == 0.9

@@ -11,7 +11,7 @@ from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_surfaces import MissileSurfaces
 from cram_sim.effectors.protocol import Conditions
 from cram_sim.experiment import surface_cache
-from cram_sim.experiment.surface_cache import digest, kept_surfaces
+from cram_sim.experiment.surface_cache import NOT_FLOWN, digest, kept_surfaces
 
 
 @pytest.fixture
@@ -102,3 +102,20 @@ def test_the_digest_changes_with_whatever_the_surfaces_depend_on() -> None:
 def test_the_digest_does_not_change_with_what_they_do_not_depend_on() -> None:
     foggy = replace(CONDITIONS, visibility=100.0)
     assert digest(missile(), foggy) == digest(missile(), CONDITIONS)
+
+
+NUMBERS = [
+    name for name, field in Missile.model_fields.items() if field.annotation in (float, int)
+]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_the_digest_holds_the_figures_that_are_flown_and_no_others(name: str) -> None:
+    given = missile()
+    changed = given.model_copy(update={name: 1.5 * getattr(given, name)})
+    is_same = digest(changed, CONDITIONS) == digest(given, CONDITIONS)
+    assert is_same == (name in NOT_FLOWN)
+
+
+def test_figures_that_are_not_flown_are_figures_of_a_missile() -> None:
+    assert set(NUMBERS) >= NOT_FLOWN

@@ -3,9 +3,14 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from cram_sim.ballistics.guided import Engagements, GuidedFlights, fly_guided
 from cram_sim.ballistics.guided_equations import Interceptor
+from cram_sim.ballistics.standard_atmosphere import STANDARD_GRAVITY
 from cram_sim.effectors.missile import Missile
-from cram_sim.records import Floats
+from cram_sim.effectors.protocol import Conditions
+from cram_sim.records import Floats, Integers
 
 
 @dataclass(frozen=True)
@@ -72,3 +77,63 @@ def start_of(missile: Missile, gravity: float) -> Start:
     if not time < missile.boost_time:
         raise ValueError("the interceptor's boost burns out in its canister")
     return Start(time, missile.length, acceleration * time)
+
+
+def courses(
+    slant: Floats, elevation: Floats, angle: Floats, speed: Floats, arrival: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Position and velocity at ignition and acceleration of targets, each (3, n).
+
+    At `arrival` they pass the point at a slant range and elevation to the north, with `speed` and
+    `angle` to the line from there to the launcher, turned in the plane of that line and the east.
+    """
+    place = places(slant, elevation)
+    inwards = -places(np.ones_like(elevation), elevation)
+    east = np.array([[1.0], [0.0], [0.0]])
+    velocity = speed * (np.cos(angle) * inwards + np.sin(angle) * east)
+    fall = np.zeros_like(place)
+    fall[2] = -STANDARD_GRAVITY
+    before = velocity - fall * arrival
+    return place - velocity * arrival + 0.5 * fall * arrival**2, before, fall
+
+
+def fly(
+    missile: Missile,
+    conditions: Conditions,
+    interceptor: Interceptor,
+    start: Start,
+    *,
+    target: tuple[Floats, Floats, Floats],
+    arrival: Floats,
+    track_error: Floats,
+    draws: Floats,
+    draw_row: Integers,
+) -> GuidedFlights:
+    """Launch n interceptors at targets as of `courses`, each planned to meet its own at `arrival`.
+
+    `arrival`, `track_error`, `draws` and `draw_row` as of `guided.Engagements` and `fly_guided`.
+    """
+    lanes = arrival.size
+    axis = places(np.ones(lanes), np.full(lanes, missile.launch_elevation))
+    return fly_guided(
+        interceptor,
+        conditions.air,
+        conditions.earth,
+        Engagements(
+            position=start.distance * axis,
+            velocity=start.speed * axis,
+            start_time=start.time,
+            target_position=target[0],
+            target_velocity=target[1],
+            target_acceleration=target[2],
+            arrival=arrival,
+            track_error=track_error,
+            draw_row=draw_row,
+        ),
+        draws,
+    )
+
+
+def places(slant: Floats, elevation: Floats) -> Floats:
+    """Points (3, n) to the north at slant ranges and elevations."""
+    return np.stack([np.zeros_like(slant), slant * np.cos(elevation), slant * np.sin(elevation)])

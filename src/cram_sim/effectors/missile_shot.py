@@ -8,10 +8,16 @@ import numpy as np
 from cram_sim.compiled import compiled
 from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_surfaces import MissileSurfaces
-from cram_sim.effectors.missile_windows import P_HIT, P_KILL, missile_opportunities
+from cram_sim.effectors.missile_windows import (
+    CLASSES,
+    P_HIT,
+    P_KILL,
+    missile_opportunities,
+)
 from cram_sim.effectors.protocol import (
     DRAW_HIT,
     DRAW_KILL,
+    FIRST_NORMAL,
     Effect,
     Figures,
     Order,
@@ -62,10 +68,14 @@ class ReadyMissile:
     def shot(self, order: Order) -> Effect:
         """What one interceptor does that is launched at the opening time.
 
-        It hits if its fuze works near the threat, or if it touches it.
+        It hits if its fuze works near the threat, or if it touches it. The first standard normal of
+        the engagement's draws says how large the error of the track is, for all its shots.
         """
+        # As a draw falls into one of equally likely classes, its distribution function is uniform.
+        below = 0.5 * math.erfc(-order.engagement_draws[FIRST_NORMAL] / math.sqrt(2.0))
+        size = min(int(below * CLASSES), CLASSES - 1)
         kill, hit = order.draws[DRAW_KILL], order.draws[DRAW_HIT]
-        return Effect(*_shot(order.window, order.opening_time, order.limit, kill, hit))
+        return Effect(*_shot(order.window, order.opening_time, order.limit, size, kill, hit))
 
     def ceased(self, order: Order, effect: Effect, time: float) -> Effect:  # noqa: ARG002
         """The same: what is launched flies on, and it is launched at once."""
@@ -74,7 +84,12 @@ class ReadyMissile:
 
 @compiled
 def _shot(
-    window: Floats, opening_time: float, limit: float, kill_draw: float, hit_draw: float
+    window: Floats,
+    opening_time: float,
+    limit: float,
+    size: int,
+    kill_draw: float,
+    hit_draw: float,
 ) -> tuple[int, float, float, float, float, float, float, float, int, float, float, bool]:
     """The fields of an `Effect`, in its order."""
     nan = math.nan
@@ -84,8 +99,8 @@ def _shot(
     low, high = window[row], window[row + 1]
     intercept = low[INTERCEPT_TIME] + part * (high[INTERCEPT_TIME] - low[INTERCEPT_TIME])
     slant_range = low[SLANT_RANGE] + part * (high[SLANT_RANGE] - low[SLANT_RANGE])
-    p_kill = low[P_KILL] + part * (high[P_KILL] - low[P_KILL])
-    p_hit = low[P_HIT] + part * (high[P_HIT] - low[P_HIT])
+    p_kill = low[P_KILL + size] + part * (high[P_KILL + size] - low[P_KILL + size])
+    p_hit = low[P_HIT + size] + part * (high[P_HIT + size] - low[P_HIT + size])
     is_kill = kill_draw < p_kill
     # Given that it does not kill, it was near with probability (p_hit - p_kill) / (1 - p_kill).
     hit = is_kill or hit_draw * (1.0 - p_kill) < p_hit - p_kill

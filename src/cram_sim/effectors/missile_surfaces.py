@@ -2,7 +2,8 @@
 
 Time of flight and speed come from flights to points at rest; the envelope is where such a flight
 gets to. Hits come from flights at targets: their course is straight but for gravity. The drag of a
-ballistic threat and an evasive drone are not flown. Not validated: no public firings were found.
+ballistic threat and an evasive drone are not flown, nor one that crosses upwards or downwards: a
+threat crosses level. Not validated: no public firings were found.
 """
 
 import math
@@ -10,33 +11,44 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.ballistics.guided import Engagements, GuidedFlights, draws_needed, fly_guided
+from cram_sim.ballistics.guided import draws_needed
 from cram_sim.ballistics.guided_equations import Interceptor
 from cram_sim.ballistics.guided_lane import PASSED
 from cram_sim.ballistics.standard_atmosphere import STANDARD_GRAVITY
 from cram_sim.effectors.missile import Missile
-from cram_sim.effectors.missile_flight import Start, interceptor_of, start_of
+from cram_sim.effectors.missile_flight import (
+    Start,
+    courses,
+    fly,
+    interceptor_of,
+    places,
+    start_of,
+)
 from cram_sim.effectors.missile_lethality import shares
+from cram_sim.effectors.missile_sample import sample_draws, track_knot
 from cram_sim.effectors.protocol import Conditions
-from cram_sim.records import Floats, Integers, Truths
+from cram_sim.records import Floats, Truths
 
 RANGE_CELLS = 60
 ELEVATION_STEP = math.radians(5.0)
 REACHED = 0.5  # m: so near a flight passes a point at rest that it can reach
 
-# Axes of the hits. Range and elevation are few because within the envelope little changes with
-# them. The error of the track matters by its share of what the seeker sees, the threat's velocity
-# by how much of it crosses the line of sight: angle and speed each have few classes.
-RANGE_SHARES = np.array([3, 8, 15, 25, 40, 60])  # cells of RANGE_CELLS
+# Axes of the hits, chosen by flights between their nodes (tests/effectors/test_missile_nodes.py).
+# What the seeker sees of a threat decides, not where that flies to: on a collision course the line
+# of sight leads the interceptor's path by one angle to the end, and beyond the greatest look angle
+# it sees nothing. So the axes are that lead, by the greatest look angle, and the closing speed, by
+# the interceptor's own.
+RANGE_SHARES = np.array([6, 8, 11, 15, 20, 29, 42, 60])  # cells of RANGE_CELLS
 ELEVATIONS = 4
-ERROR_SHARES = np.array([0.0, 0.05, 0.15, 0.4, 1.0])
-CROSSING_ANGLES = np.radians([0.0, 60.0, 120.0])
-SPEEDS = np.array([50.0, 450.0])  # m/s: drones; rockets, bombs and shells
-SAMPLE = 128  # flights of each cell: a standard error of 4 % at a probability of one half
-LOOKS = 256
-# A number of this model, not of a study: every cell and every study sees the same sample.
-SAMPLE_SEED = 20_160_401
-LEAST_BASKET = 1.0  # m
+LEADS = np.array([0.0, 0.25, 0.5, 0.7, 0.85, 0.97, 1.1, 1.4, 2.0])
+LEAST_LOOK_ANGLE, MOST_LOOK_ANGLE = math.radians(5.0), math.radians(90.0)
+CLOSINGS = np.array([0.2, 0.35, 0.55, 0.8, 1.1, 1.5, 2.2])
+# No track is better than a metre: who knew the point exactly would fly to it without a seeker.
+LEAST_ERROR = 1.0  # m
+SMALL_ERRORS = 3  # from there in equal ratios to the first of the large ones
+LARGE_ERRORS = np.array([0.12, 0.25, 0.5, 1.0])  # by how far off the seeker finds a target
+SAMPLE = 24  # flights of each cell: a standard error of 10 % at a probability of one half
+LEAST_BASKET = 20.0  # m
 
 
 @dataclass(frozen=True)
@@ -45,10 +57,11 @@ class MissileSurfaces:
 
     `time_of_flight` and `speed` at the end (ranges, elevations) on uniform grids of slant range and
     elevation from the launcher, NaN beyond the envelope; `grid` as of `fly_out.look_up`.
-    `hits` (ranges, elevations, errors, angles, speeds, k) on the axes `range_nodes`,
-    `elevation_nodes`, `error_nodes` (the track's standard deviation per axis at the handover),
-    `angle_nodes` (of the threat's velocity to the line from it to the launcher) and `speed_nodes`;
-    what the k numbers are says `missile_lethality.shares`.
+    `hits` (ranges, elevations, leads, closings, errors, k) on the axes `range_nodes`,
+    `elevation_nodes`, `lead_nodes` (the angle between the relative velocity and the line from the
+    launcher to the threat), `closing_nodes` (the relative velocity by the interceptor's speed) and
+    `error_nodes`: how far off the track is when the seeker takes over, root mean square of its
+    three axes. What the k numbers are says `missile_lethality.shares`.
     """
 
     time_of_flight: Floats
@@ -57,13 +70,13 @@ class MissileSurfaces:
     hits: Floats
     range_nodes: Floats
     elevation_nodes: Floats
+    lead_nodes: Floats
+    closing_nodes: Floats
     error_nodes: Floats
-    angle_nodes: Floats
-    speed_nodes: Floats
 
 
 def surfaces(missile: Missile, conditions: Conditions, *, sample: int = SAMPLE) -> MissileSurfaces:
-    """Fly a missile over its whole envelope; some ten seconds of one core.
+    """Fly a missile over its whole envelope; some twenty seconds of one core.
 
     `sample` flights are flown for each cell of the hits.
 
@@ -77,17 +90,20 @@ def surfaces(missile: Missile, conditions: Conditions, *, sample: int = SAMPLE) 
         raise ValueError("the interceptor reaches nothing between its least and greatest range")
     rows = RANGE_SHARES
     columns = np.linspace(0, elevations.size - 1, min(ELEVATIONS, elevations.size)).astype(int)
-    errors = ERROR_SHARES * _basket(missile)
+    large = LARGE_ERRORS * _basket(missile)
+    errors = np.append(np.geomspace(LEAST_ERROR, large[0], SMALL_ERRORS + 1)[:-1], large)
+    look_angle = min(max(missile.greatest_look_angle, LEAST_LOOK_ANGLE), MOST_LOOK_ANGLE)
+    leads = LEADS * look_angle
     hits = _hits(
-        missile, conditions, interceptor, start, ranges[rows], elevations[columns], errors,
-        time_of_flight[np.ix_(rows, columns)], sample,
+        missile, conditions, interceptor, start, ranges[rows], elevations[columns], leads, errors,
+        time_of_flight[np.ix_(rows, columns)], speed[np.ix_(rows, columns)], sample,
     )  # fmt: skip
     grid = np.array(
         [ranges[0], ranges[1] - ranges[0], elevations[0], elevations[1] - elevations[0]]
     )
     return MissileSurfaces(
-        time_of_flight, speed, grid, hits, ranges[rows], elevations[columns], errors,
-        CROSSING_ANGLES, SPEEDS,
+        time_of_flight, speed, grid, hits, ranges[rows], elevations[columns], leads, CLOSINGS,
+        errors,
     )  # fmt: skip
 
 
@@ -115,10 +131,11 @@ def _fly_out(
     """Time of flight and speed at the end (ranges, elevations); NaN where it does not get."""
     slant, elevation = (axis.ravel() for axis in np.meshgrid(ranges, elevations, indexing="ij"))
     at_rest = np.zeros((3, slant.size))
-    flights = _flown(
+    flights = fly(
         missile, conditions, interceptor, start,
-        target=(_places(slant, elevation), at_rest, at_rest), arrival=np.zeros(slant.size),
+        target=(places(slant, elevation), at_rest, at_rest), arrival=np.zeros(slant.size),
         track_error=np.zeros(slant.size), draws=np.zeros((1, draws_needed(1))),
+        draw_row=np.zeros(slant.size, dtype=np.int64),
     )  # fmt: skip
     shape = (ranges.size, elevations.size)
     reached = ((flights.status == PASSED) & (flights.miss <= REACHED)).reshape(shape)
@@ -142,34 +159,42 @@ def _hits(
     start: Start,
     ranges: Floats,
     elevations: Floats,
+    leads: Floats,
     errors: Floats,
     arrival: Floats,
+    own_speed: Floats,
     sample_size: int,
 ) -> Floats:
     """The array `MissileSurfaces.hits`."""
     axes = np.meshgrid(
-        np.arange(ranges.size), np.arange(elevations.size), errors, CROSSING_ANGLES, SPEEDS,
+        np.arange(ranges.size), np.arange(elevations.size), leads, CLOSINGS, errors,
         np.arange(sample_size), indexing="ij",
     )  # fmt: skip
     shape = axes[0].shape
-    row, column, error, angle, speed, sample = (axis.ravel() for axis in axes)
-    planned = arrival[row, column]
-    flown = np.isfinite(planned)
-    row, column, error, angle, speed, sample, planned = (
-        axis[flown] for axis in (row, column, error, angle, speed, sample, planned)
+    row, column, lead, closing, error, sample = (axis.ravel() for axis in axes)
+    flown = np.isfinite(arrival[row, column])
+    row, column, lead, closing, error, sample = (
+        axis[flown] for axis in (row, column, lead, closing, error, sample)
     )
-    noise = np.random.Generator(np.random.Philox(SAMPLE_SEED))
-    flights = _flown(
+    planned, own = arrival[row, column], own_speed[row, column]
+    inwards = own * (closing * np.cos(lead) - 1.0)
+    aside = own * closing * np.sin(lead)
+    knot = track_knot(interceptor, start.time, planned, own + inwards)
+    flights = fly(
         missile, conditions, interceptor, start,
-        target=_courses(ranges[row], elevations[column], angle, speed, planned),
+        target=courses(
+            ranges[row], elevations[column], np.arctan2(aside, inwards), np.hypot(aside, inwards),
+            planned,
+        ),
         arrival=planned, track_error=error,
-        draws=noise.standard_normal((sample_size, draws_needed(LOOKS))), draw_row=sample,
+        draws=sample_draws(interceptor.track_correlation, sample_size),
+        draw_row=knot * sample_size + sample,
     )  # fmt: skip
     miss = np.full(flown.size, np.nan)
     miss[flown] = np.where(flights.status == PASSED, flights.miss, np.inf)
     found = shares(missile, miss.reshape(shape))
     # What the sample says against it is chance: a larger error never helps.
-    found = np.minimum.accumulate(found, axis=2)
+    found = np.minimum.accumulate(found, axis=4)
     return _filled(found, np.isfinite(arrival))
 
 
@@ -185,59 +210,3 @@ def _filled(hits: Floats, inside: Truths) -> Floats:
             nearest = [known[np.argmin(np.abs(known - row))] for row in range(len(hits))]
             filled[:, column] = hits[nearest, column]
     return filled
-
-
-def _courses(
-    slant: Floats, elevation: Floats, angle: Floats, speed: Floats, arrival: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Position and velocity at ignition and acceleration of targets, each (3, n).
-
-    At `arrival` they pass the point at a slant range and elevation to the north, with `speed` and
-    `angle` to the line from there to the launcher, turned in the plane of that line and the east.
-    """
-    place = _places(slant, elevation)
-    inwards = -_places(np.ones_like(elevation), elevation)
-    east = np.array([[1.0], [0.0], [0.0]])
-    velocity = speed * (np.cos(angle) * inwards + np.sin(angle) * east)
-    fall = np.zeros_like(place)
-    fall[2] = -STANDARD_GRAVITY
-    before = velocity - fall * arrival
-    return place - velocity * arrival + 0.5 * fall * arrival**2, before, fall
-
-
-def _flown(
-    missile: Missile,
-    conditions: Conditions,
-    interceptor: Interceptor,
-    start: Start,
-    *,
-    target: tuple[Floats, Floats, Floats],
-    arrival: Floats,
-    track_error: Floats,
-    draws: Floats,
-    draw_row: Integers | None = None,
-) -> GuidedFlights:
-    lanes = arrival.size
-    axis = _places(np.ones(lanes), np.full(lanes, missile.launch_elevation))
-    return fly_guided(
-        interceptor,
-        conditions.air,
-        conditions.earth,
-        Engagements(
-            position=start.distance * axis,
-            velocity=start.speed * axis,
-            start_time=start.time,
-            target_position=target[0],
-            target_velocity=target[1],
-            target_acceleration=target[2],
-            arrival=arrival,
-            track_error=track_error,
-            draw_row=np.zeros(lanes, dtype=np.int64) if draw_row is None else draw_row,
-        ),
-        draws,
-    )
-
-
-def _places(slant: Floats, elevation: Floats) -> Floats:
-    """Points (3, n) to the north at slant ranges and elevations."""
-    return np.stack([np.zeros_like(slant), slant * np.cos(elevation), slant * np.sin(elevation)])

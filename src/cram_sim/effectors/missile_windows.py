@@ -1,22 +1,33 @@
 """When a missile can meet a threat on its path, and how likely it then hits and neutralises.
 
-The probabilities are those of `missile_surfaces`, at the error that the track has when the seeker
-takes over.
+The probabilities are those of `missile_surfaces`. The error of the track counts when the seeker
+takes over: that of the last report that has arrived by then, grown by e (1 + s / T) in the s
+seconds of silence since, as any prediction grows with the missile's error-doubling time T.
+
+Interceptors of one engagement fly to the same track. Its error is normal on three axes; all of them
+share its size, one of CLASSES that are equally likely, and a window has the probabilities of each.
+At 160 m of error of a small hit-to-kill missile two that fly to the same error both miss in 0.10 of
+flights, and in 0.01 if each had an error of its own. Launchers of different units are drawn
+independently of each other, though they share a track too; and a second interceptor after a look at
+the first would in truth share less, as the track has been renewed meanwhile.
 """
 
 import math
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from cram_sim.ballistics.fly_out import look_up
 from cram_sim.compiled import compiled
 from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_lethality import MISS_RADII, share_within
-from cram_sim.effectors.missile_surfaces import MissileSurfaces
+from cram_sim.effectors.missile_sample import SLOWEST_CLOSING
+from cram_sim.effectors.missile_surfaces import CLOSINGS, MissileSurfaces
 from cram_sim.effectors.protocol import Paths, Site, Target
 from cram_sim.effectors.single_shot import cell_of
 from cram_sim.effectors.windows import (
     COMMON,
+    FEASIBLE,
     FIRING_TIME,
     INTERCEPT_TIME,
     SLANT_RANGE,
@@ -27,9 +38,16 @@ from cram_sim.effectors.windows import (
 from cram_sim.records import Floats, Integers, Opportunities
 
 WINDOW_STEP = 0.5  # seconds between the rows of an opportunity's table
-P_HIT, P_KILL = COMMON, COMMON + 1  # a missile's own columns
-COLUMNS = COMMON + 2
-SLOWEST_CLOSING = 1.0  # m/s
+# Classes of the size of the track's error: three normal axes have the square of a size that is
+# gamma distributed. Each class is its middle, as root mean square of the axes by the deviation.
+CLASSES = 8
+SIZES = np.sqrt(2.0 / 3.0 * gammaincinv(1.5, (np.arange(CLASSES) + 0.5) / CLASSES))
+# A missile's own columns, one of each for a class.
+P_HIT, P_KILL = COMMON, COMMON + CLASSES
+COLUMNS = COMMON + 2 * CLASSES
+# What flees so fast is never met from behind; by the interceptor's speed. The surfaces end there,
+# and beyond an interceptor would have met it on its way, at another place than planned.
+LEAST_CLOSING = float(CLOSINGS[0])
 
 
 def missile_opportunities(
@@ -37,7 +55,9 @@ def missile_opportunities(
 ) -> Opportunities:
     """Every feasible intercept of every lane, 0.5 s apart, with P_HIT and P_KILL of a shot there.
 
-    A threat without a track is not hit.
+    Infeasible where no track has been told of by the time when the seeker takes over, and where
+    the threat flees: at 90 degrees or more off the line of sight, or closing by less than a fifth
+    of the interceptor's speed. A track that is lost by then guides nothing: nothing is hit.
     """
     reach = Reach(
         missile.minimum_intercept_range,
@@ -55,6 +75,7 @@ def missile_opportunities(
     figures = np.array(
         [
             missile.seeker_range,
+            missile.error_doubling_time,
             1.0 if missile.fuze == "impact" else 0.0,
             missile.fuze_reliability,
             missile.p_neutralise,
@@ -65,8 +86,8 @@ def missile_opportunities(
         ]
     )
     _fill_probabilities(
-        figures, s.speed, s.grid, s.hits, s.range_nodes, s.elevation_nodes, s.error_nodes,
-        s.angle_nodes, s.speed_nodes, paths.track_time, paths.track_error, met.states,
+        figures, SIZES, s.speed, s.grid, s.hits, s.range_nodes, s.elevation_nodes, s.lead_nodes,
+        s.closing_nodes, s.error_nodes, paths.track_time, paths.track_error, met.states,
         met.opportunities.start, met.opportunities.stop, met.opportunities.table,
     )  # fmt: skip
     return met.opportunities
@@ -75,14 +96,15 @@ def missile_opportunities(
 @compiled
 def _fill_probabilities(
     figures: Floats,
+    sizes: Floats,
     speeds: Floats,
     grid: Floats,
     hits: Floats,
     range_nodes: Floats,
     elevation_nodes: Floats,
+    lead_nodes: Floats,
+    closing_nodes: Floats,
     error_nodes: Floats,
-    angle_nodes: Floats,
-    speed_nodes: Floats,
     track_time: Floats,
     track_error: Floats,
     states: Floats,
@@ -90,37 +112,59 @@ def _fill_probabilities(
     stop: Integers,
     table: Floats,
 ) -> None:
-    found = np.empty(hits.shape[5])
+    found = np.empty(hits.shape[4:])
+    hit_at, kill_at = np.empty(len(error_nodes)), np.empty(len(error_nodes))
     for lane in range(len(start)):
         for row in range(start[lane], stop[lane]):
             state = states[row]
             slant_range = table[row, SLANT_RANGE]
-            ground_range = math.hypot(state[0], state[1])
-            elevation = math.atan2(state[2], ground_range)
+            elevation = math.atan2(state[2], math.hypot(state[0], state[1]))
             speed = look_up(speeds, grid, slant_range, elevation)
-            threat_speed = math.sqrt(state[3] ** 2 + state[4] ** 2 + state[5] ** 2)
-            inwards = -(state[0] * state[3] + state[1] * state[4] + state[2] * state[5])
-            closing = speed + inwards / slant_range
-            cosine = inwards / (slant_range * threat_speed) if threat_speed > 0.0 else 1.0
-            # The seeker takes over when its range is left to close, at the launch at the soonest.
-            homing = figures[0] / max(closing, SLOWEST_CLOSING)
-            handover = max(table[row, INTERCEPT_TIME] - homing, table[row, FIRING_TIME])
-            error = latest_at(track_time[lane], track_error[lane], handover)
-            table[row, P_HIT], table[row, P_KILL] = 0.0, 0.0
-            if math.isnan(error) or math.isnan(speed):
+            table[row, P_HIT:] = 0.0
+            if math.isnan(speed):
                 continue
+            along, lead, closing = collision(state, slant_range, speed)
+            # The seeker takes over when its range is left to close, at the launch at the soonest.
+            homing = figures[0] / max(along, SLOWEST_CLOSING)
+            handover = max(table[row, INTERCEPT_TIME] - homing, table[row, FIRING_TIME])
+            error, silence = latest_at(track_time[lane], track_error[lane], handover)
+            if math.isnan(silence) or along <= 0.0 or closing < LEAST_CLOSING:
+                table[row, FEASIBLE] = 0.0
+                continue
+            if math.isnan(error):
+                continue
+            error *= 1.0 + silence / figures[1]
             interpolated(
-                hits, range_nodes, elevation_nodes, error_nodes, angle_nodes, speed_nodes,
-                slant_range, elevation, error, math.acos(max(-1.0, min(1.0, cosine))),
-                threat_speed, found,
+                hits, range_nodes, elevation_nodes, lead_nodes, closing_nodes, slant_range,
+                elevation, lead, closing, found,
             )  # fmt: skip
-            hit, kill = found[0], found[-1]
-            if figures[1] > 0.0:
-                area, p_given_hit = _touched(figures, state, slant_range, speed)
-                radius = math.sqrt(area / math.pi)
-                hit = figures[2] * share_within(MISS_RADII, found, radius)
-                kill = hit * p_given_hit * figures[3]
-            table[row, P_HIT], table[row, P_KILL] = hit, kill
+            _by_error(figures, found, state, slant_range, speed, hit_at, kill_at)
+            for k in range(len(sizes)):
+                of_class = sizes[k] * error
+                table[row, P_HIT + k] = at_error(error_nodes, hit_at, of_class)
+                table[row, P_KILL + k] = at_error(error_nodes, kill_at, of_class)
+        # What became infeasible at either end is no part of the window.
+        while start[lane] < stop[lane] and table[start[lane], FEASIBLE] == 0.0:
+            start[lane] += 1
+        while start[lane] < stop[lane] and table[stop[lane] - 1, FEASIBLE] == 0.0:
+            stop[lane] -= 1
+
+
+@compiled
+def collision(state: Floats, slant_range: float, speed: float) -> tuple[float, float, float]:
+    """How an interceptor of a speed meets a threat's `state` (6,), from the launcher.
+
+    The part of the relative velocity along the line from the launcher, m/s; its angle to that line,
+    by which the line of sight leads the interceptor's path; its size by the interceptor's speed.
+    """
+    inwards, squared = 0.0, 0.0
+    for k in range(3):
+        inwards -= state[k] * state[3 + k]
+        squared += state[3 + k] * state[3 + k]
+    inwards /= slant_range
+    along = speed + inwards
+    aside = math.sqrt(max(squared - inwards * inwards, 0.0))
+    return along, math.atan2(aside, along), math.hypot(along, aside) / speed
 
 
 @compiled
@@ -128,43 +172,70 @@ def interpolated(
     hits: Floats,
     range_nodes: Floats,
     elevation_nodes: Floats,
-    error_nodes: Floats,
-    angle_nodes: Floats,
-    speed_nodes: Floats,
+    lead_nodes: Floats,
+    closing_nodes: Floats,
     slant_range: float,
     elevation: float,
-    error: float,
-    angle: float,
-    speed: float,
+    lead: float,
+    closing: float,
     found: Floats,
 ) -> None:
-    """Write the last axis of `MissileSurfaces.hits` at a point into `found` (k,), linear in each.
+    """Write the last two axes of `MissileSurfaces.hits` at a point into `found` (errors, k).
 
-    Beyond an axis its end holds, but beyond the last error the density of two axes: the share falls
-    with the square of the error.
+    Linear in each of the other four axes; beyond an axis its end holds.
     """
     i, a = cell_of(range_nodes, slant_range)
     j, b = cell_of(elevation_nodes, elevation)
-    k, c = cell_of(error_nodes, error)
-    m, d = cell_of(angle_nodes, angle)
-    n, e = cell_of(speed_nodes, speed)
+    m, c = cell_of(lead_nodes, lead)
+    n, d = cell_of(closing_nodes, closing)
     found[:] = 0.0
-    for corner in range(32):
-        p, q, r, s, t = corner & 1, corner >> 1 & 1, corner >> 2 & 1, corner >> 3 & 1, corner >> 4
+    for corner in range(16):
+        p, q, r, s = corner & 1, corner >> 1 & 1, corner >> 2 & 1, corner >> 3
         weight = (
             (a if p else 1.0 - a)
             * (b if q else 1.0 - b)
             * (c if r else 1.0 - c)
             * (d if s else 1.0 - d)
-            * (e if t else 1.0 - e)
         )
         if weight > 0.0:
-            for x in range(len(found)):
-                found[x] += weight * hits[i + p, j + q, k + r, m + s, n + t, x]
-    if error > error_nodes[-1]:
-        thinned = (error_nodes[-1] / error) ** 2
-        for x in range(len(found)):
-            found[x] *= thinned
+            found += weight * hits[i + p, j + q, m + r, n + s]
+
+
+@compiled
+def at_error(error_nodes: Floats, p_at: Floats, error: float) -> float:
+    """A probability (errors,) at an error of the track (m): linear in its logarithm.
+
+    Below the first node that one holds; beyond the last it falls with the square of the error, as
+    the share of a growing sphere that a narrow field cuts out.
+    """
+    last = error_nodes[-1]
+    if error >= last:
+        return float(p_at[-1] * (last / error) ** 2)
+    if error <= error_nodes[0]:
+        return float(p_at[0])
+    k, _ = cell_of(error_nodes, error)
+    part = math.log(error / error_nodes[k]) / math.log(error_nodes[k + 1] / error_nodes[k])
+    return float(p_at[k] + part * (p_at[k + 1] - p_at[k]))
+
+
+@compiled
+def _by_error(
+    figures: Floats,
+    found: Floats,
+    state: Floats,
+    slant_range: float,
+    speed: float,
+    hit_at: Floats,
+    kill_at: Floats,
+) -> None:
+    """Write the probabilities of hit and kill at each node of the error."""
+    if figures[2] == 0.0:
+        hit_at[:], kill_at[:] = found[:, 0], found[:, 1]
+        return
+    area, p_given_hit = _touched(figures, state, slant_range, speed)
+    for k in range(len(hit_at)):
+        hit_at[k] = figures[3] * share_within(MISS_RADII, found[k], math.sqrt(area / math.pi))
+        kill_at[k] = hit_at[k] * p_given_hit * figures[4]
 
 
 @compiled
@@ -186,6 +257,6 @@ def _touched(
     cosine = 0.0  # what hovers is met from the side, as by every kind
     if relative * squared > 0.0:
         cosine = min(1.0, abs(along) / math.sqrt(relative * squared))
-    nose = 0.25 * math.pi * figures[4] * figures[4] * cosine
-    side = figures[4] * figures[5] * math.sqrt(1.0 - cosine * cosine)
-    return nose + side, (nose * figures[6] + side * figures[7]) / (nose + side)
+    nose = 0.25 * math.pi * figures[5] * figures[5] * cosine
+    side = figures[5] * figures[6] * math.sqrt(1.0 - cosine * cosine)
+    return nose + side, (nose * figures[7] + side * figures[8]) / (nose + side)

@@ -75,9 +75,10 @@ class Target:
 class Paths:
     """The flights of one launch group, n lanes, and how well they are tracked.
 
-    `curvature` (2,) of the ground, east and north, 1/m. `track_time` (n, k) when each report
-    arrives, `track_error` (n, k) the standard deviation per axis of the position predicted then, in
-    metres; both NaN where there is none.
+    `curvature` (2,) of the ground, east and north, 1/m. `track_time` (n, k) when what each report
+    says became known, rising; of a report without a detection the time of the last one with one.
+    `track_error` (n, k) the standard deviation per axis of the position predicted then, in metres:
+    NaN where there is no confirmed track; both NaN where there is no report.
     """
 
     flights: Flights

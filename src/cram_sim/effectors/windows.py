@@ -102,19 +102,22 @@ def meetings(
 
 
 @compiled
-def latest_at(times: Floats, values: Floats, time: float) -> float:
-    """The last of `values` (k,) whose time has come, else the first there is; NaN for none.
+def latest_at(times: Floats, values: Floats, time: float) -> tuple[float, float]:
+    """The last of `values` (k,) whose time has come by `time`, and how long ago (s) it came.
 
-    `times` (k,) rise; a value that is NaN is passed over.
+    `times` (k,) rise; a time that is NaN is no report. A value that is NaN says that what there was
+    is lost: NaN, and when the last value came. Both are NaN before the first value has come.
     """
-    found = math.nan
+    value, came = math.nan, math.nan
     for k in range(len(times)):
-        if math.isnan(values[k]):
+        if math.isnan(times[k]):
             continue
-        if times[k] > time and not math.isnan(found):
+        if times[k] > time:
             break
-        found = values[k]
-    return found
+        value = values[k]
+        if not math.isnan(value):
+            came = times[k]
+    return value, time - came
 
 
 @compiled

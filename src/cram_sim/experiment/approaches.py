@@ -23,6 +23,7 @@ from cram_sim.threats.threat import Threat
 from cram_sim.threats.unguided import UnguidedRound
 
 SEARCH_TRACK_ERROR: Final = 20.0  # m per axis: assumed of a good track where none is simulated
+REPORT_INTERVAL: Final = 1.0  # s between reports of such a track: assumed
 TYPICAL_SHARE: Final = 2.0 / 3.0  # of its greatest range: neither as steep nor as fast as it can be
 
 
@@ -115,11 +116,14 @@ def paths_of(
     `curvature` (2,) of the ground, east and north, 1/m.
     """
     begin = flights.node_time[:, 0].copy()
+    longest = float(np.max(flights.end_time - begin, initial=0.0))
+    reports = 1 + math.ceil(longest / REPORT_INTERVAL)
+    times = begin[:, np.newaxis] + REPORT_INTERVAL * np.arange(reports)
     return Paths(
         flights=flights,
         is_flying=np.full(begin.size, True),
         launch_time=begin,
         curvature=curvature,
-        track_time=begin[:, np.newaxis],
-        track_error=np.full((begin.size, 1), track_error),
+        track_time=times,
+        track_error=np.full(times.shape, track_error),
     )

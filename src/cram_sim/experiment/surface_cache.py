@@ -16,6 +16,26 @@ from cram_sim.effectors.missile_surfaces import MissileSurfaces, surfaces
 from cram_sim.effectors.protocol import Conditions
 
 
+# Figures that no flight depends on. Whatever is not named here changes the digest.
+NOT_FLOWN = frozenset(
+    {
+        "cells",
+        "guidance_channels",
+        "launch_interval",
+        "reload_time",
+        "slew_rate",
+        "minimum_intercept_range",
+        "lowest_intercept_height",
+        "assessment_time",
+        "p_alive_called_dead",
+        "p_dead_called_alive",
+        "share_detonated",
+        "share_broken_up",
+        "share_disabled",
+    }
+)
+
+
 def kept_surfaces(missile: Missile, conditions: Conditions) -> MissileSurfaces:
     """The surfaces of a missile in given air, from the cache if they are there.
 
@@ -35,7 +55,7 @@ def digest(missile: Missile, conditions: Conditions) -> str:
     """What the surfaces depend on, 32 hexadecimal digits."""
     parts = hashlib.blake2b(digest_size=16)
     parts.update(source_digest().encode())
-    parts.update(missile.model_dump_json().encode())
+    parts.update(missile.model_dump_json(exclude=set(NOT_FLOWN)).encode())
     for array in (
         conditions.air.table,
         conditions.earth.constants,

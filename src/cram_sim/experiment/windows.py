@@ -11,7 +11,7 @@ from cram_sim.engagement.situation import FireUnitFigures
 from cram_sim.experiment.case import Case, FirePost
 from cram_sim.experiment.chance import Block, engagement_chance
 from cram_sim.experiment.stages import Flown, Tracked
-from cram_sim.records import Floats, Opportunities
+from cram_sim.records import Estimates, Floats, Opportunities, Reports
 from cram_sim.threats.threat import Threat
 
 
@@ -35,6 +35,19 @@ def window(
     return [_engageable(case, block, *parts) for parts in zip(flown, tracked, strict=True)]
 
 
+def told_times(reports: Reports, estimates: Estimates) -> Floats:
+    """When what each report says of a track became known, (n, k) seconds; NaN after the last.
+
+    A report without a detection leaves the estimate as it was: it says what was known before.
+    """
+    exists = ~np.isnan(estimates.position_error)
+    is_silent = exists & ~reports.used
+    is_silent[:, 1:] &= exists[:, :-1]
+    is_silent[:, :1] = False
+    times = np.fmax.accumulate(np.where(is_silent, -np.inf, reports.arrival), axis=1)
+    return np.where(np.isnan(reports.arrival), np.nan, times)
+
+
 def _engageable(case: Case, block: Block, part: Flown, tracked: Tracked) -> Engageable:
     engageable = Engageable([], [], [], [])
     target = target_of(part.group.salvo.threat)
@@ -43,7 +56,7 @@ def _engageable(case: Case, block: Block, part: Flown, tracked: Tracked) -> Enga
         is_flying=part.is_flying,
         launch_time=part.launches.time,
         curvature=case.earth.constants[:2],
-        track_time=tracked.reports.arrival,
+        track_time=told_times(tracked.reports, tracked.estimates),
         track_error=tracked.estimates.position_error,
     )
     for post, figures in zip(case.fire_posts, case.defence.fire_units, strict=True):
