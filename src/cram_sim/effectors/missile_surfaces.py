@@ -38,7 +38,7 @@ REACHED = 0.5  # m: so near a flight passes a point at rest that it can reach
 # of sight leads the interceptor's path by one angle to the end, and beyond the greatest look angle
 # it sees nothing. So the axes are that lead, by the greatest look angle, and the closing speed, by
 # the interceptor's own.
-RANGE_SHARES = np.array([6, 8, 11, 15, 20, 29, 42, 60])  # cells of RANGE_CELLS
+RANGE_SHARES = np.array([6, 8, 10, 12, 15, 19, 25, 34, 46, 60])  # cells of RANGE_CELLS
 ELEVATIONS = 4
 LEADS = np.array([0.0, 0.25, 0.5, 0.7, 0.85, 0.97, 1.1, 1.4, 2.0])
 LEAST_LOOK_ANGLE, MOST_LOOK_ANGLE = math.radians(5.0), math.radians(90.0)
@@ -47,7 +47,7 @@ CLOSINGS = np.array([0.2, 0.35, 0.55, 0.8, 1.1, 1.5, 2.2])
 LEAST_ERROR = 1.0  # m
 SMALL_ERRORS = 3  # from there in equal ratios to the first of the large ones
 LARGE_ERRORS = np.array([0.12, 0.25, 0.5, 1.0])  # by how far off the seeker finds a target
-SAMPLE = 24  # flights of each cell: a standard error of 10 % at a probability of one half
+SAMPLE = 20  # flights of each cell: a standard error of 11 % at a probability of one half
 LEAST_BASKET = 20.0  # m
 
 
