@@ -7,7 +7,7 @@ from effectors.missile_builders import flown, missile
 from numpy.typing import NDArray
 
 from cram_sim.effectors.missile_shot import ReadyMissile
-from cram_sim.effectors.missile_windows import CLASSES, COLUMNS, P_HIT, P_KILL
+from cram_sim.effectors.missile_windows import BEST_HIT, BEST_KILL, COLUMNS, P_HIT, P_KILL
 from cram_sim.effectors.protocol import DRAW_HIT, DRAW_KILL, DRAWS, FIRST_NORMAL, Order
 from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE
 
@@ -28,7 +28,8 @@ def window(*, p_hit: float = 0.9, p_kill: float = 0.6) -> Floats:
     table[:, INTERCEPT_TIME] = 10.0 + 0.5 * np.arange(6)
     table[:, SLANT_RANGE] = 4000.0 - 400.0 * np.arange(6)
     table[:, FEASIBLE] = 1.0
-    table[:, P_HIT:P_KILL], table[:, P_KILL:] = p_hit, p_kill
+    table[:, P_HIT], table[:, P_KILL] = p_hit, p_kill
+    table[:, BEST_HIT], table[:, BEST_KILL] = p_hit, p_kill
     return table
 
 
@@ -107,35 +108,38 @@ def test_a_threat_that_outruns_the_interceptor_has_times_of_launch_that_fall() -
     assert (effect.rounds, effect.first_effect) == (1, 10.0)
 
 
-def test_the_size_of_the_tracks_error_is_drawn_once_for_an_engagement() -> None:
-    """Sizes come equally often; what neutralises with one size says so."""
-    table = window()
-    table[:, P_KILL:] = np.arange(1.0, CLASSES + 1.0) / 10.0
-    fired, given = ready(), order(table)
-    normals = np.random.Generator(np.random.Philox(SEED)).standard_normal(SHOTS // 4)
-    stated = []
-    for normal in normals.tolist():
-        engagement = np.zeros(DRAWS)
-        engagement[FIRST_NORMAL] = normal
-        stated.append(fired.shot(given._replace(engagement_draws=engagement)).p_neutralise)
-    sizes, counts = np.unique(np.round(10.0 * np.array(stated)), return_counts=True)
-    assert sizes.tolist() == list(range(1, CLASSES + 1))
-    # 5 standard errors of a share of one eighth.
-    share = 1.0 / CLASSES
-    tolerance = 5.0 * math.sqrt(share * (1.0 - share) / normals.size)
-    assert counts / normals.size == pytest.approx(share, abs=tolerance)
+def with_track(table: Floats, engagement: float, kill: float, hit: float) -> Order:
+    """An order of an engagement whose first normal is given."""
+    draws = np.zeros(DRAWS)
+    draws[FIRST_NORMAL] = engagement
+    return order(table, kill=kill, hit=hit)._replace(engagement_draws=draws)
 
 
-def test_a_larger_error_has_the_larger_draw() -> None:
-    table = window()
-    table[:, P_KILL:] = np.linspace(0.5, 0.1, CLASSES)
-    given, engagement = order(table), np.zeros(DRAWS)
-    stated = []
-    for normal in (-40.0, -1.0, 0.0, 1.0, 40.0):
-        engagement[FIRST_NORMAL] = normal
-        stated.append(ready().shot(given._replace(engagement_draws=engagement)).p_neutralise)
-    assert stated == sorted(stated, reverse=True)
-    assert (stated[0], stated[-1]) == pytest.approx((0.5, 0.1))
+def test_interceptors_of_one_engagement_share_the_track() -> None:
+    """Two both miss as the track that serves neither says, and each as often as the window says."""
+    table = window(p_hit=0.5, p_kill=0.4)
+    table[:, BEST_HIT], table[:, BEST_KILL] = 0.9, 0.8
+    generator = np.random.Generator(np.random.Philox(SEED))
+    fired = ready()
+    normals = generator.standard_normal(SHOTS)
+    uniforms = generator.random((SHOTS, 2, 2))
+    kills, hits = np.zeros((SHOTS, 2), np.bool_), np.zeros((SHOTS, 2), np.bool_)
+    for k in range(SHOTS):
+        for j in range(2):
+            effect = fired.shot(with_track(table, normals[k], *uniforms[k, j].tolist()))
+            kills[k, j], hits[k, j] = effect.kill_round == 0, effect.hit
+    # 5 standard errors. The track serves half of the engagements.
+    tolerance = 5.0 * 0.5 / math.sqrt(SHOTS)
+    assert kills.mean(axis=0) == pytest.approx(0.4, abs=tolerance)
+    assert hits.mean(axis=0) == pytest.approx(0.5, abs=tolerance)
+    assert np.mean(~kills.any(axis=1)) == pytest.approx(0.5 + 0.5 * 0.2**2, abs=tolerance)
+
+
+def test_a_track_that_serves_says_so_in_the_probability() -> None:
+    table = window(p_hit=0.5, p_kill=0.4)
+    table[:, BEST_HIT], table[:, BEST_KILL] = 0.9, 0.8
+    stated = [ready().shot(with_track(table, normal, 0.0, 0.0)).p_neutralise for normal in (-1, 1)]
+    assert stated == pytest.approx([0.8, 0.0])
 
 
 def test_figures_are_those_of_a_launcher() -> None:

@@ -12,7 +12,8 @@ from cram_sim.ballistics.fly_out import look_up
 from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_surfaces import MissileSurfaces
 from cram_sim.effectors.missile_windows import (
-    CLASSES,
+    BEST_HIT,
+    BEST_KILL,
     COLUMNS,
     P_HIT,
     P_KILL,
@@ -94,18 +95,6 @@ def looked_up(
     return found
 
 
-def kills(window: Floats) -> Floats:
-    """The probability of a kill in each row, over all sizes of the track's error."""
-    mean: Floats = window[:, P_KILL : P_KILL + CLASSES].mean(axis=1)
-    return mean
-
-
-def hits(window: Floats) -> Floats:
-    """The same of a hit."""
-    mean: Floats = window[:, P_HIT : P_HIT + CLASSES].mean(axis=1)
-    return mean
-
-
 def test_a_window_has_rows_half_a_second_apart() -> None:
     (window,) = windows(incoming(steady(5.0)))
     assert window.shape[1] == COLUMNS
@@ -135,9 +124,9 @@ def test_nothing_is_feasible_inside_the_least_range_or_beyond_the_greatest() -> 
 def test_a_kill_is_no_likelier_than_a_hit(made: Missile) -> None:
     (window,) = windows(incoming(steady(5.0)), made)
     feasible = window[window[:, FEASIBLE] > 0.0]
-    kill = feasible[:, P_KILL : P_KILL + CLASSES]
-    assert np.all(kill <= feasible[:, P_HIT : P_HIT + CLASSES])
-    assert kill.max() > 0.3
+    assert np.all(feasible[:, P_KILL] <= feasible[:, P_HIT])
+    assert np.all(feasible[:, BEST_KILL] <= feasible[:, BEST_HIT])
+    assert feasible[:, P_KILL].max() > 0.3
 
 
 @given(st.floats(0.0, 1000.0), st.floats(0.0, 1000.0))
@@ -184,9 +173,7 @@ def test_the_error_of_a_silent_track_doubles_with_the_missiles_doubling_time() -
         (again,) = windows(incoming(np.full((1, 301), grown), times=np.arange(301) / 10.0))
         same = again[again[:, INTERCEPT_TIME] == row[INTERCEPT_TIME]][0]
         # Its own silence is less than the tenth of a second between its reports: 1 % of error.
-        assert same[P_KILL : P_KILL + CLASSES] == pytest.approx(
-            row[P_KILL : P_KILL + CLASSES], abs=0.02
-        )
+        assert same[P_KILL] == pytest.approx(row[P_KILL], abs=0.02)
 
 
 def test_what_counts_is_the_track_when_the_seeker_takes_over() -> None:
@@ -198,9 +185,9 @@ def test_what_counts_is_the_track_when_the_seeker_takes_over() -> None:
     told_after = window[:, INTERCEPT_TIME] > 20.5
     assert told_before.any()
     assert told_after.any()
-    assert kills(window)[told_before] == pytest.approx(kills(early)[told_before])
-    assert kills(window)[told_after] == pytest.approx(kills(late)[told_after])
-    assert not np.allclose(kills(early)[told_after], kills(late)[told_after])
+    assert window[told_before, P_KILL] == pytest.approx(early[told_before, P_KILL])
+    assert window[told_after, P_KILL] == pytest.approx(late[told_after, P_KILL])
+    assert not np.allclose(early[told_after, P_KILL], late[told_after, P_KILL])
 
 
 @pytest.mark.parametrize(
@@ -216,21 +203,22 @@ def test_the_latest_report_is_the_last_that_has_come(
     assert latest_at(times, values, time) == pytest.approx(expected, nan_ok=True)
 
 
-def test_sizes_are_those_of_three_normal_axes() -> None:
+def test_sizes_are_those_of_two_normal_axes() -> None:
     # Mean square 1 but for the thin tail that the middle of the last class cuts off.
     assert np.mean(SIZES**2) == pytest.approx(1.0, abs=0.05)
     generator = np.random.Generator(np.random.Philox(3))
-    sizes = np.sqrt(np.mean(generator.standard_normal((100_000, 3)) ** 2, axis=1))
-    middles = np.quantile(sizes, (np.arange(CLASSES) + 0.5) / CLASSES)
-    assert pytest.approx(middles, rel=0.01) == SIZES
+    sizes = np.sqrt(np.mean(generator.standard_normal((100_000, 2)) ** 2, axis=1))
+    middles = np.quantile(sizes, (np.arange(SIZES.size) + 0.5) / SIZES.size)
+    assert pytest.approx(middles, rel=0.02) == SIZES
 
 
-def test_a_larger_error_of_the_same_track_never_helps() -> None:
+def test_the_best_track_is_never_the_worse() -> None:
     (window,) = windows(incoming(steady(150.0)))
-    for first in (P_HIT, P_KILL):
-        by_size = np.diff(window[:, first : first + CLASSES], axis=1)
-        assert np.all(by_size <= 0.0)
-        assert np.any(by_size < 0.0)
+    for best, with_track in ((BEST_HIT, P_HIT), (BEST_KILL, P_KILL)):
+        assert np.all(window[:, best] >= window[:, with_track])
+        assert np.any(window[:, best] > window[:, with_track])
+    (good,) = windows(incoming(steady(1.0)))
+    assert good[:, BEST_KILL] == pytest.approx(window[:, BEST_KILL])
 
 
 @pytest.mark.parametrize("speed", [1200.0, 600.0])
@@ -254,15 +242,15 @@ def test_a_thicker_threat_is_touched_oftener() -> None:
         windows(incoming(steady(5.0)), touching_missile(), target)[0] for target in (TARGET, fat)
     )
     feasible = thin[:, FEASIBLE] > 0.0
-    assert np.all(hits(thick)[feasible] >= hits(thin)[feasible])
-    assert hits(thick)[feasible].mean() > hits(thin)[feasible].mean()
+    assert np.all(thick[feasible, P_HIT] >= thin[feasible, P_HIT])
+    assert thick[feasible, P_HIT].mean() > thin[feasible, P_HIT].mean()
 
 
 def test_head_on_a_touch_neutralises_as_on_the_nose() -> None:
     (window,) = windows(incoming(steady(5.0)), touching_missile())
     feasible = window[window[:, FEASIBLE] > 0.0]
     on_the_nose = TARGET.p_neutralise_nose * touching_missile().p_neutralise
-    assert kills(feasible) == pytest.approx(hits(feasible) * on_the_nose, rel=1e-6)
+    assert feasible[:, P_KILL] == pytest.approx(feasible[:, P_HIT] * on_the_nose, rel=1e-6)
 
 
 def test_what_hovers_is_met_as_if_head_on() -> None:
@@ -279,7 +267,7 @@ def test_what_hovers_is_met_as_if_head_on() -> None:
     expected = looked_up(made, slant_range, elevation, 0.0, 1.0)[:, 1]
     of_sizes = [at_error(made.error_nodes, expected, 5.0 * size) for size in SIZES]
     # Between two reports a second apart its error grows by up to a tenth.
-    assert kills(feasible) == pytest.approx(np.mean(of_sizes), abs=0.01)
+    assert feasible[:, P_KILL] == pytest.approx(np.mean(of_sizes), abs=0.01)
 
 
 def test_at_the_corners_the_table_itself_comes_out() -> None:

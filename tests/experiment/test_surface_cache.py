@@ -104,9 +104,7 @@ def test_the_digest_does_not_change_with_what_they_do_not_depend_on() -> None:
     assert digest(missile(), foggy) == digest(missile(), CONDITIONS)
 
 
-NUMBERS = [
-    name for name, field in Missile.model_fields.items() if field.annotation in (float, int)
-]
+NUMBERS = [name for name, field in Missile.model_fields.items() if field.annotation in (float, int)]
 
 
 @pytest.mark.parametrize("name", NUMBERS)

@@ -9,7 +9,8 @@ from cram_sim.compiled import compiled
 from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_surfaces import MissileSurfaces
 from cram_sim.effectors.missile_windows import (
-    CLASSES,
+    BEST_HIT,
+    BEST_KILL,
     P_HIT,
     P_KILL,
     missile_opportunities,
@@ -69,13 +70,12 @@ class ReadyMissile:
         """What one interceptor does that is launched at the opening time.
 
         It hits if its fuze works near the threat, or if it touches it. The first standard normal of
-        the engagement's draws says how large the error of the track is, for all its shots.
+        the engagement's draws says whether the track serves, for all its interceptors: those that
+        fly to one track hit or miss together, but for what each seeker and fuze adds.
         """
-        # As a draw falls into one of equally likely classes, its distribution function is uniform.
-        below = 0.5 * math.erfc(-order.engagement_draws[FIRST_NORMAL] / math.sqrt(2.0))
-        size = min(int(below * CLASSES), CLASSES - 1)
         kill, hit = order.draws[DRAW_KILL], order.draws[DRAW_HIT]
-        return Effect(*_shot(order.window, order.opening_time, order.limit, size, kill, hit))
+        track = 0.5 * math.erfc(-order.engagement_draws[FIRST_NORMAL] / math.sqrt(2.0))
+        return Effect(*_shot(order.window, order.opening_time, order.limit, track, kill, hit))
 
     def ceased(self, order: Order, effect: Effect, time: float) -> Effect:  # noqa: ARG002
         """The same: what is launched flies on, and it is launched at once."""
@@ -87,7 +87,7 @@ def _shot(
     window: Floats,
     opening_time: float,
     limit: float,
-    size: int,
+    track_draw: float,
     kill_draw: float,
     hit_draw: float,
 ) -> tuple[int, float, float, float, float, float, float, float, int, float, float, bool]:
@@ -99,12 +99,26 @@ def _shot(
     low, high = window[row], window[row + 1]
     intercept = low[INTERCEPT_TIME] + part * (high[INTERCEPT_TIME] - low[INTERCEPT_TIME])
     slant_range = low[SLANT_RANGE] + part * (high[SLANT_RANGE] - low[SLANT_RANGE])
-    p_kill = low[P_KILL + size] + part * (high[P_KILL + size] - low[P_KILL + size])
-    p_hit = low[P_HIT + size] + part * (high[P_HIT + size] - low[P_HIT + size])
-    is_kill = kill_draw < p_kill
+    p_kill, p_hit = _with_the_track(low + part * (high - low), track_draw)
     # Given that it does not kill, it was near with probability (p_hit - p_kill) / (1 - p_kill).
+    is_kill = kill_draw < p_kill
     hit = is_kill or hit_draw * (1.0 - p_kill) < p_hit - p_kill
     return (
         1, 1.0, intercept, intercept, launch, slant_range, slant_range, p_kill,
         0 if is_kill else -1, intercept if is_kill else nan, slant_range if is_kill else nan, hit,
     )  # fmt: skip
+
+
+@compiled
+def _with_the_track(row: Floats, track_draw: float) -> tuple[float, float]:
+    """The probabilities of kill and hit, once it is known whether the track serves.
+
+    It does with probability P_KILL / BEST_KILL, and then the best hold; else nothing kills, and
+    hits come as often as is left of P_HIT.
+    """
+    if row[P_KILL] >= row[BEST_KILL]:
+        return row[P_KILL], row[P_HIT]
+    serves = row[P_KILL] / row[BEST_KILL]
+    if track_draw < serves:
+        return row[BEST_KILL], row[BEST_HIT]
+    return 0.0, max(0.0, row[P_HIT] - serves * row[BEST_HIT]) / (1.0 - serves)

@@ -25,7 +25,7 @@ from cram_sim.effectors.missile_flight import (
     start_of,
 )
 from cram_sim.effectors.missile_lethality import shares
-from cram_sim.effectors.missile_sample import sample_draws, track_knot
+from cram_sim.effectors.missile_sample import sample_draws, sights_of, track_knot
 from cram_sim.effectors.protocol import Conditions
 from cram_sim.records import Floats, Truths
 
@@ -46,7 +46,7 @@ CLOSINGS = np.array([0.2, 0.35, 0.55, 0.8, 1.1, 1.5, 2.2])
 # No track is better than a metre: who knew the point exactly would fly to it without a seeker.
 LEAST_ERROR = 1.0  # m
 SMALL_ERRORS = 3  # from there in equal ratios to the first of the large ones
-LARGE_ERRORS = np.array([0.12, 0.25, 0.5, 1.0])  # by how far off the seeker finds a target
+LARGE_ERRORS = np.array([0.2, 0.4, 0.6, 0.85])  # by how far off the seeker finds a target
 SAMPLE = 20  # flights of each cell: a standard error of 11 % at a probability of one half
 LEAST_BASKET = 20.0  # m
 
@@ -60,8 +60,8 @@ class MissileSurfaces:
     `hits` (ranges, elevations, leads, closings, errors, k) on the axes `range_nodes`,
     `elevation_nodes`, `lead_nodes` (the angle between the relative velocity and the line from the
     launcher to the threat), `closing_nodes` (the relative velocity by the interceptor's speed) and
-    `error_nodes`: how far off the track is when the seeker takes over, root mean square of its
-    three axes. What the k numbers are says `missile_lethality.shares`.
+    `error_nodes`: how far off the track is when the seeker takes over, root mean square of the two
+    axes across the line of sight. What the k numbers are says `missile_lethality.shares`.
     """
 
     time_of_flight: Floats
@@ -167,19 +167,21 @@ def _hits(
 ) -> Floats:
     """The array `MissileSurfaces.hits`."""
     axes = np.meshgrid(
-        np.arange(ranges.size), np.arange(elevations.size), leads, CLOSINGS, errors,
-        np.arange(sample_size), indexing="ij",
+        np.arange(ranges.size), np.arange(elevations.size), np.arange(leads.size), CLOSINGS,
+        errors, np.arange(sample_size), indexing="ij",
     )  # fmt: skip
     shape = axes[0].shape
-    row, column, lead, closing, error, sample = (axis.ravel() for axis in axes)
+    row, column, led, closing, error, sample = (axis.ravel() for axis in axes)
     flown = np.isfinite(arrival[row, column])
-    row, column, lead, closing, error, sample = (
-        axis[flown] for axis in (row, column, lead, closing, error, sample)
+    row, column, led, closing, error, sample = (
+        axis[flown] for axis in (row, column, led, closing, error, sample)
     )
+    lead = leads[led]
     planned, own = arrival[row, column], own_speed[row, column]
     inwards = own * (closing * np.cos(lead) - 1.0)
     aside = own * closing * np.sin(lead)
     knot = track_knot(interceptor, start.time, planned, own + inwards)
+    knots = int(knot.max()) + 1
     flights = fly(
         missile, conditions, interceptor, start,
         target=courses(
@@ -187,8 +189,10 @@ def _hits(
             planned,
         ),
         arrival=planned, track_error=error,
-        draws=sample_draws(interceptor.track_correlation, sample_size),
-        draw_row=knot * sample_size + sample,
+        draws=sample_draws(
+            interceptor.track_correlation, sample_size, sights_of(elevations, leads), knots
+        ),
+        draw_row=((column * leads.size + led) * knots + knot) * sample_size + sample,
     )  # fmt: skip
     miss = np.full(flown.size, np.nan)
     miss[flown] = np.where(flights.status == PASSED, flights.miss, np.inf)

@@ -4,18 +4,18 @@ The probabilities are those of `missile_surfaces`. The error of the track counts
 takes over: that of the last report that has arrived by then, grown by e (1 + s / T) in the s
 seconds of silence since, as any prediction grows with the missile's error-doubling time T.
 
-Interceptors of one engagement fly to the same track. Its error is normal on three axes; all of them
-share its size, one of CLASSES that are equally likely, and a window has the probabilities of each.
-At 160 m of error of a small hit-to-kill missile two that fly to the same error both miss in 0.10 of
-flights, and in 0.01 if each had an error of its own. Launchers of different units are drawn
-independently of each other, though they share a track too; and a second interceptor after a look at
-the first would in truth share less, as the track has been renewed meanwhile.
+Interceptors of one engagement fly to the same track, and two that fly to the same error nearly
+always hit or miss together (a small hit-to-kill missile at 160 m of error: both miss in 0.10 of
+flights, and in 0.01 if each had an error of its own). So a window tells two things apart: P_KILL
+and P_HIT with the track as it is, and BEST_KILL and BEST_HIT with one as good as can be; whether
+the track serves is drawn once for an engagement, `missile_shot`. Launchers of different units are
+drawn independently of each other, though they share a track too; and a second interceptor after a
+look at the first would in truth share less, as the track has been renewed meanwhile.
 """
 
 import math
 
 import numpy as np
-from scipy.special import gammaincinv
 
 from cram_sim.ballistics.fly_out import look_up
 from cram_sim.compiled import compiled
@@ -38,13 +38,12 @@ from cram_sim.effectors.windows import (
 from cram_sim.records import Floats, Integers, Opportunities
 
 WINDOW_STEP = 0.5  # seconds between the rows of an opportunity's table
-# Classes of the size of the track's error: three normal axes have the square of a size that is
-# gamma distributed. Each class is its middle, as root mean square of the axes by the deviation.
-CLASSES = 8
-SIZES = np.sqrt(2.0 / 3.0 * gammaincinv(1.5, (np.arange(CLASSES) + 0.5) / CLASSES))
-# A missile's own columns, one of each for a class.
-P_HIT, P_KILL = COMMON, COMMON + CLASSES
-COLUMNS = COMMON + 2 * CLASSES
+# Sizes of the track's error across the line of sight that are equally likely: the mean square of
+# two normal axes is exponential. Root mean squares of the axes by the standard deviation.
+SIZES = np.sqrt(-np.log1p(-(np.arange(8) + 0.5) / 8))
+# A missile's own columns: with the track as it is, and with the best.
+P_HIT, P_KILL, BEST_HIT, BEST_KILL = COMMON, COMMON + 1, COMMON + 2, COMMON + 3
+COLUMNS = COMMON + 4
 # What flees so fast is never met from behind; by the interceptor's speed. The surfaces end there,
 # and beyond an interceptor would have met it on its way, at another place than planned.
 LEAST_CLOSING = float(CLOSINGS[0])
@@ -139,10 +138,11 @@ def _fill_probabilities(
                 elevation, lead, closing, found,
             )  # fmt: skip
             _by_error(figures, found, state, slant_range, speed, hit_at, kill_at)
-            for k in range(len(sizes)):
-                of_class = sizes[k] * error
-                table[row, P_HIT + k] = at_error(error_nodes, hit_at, of_class)
-                table[row, P_KILL + k] = at_error(error_nodes, kill_at, of_class)
+            table[row, BEST_HIT], table[row, BEST_KILL] = hit_at[0], kill_at[0]
+            for size in sizes:
+                share = 1.0 / len(sizes)
+                table[row, P_HIT] += share * at_error(error_nodes, hit_at, size * error)
+                table[row, P_KILL] += share * at_error(error_nodes, kill_at, size * error)
         # What became infeasible at either end is no part of the window.
         while start[lane] < stop[lane] and table[start[lane], FEASIBLE] == 0.0:
             start[lane] += 1

@@ -15,7 +15,6 @@ from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_surfaces import MissileSurfaces, surfaces
 from cram_sim.effectors.protocol import Conditions
 
-
 # Figures that no flight depends on. Whatever is not named here changes the digest.
 NOT_FLOWN = frozenset(
     {
