@@ -156,3 +156,20 @@ def test_two_that_fly_to_one_track_miss_together_as_often_as_the_shared_track_sa
     tolerance = 5.0 * math.sqrt(0.1 * 0.9 / SALVOS)
     assert np.mean(misses[0] & misses[1]) == pytest.approx(both_miss, abs=tolerance)
     assert both_miss > 3.0 * (1.0 - p_hit) ** 2
+
+
+@pytest.mark.parametrize("name", ["missile_htk", "missile_area"])
+def test_hits_become_fewer_with_the_lead_up_to_the_greatest_look_angle(name: str) -> None:
+    made, s = entry(name)
+    seen = s.lead_nodes <= 1.1 * made.greatest_look_angle + 1e-9
+    assert seen.sum() == 7
+    by_lead = s.hits[:, :, seen].mean(axis=(0, 1, 3, 4, 5))
+    assert np.all(np.diff(by_lead) < 0.0)
+
+
+@pytest.mark.parametrize("name", ["missile_htk", "missile_area"])
+def test_hits_need_time_to_turn_and_home(name: str) -> None:
+    _, s = entry(name)
+    by_range = s.hits.mean(axis=(1, 2, 3, 4, 5))
+    assert np.all(np.diff(by_range) >= 0.0)
+    assert by_range[-1] > 2.0 * by_range[0]

@@ -120,3 +120,11 @@ def test_a_seeker_that_sees_less_wide_needs_the_better_track() -> None:
     assert narrow.hits[-1, :, :, :, -1].mean() == pytest.approx(
         wide.hits[-1, :, :, :, -1].mean(), abs=0.2
     )
+
+
+def test_a_noisier_seeker_touches_less() -> None:
+    shares = [
+        surfaces(touching_missile(seeker_noise=noise), CONDITIONS, sample=2).hits.mean()
+        for noise in ("0.1 mrad", "1 mrad", "10 mrad")
+    ]
+    assert shares[0] > 1.05 * shares[1] > 2.0 * shares[2] > 0.0

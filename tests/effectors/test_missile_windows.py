@@ -137,6 +137,16 @@ def test_a_worse_track_never_helps(one: float, other: float) -> None:
     assert np.all(good[feasible, P_HIT:] >= bad[feasible, P_HIT:] - 1e-12)
 
 
+@given(st.floats(1.0, 500.0), st.integers(1, 20))
+@settings(deadline=None, max_examples=30)
+def test_a_longer_silence_never_helps(error: float, reports: int) -> None:
+    """Of two tracks the one that is told of for longer, and is as good, is no worse."""
+    (longer,) = windows(incoming(np.full((1, reports + 1), error)))
+    (shorter,) = windows(incoming(np.full((1, reports), error)))
+    assert np.all(longer[:, [P_HIT, P_KILL]] >= shorter[:, [P_HIT, P_KILL]] - 1e-12)
+    assert np.array_equal(longer[:, FEASIBLE], shorter[:, FEASIBLE])
+
+
 def test_a_threat_that_was_never_tracked_has_no_window() -> None:
     (window,) = windows(incoming(steady(math.nan)))
     assert len(window) == 0

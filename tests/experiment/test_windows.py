@@ -9,8 +9,8 @@ from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.estimation import estimate
 from cram_sim.experiment.observation import observe
 from cram_sim.experiment.stages import draw, fly
-from cram_sim.experiment.windows import Engageable, window
-from cram_sim.records import Window
+from cram_sim.experiment.windows import Engageable, told_times, window
+from cram_sim.records import Estimates, Reports, Window
 from cram_sim.streams import Purpose
 
 BLOCK = Block(seed=2, first=0, replications=20)
@@ -73,3 +73,21 @@ def test_acquisition_probability_is_a_probability_and_zero_without_a_cue() -> No
         assert ((p_acquire >= 0.0) & (p_acquire <= 1.0)).all()
         assert (p_acquire[np.isinf(cue_from)] == 0.0).all()
         assert p_acquire.max() > 0.5
+
+
+def test_a_report_without_a_detection_tells_what_was_known_before() -> None:
+    nan = np.nan
+    none = np.zeros((2, 6))
+    reports = Reports(
+        sensor=none.astype(np.int64), look=none.astype(np.int64),
+        arrival=np.array([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [1.5, 2.5, 3.5, 4.5, nan, nan]]),
+        used=np.array([[1, 1, 0, 0, 1, 0], [1, 0, 0, 1, 0, 0]], dtype=np.bool_),
+        starts=none > 0.0, confirmed=none > 0.0, time=none, sigma=none, error=none, state=none,
+    )  # fmt: skip
+    error = np.array([[nan, 9.0, 9.0, 9.0, 7.0, nan], [nan, 8.0, 8.0, 5.0, nan, nan]])
+    estimates = Estimates(none, none, error, none, none)
+    told = told_times(reports, estimates)
+    # The last report of the first lane says that the track is lost; in the second lane the track
+    # is confirmed by a report without a detection of its own.
+    expected = [[1.0, 2.0, 2.0, 2.0, 5.0, 6.0], [1.5, 2.5, 2.5, 4.5, nan, nan]]
+    assert np.array_equal(told, expected, equal_nan=True)

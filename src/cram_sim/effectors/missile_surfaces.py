@@ -4,6 +4,13 @@ Time of flight and speed come from flights to points at rest; the envelope is wh
 gets to. Hits come from flights at targets: their course is straight but for gravity. The drag of a
 ballistic threat and an evasive drone are not flown, nor one that crosses upwards or downwards: a
 threat crosses level. Not validated: no public firings were found.
+
+Between the nodes probabilities are off by 0.06 on average for the small hit-to-kill missile of the
+catalogue and by 0.02 for the area missile, by up to 0.6 and 0.5 in single places: the edges between
+a sure hit and a sure miss, at the least range and the greatest look angle, run across the nodes.
+Hits do not fall with range: up to the end of the envelope there is the more time to turn and home.
+A seeker that sees its target from the launch on homes before the interceptor is fast, and misses
+what crosses; that is a property of the guidance flown here.
 """
 
 import math
