@@ -152,6 +152,19 @@ def test_a_threat_that_was_never_tracked_has_no_window() -> None:
     assert len(window) == 0
 
 
+def test_lanes_follow_each_other_without_rows_that_are_no_ones() -> None:
+    errors = np.repeat([[5.0], [math.nan], [5.0], [5.0]], 31, axis=1)
+    errors[2, :20] = math.nan
+    found = missile_opportunities(missile(), flown("proximity"), HERE, TARGET, incoming(errors))
+    assert found.start[0] == 0
+    assert np.array_equal(found.start[1:], found.stop[:-1])
+    assert found.stop[-1] == len(found.table)
+    lanes = windows(incoming(errors))
+    assert 0 == len(lanes[1]) < len(lanes[2]) < len(lanes[0]) == len(lanes[3])
+    assert np.array_equal(lanes[0], lanes[3], equal_nan=True)
+    assert np.array_equal(lanes[2], lanes[0][-len(lanes[2]) :], equal_nan=True)
+
+
 def test_no_report_from_the_future_is_used() -> None:
     (whole,) = windows(incoming(steady(5.0)))
     (late,) = windows(incoming(np.array([[5.0]]), times=np.array([20.0])))

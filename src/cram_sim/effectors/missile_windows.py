@@ -89,7 +89,17 @@ def missile_opportunities(
         s.closing_nodes, s.error_nodes, paths.track_time, paths.track_error, met.states,
         met.opportunities.start, met.opportunities.stop, met.opportunities.table,
     )  # fmt: skip
-    return met.opportunities
+    return _packed(met.opportunities)
+
+
+def _packed(found: Opportunities) -> Opportunities:
+    """The rows between each lane's start and stop alone, lane after lane."""
+    edges = np.zeros(len(found.table) + 1, dtype=np.int64)
+    np.add.at(edges, found.start, 1)
+    np.add.at(edges, found.stop, -1)
+    stop = np.cumsum(found.stop - found.start)
+    is_kept = np.cumsum(edges)[:-1] > 0
+    return Opportunities(found.table[is_kept], stop - (found.stop - found.start), stop)
 
 
 @compiled
