@@ -186,3 +186,43 @@ def test_a_radar_on_the_way_round_of_a_drone_is_not_told(tmp_path: Path) -> None
     assert len(warnings(load_scenario(file))) == 1
     file.write_text(round_about.replace("interval: 4 s}", way), encoding="utf-8")
     assert warnings(load_scenario(file)) == ()
+
+
+LASER = "  - {use: laser_100kw, name: gun 1, at: {east: 50 m, north: 0 m}"
+GUN = "  - {use: gun_20mm, name: gun 1, at: {east: 50 m, north: 0 m}"
+
+
+@pytest.mark.parametrize("unit", [GUN, LASER])
+def test_a_unit_whose_own_open_fire_range_is_too_short_never_fires(
+    tmp_path: Path, unit: str
+) -> None:
+    found = told(tmp_path, GUN, f"{unit}, open_fire_range: 100 m")
+    assert any("it will never fire" in sentence for sentence in found)
+
+
+def test_a_sector_of_the_whole_circle_silences_a_unit(tmp_path: Path) -> None:
+    assert told(tmp_path, GUN, f"{GUN}, no_fire: [{{from: 0 deg, to: 360 deg}}]") == (
+        'closes all round; "gun 1" will never fire',
+    )
+
+
+def test_a_sector_that_ends_where_it_begins_is_told(tmp_path: Path) -> None:
+    assert told(tmp_path, GUN, f"{GUN}, no_fire: [{{from: 20 deg, to: 20 deg}}]") == (
+        "ends where it begins; it closes a single azimuth",
+    )
+
+
+def test_an_open_fire_range_that_no_gun_obeys_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    text = BASE.replace(GUN, LASER).replace("open_fire_range: 1200 m", "open_fire_range: 900 m")
+    file.write_text(text)
+    assert warnings(load_scenario(file)) == (
+        "only guns of kind `gun` obey it, and there are none; write it at the fire units",
+    )
+
+
+def test_a_tracking_radar_on_a_launcher_serves_nobody(tmp_path: Path) -> None:
+    launcher = "  - {use: missile_htk, name: gun 1, at: {east: 50 m, north: 0 m}"
+    assert told(tmp_path, GUN, launcher) == (
+        '"gun 1" fires on the search track; "tracker" will serve nobody',
+    )

@@ -8,12 +8,16 @@ from cram_sim.spec import Count, Length, Spec
 
 
 class ShootLookShoot(Spec):
-    """Fire, assess, and fire again while the window is open."""
+    """Fire, assess, and fire again while the window is open.
+
+    `open_fire_range` is of guns with impact-fuzed rounds, which waste them far out: that of the
+    first intercept. Other effectors fire from all their reach, or from their unit's own range.
+    """
 
     kind: Literal["shoot_look_shoot"] = "shoot_look_shoot"
     firing: Literal["continuous", "burst"]
     burst_rounds: Count = 100
-    open_fire_range: Length
+    open_fire_range: Length = 1200.0
     fire_units_per_track: Count = 1
 
     @property

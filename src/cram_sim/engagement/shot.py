@@ -137,7 +137,8 @@ def _strike(engagement: Engagement, effect: Effect, outcome: Outcome) -> Process
     threat.neutralised_by = unit.number
     threat.neutralised_range = effect.kill_range
     threat.outcome = outcome
-    how = f"by round {effect.kill_round + 1} at {effect.kill_range:.0f} m: {outcome.value}"
+    which = f"by round {effect.kill_round + 1} " if effect.rounds > 1 else ""
+    how = f"{which}at {effect.kill_range:.0f} m: {outcome.value}"
     situation.note(Event.NEUTRALISED, threat.number, unit.number, how)
 
 
@@ -158,7 +159,7 @@ def _spend(engagement: Engagement, ordered: Ordered, fired: Effect) -> None:
     threat.cut_short = Cause.NONE
     if not unit.can_shoot_at(now) and one_round_more < opportunity.last_fire:
         threat.cut_short = unit.why_it_cannot_shoot
-    used = f"{fired.rounds} rounds"
+    used = f"{fired.rounds} rounds" if fired.rounds > 1 else "1 shot"
     if effects.firing == "continuous":
         used = f"{fired.ammunition:.1f} s"
     situation.note(Event.CEASED_FIRE, threat.number, unit.number, used)

@@ -9,7 +9,6 @@ from cram_sim.ballistics.earth import Earth
 from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.effectors.effector import Effector
 from cram_sim.effectors.fire_control import FireControl
-from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.preparation import ready
 from cram_sim.effectors.protocol import Conditions, Ready, Site
 from cram_sim.engagement.situation import Defence, FireUnitFigures
@@ -188,7 +187,9 @@ def _fire_post(scenario: Scenario, unit: FireUnit, conditions: Conditions) -> Fi
     channels = [
         (post, post.sensor)
         for post in scenario.sensors
-        if post.on == unit.name and isinstance(post.sensor, FireControlRadar)
+        if post.on == unit.name
+        and isinstance(post.sensor, FireControlRadar)
+        and unit.effector.needs_fire_control
     ]
     place = place_of(conditions.earth, unit.at)
     radar, radar_place = None, place
@@ -197,7 +198,7 @@ def _fire_post(scenario: Scenario, unit: FireUnit, conditions: Conditions) -> Fi
         radar_place = place_of(conditions.earth, post.at)
     return FirePost(
         name=unit.name,
-        site=Site(place, _open_fire_range(scenario, unit), _no_fire(unit)),
+        site=Site(place, scenario.open_fire_range(unit), _no_fire(unit)),
         effector=unit.effector,
         ready=_ready(unit, conditions, radar),
         radar=radar,
@@ -211,15 +212,6 @@ def _ready(unit: FireUnit, conditions: Conditions, radar: FireControlRadar | Non
         return ready(unit.effector, conditions, fire_control, surfaces_of=kept_surfaces)
     except ValueError as error:
         raise CramSimError(f"{unit.name}: {error}; check the figures of its effector") from None
-
-
-def _open_fire_range(scenario: Scenario, unit: FireUnit) -> float:
-    """How far it opens fire: as written for it; a gun as the doctrine says; else all it can."""
-    if unit.open_fire_range is not None:
-        return unit.open_fire_range
-    if type(unit.effector) is Gun:
-        return scenario.command.doctrine.open_fire_range
-    return unit.effector.maximum_intercept_range
 
 
 def _no_fire(unit: FireUnit) -> Floats:

@@ -60,8 +60,22 @@ def _share(meaning: str, of: str) -> Rate:
     return lambda sums, n: share(sums, n, meaning=meaning, of=of)
 
 
-def _ratio(meaning: str, of: str, unit: str) -> Rate:
-    return lambda sums, n: ratio(sums, n, meaning=meaning, of=of, unit=unit)
+def _ratio(meaning: str, of: str, unit: str, *, per: float = 1.0) -> Rate:
+    """A mean of so many `unit`, whose sums hold `per` of each."""
+
+    def rate(sums: PairSums, replications: int) -> Estimate:
+        found = ratio(sums, replications, meaning=meaning, of=of, unit=unit)
+        if per == 1.0:
+            return found
+        return replace(
+            found,
+            value=found.value / per,
+            low=found.low / per,
+            high=found.high / per,
+            numerator=round(found.numerator / per),
+        )
+
+    return rate
 
 
 def _difference(meaning: str, of: str) -> Rate:
@@ -142,25 +156,49 @@ BELIEF: dict[str, Rate] = {
     "harmless_judged_threatening": _share("harmless, judged threatening", "harmless that flew"),
     "threatening_not_judged": _share("threatening, not judged so", "truly threatening"),
 }
-EFFECT: dict[str, Rate] = {
-    "no_leaker": _probability("no leaker in the raid"),
-    "leakers_per_raid": _ratio("leakers per raid", "raids", "leakers"),
-    "neutralised_of_engaged": _share("neutralised, if fired at", "threats fired at"),
-    "rounds_per_raid": _ratio("rounds per raid", "raids", "rounds"),
-    "rounds_per_neutralisation": _ratio("rounds per neutralisation", "neutralisations", "rounds"),
-}
+# What a kind of effector fires; dwells are counted, and their seconds beside them.
+FIRED = {"missile": "interceptors", "laser": "dwells", "table": "shots"}
+
+
+def _effect(kinds: set[str]) -> dict[str, Rate]:
+    words = {FIRED.get(kind, "rounds") for kind in kinds}
+    fired = "rounds of all kinds" if len(words) > 1 else words.pop() if words else "rounds"
+    return {
+        "no_leaker": _probability("no leaker in the raid"),
+        "leakers_per_raid": _ratio("leakers per raid", "raids", "leakers"),
+        "neutralised_of_engaged": _share("neutralised, if fired at", "threats fired at"),
+        "rounds_per_raid": _ratio(f"{fired} per raid", "raids", "rounds"),
+        "rounds_per_neutralisation": _ratio(
+            f"{fired} per neutralisation", "neutralisations", "rounds"
+        ),
+    }
+
+
 KILLS: dict[str, Rate] = {
     outcome.name.lower(): _share(outcome.value, "neutralisations")
     for outcome in Outcome
     if outcome is not Outcome.NONE
 }
-FIRE_UNIT: dict[str, Rate] = {
-    "shots": _ratio("shots per raid", "raids", "shots"),
-    "rounds": _ratio("rounds per raid", "raids", "rounds"),
-    "hit": _share("hit, of its shots", "shots"),
-    "neutralised": _share("neutralised, of its shots", "shots"),
-    "rounds_per_neutralisation": _ratio("rounds per neutralisation", "neutralisations", "rounds"),
-}
+
+
+def _fire_unit(kind: str) -> dict[str, Rate]:
+    fired = FIRED.get(kind, "rounds")
+    hit = "touched by its light" if kind == "laser" else "hit, of its shots"
+    rates = {
+        "shots": _ratio("shots per raid", "raids", "shots"),
+        "rounds": _ratio(f"{fired} per raid", "raids", fired),
+        "firing_time": _ratio("seconds of fire per raid", "raids", "s of fire", per=MILLISECONDS),
+        "hit": _share(hit, "shots"),
+        "neutralised": _share("neutralised, of its shots", "shots"),
+        "rounds_per_neutralisation": _ratio(
+            f"{fired} per neutralisation", "neutralisations", fired
+        ),
+    }
+    if kind in ("missile", "table"):
+        del rates["firing_time"]
+    return rates
+
+
 SENSING: dict[str, Rate] = {
     "impact_inside_50": _share("impact inside its 50 % ellipse", "estimated rounds"),
     "impact_inside_90": _share("impact inside its 90 % ellipse", "estimated rounds"),
@@ -213,10 +251,12 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
         causes=_section(tally, ("causes",), CAUSES),
         fates=_section(tally, ("fates",), FATES),
         belief=_section(tally, ("belief",), BELIEF),
-        effect=_section(tally, ("effect",), EFFECT),
+        effect=_section(
+            tally, ("effect",), _effect({unit.effector.kind for unit in scenario.fire_units})
+        ),
         kills=_section(tally, ("kills",), KILLS),
         fire_units={
-            unit.name: _section(tally, ("fire_units", unit.name), FIRE_UNIT)
+            unit.name: _section(tally, ("fire_units", unit.name), _fire_unit(unit.effector.kind))
             for unit in scenario.fire_units
         },
         sensing=_sensing(tally),

@@ -12,7 +12,7 @@ import numpy as np
 from cram_sim.experiment.counting import Columns, Counter, happened, rows_where
 from cram_sim.experiment.empirical import EmpiricalDistribution
 from cram_sim.experiment.reported_event import outcome_counts
-from cram_sim.experiment.sensing_tally import sensing_distributions, sensing_sums
+from cram_sim.experiment.sensing_tally import MILLISECONDS, sensing_distributions, sensing_sums
 from cram_sim.experiment.statistics import PairSums
 from cram_sim.records import Cause, Fate, Outcome, Truths
 from cram_sim.scenario.model import Scenario
@@ -150,9 +150,11 @@ def _unit_sums(count: Counter, shots: Columns, name: str) -> dict[Key, PairSums]
     every_shot = np.ones(shots["replication"].size, np.bool_)
     kills, rounds = count(shots, shots["neutralised"]), count.total(shots, shots["rounds"])
     fired = count(shots, every_shot)
+    seconds = np.rint(MILLISECONDS * shots["firing_time_s"]).astype(np.int64)
     sums = {
         "shots": PairSums.of(fired, count.one_each),
         "rounds": PairSums.of(rounds, count.one_each),
+        "firing_time": PairSums.of(count.total(shots, seconds), count.one_each),
         "hit": PairSums.of(count(shots, shots["hit"]), fired),
         "neutralised": PairSums.of(kills, fired),
         "rounds_per_neutralisation": PairSums.of(rounds, kills),

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cram_sim.effectors.gun import Gun
 from cram_sim.scenario.document import MOST_TOLD, Problem
+from cram_sim.scenario.effector_lint import doubts_of_fire_units
 from cram_sim.scenario.model import Position, Scenario, SensorPost
 from cram_sim.scenario.rules import distance, ground_position
 from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.sensors.electro_optical import ElectroOptical
-from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.threats.drone import Drone
 
@@ -35,12 +34,10 @@ def doubts(scenario: Scenario) -> list[Problem]:
         *_dead_links(scenario),
         *_missing_radars(scenario),
         *_origin_off_the_ground(scenario),
-        *_radars_without_a_gun(scenario),
         *_idle_cameras(scenario),
         *_assets_out_of_reach(scenario),
-        *_guns_that_will_not_fire(scenario),
-        *_too_few_fire_units(scenario),
         *_burst_never_fired(scenario),
+        *doubts_of_fire_units(scenario),
         *_outside_and_near(scenario),
     ]
     if len(found) > MOST_TOLD:
@@ -138,14 +135,6 @@ def _origin_off_the_ground(scenario: Scenario) -> Iterator[Problem]:
         )
 
 
-def _radars_without_a_gun(scenario: Scenario) -> Iterator[Problem]:
-    for number, post in enumerate(scenario.sensors):
-        if isinstance(post.sensor, FireControlRadar) and not post.on:
-            yield Problem(
-                ("sensors", number), f'"{post.name}" is on no fire unit; it will serve nobody'
-            )
-
-
 def _idle_cameras(scenario: Scenario) -> Iterator[Problem]:
     if any(isinstance(salvo.threat, Drone) for salvo in scenario.salvos):
         return
@@ -171,28 +160,6 @@ def _assets_out_of_reach(scenario: Scenario) -> Iterator[Problem]:
                 f'"{asset.name}" is {min(gaps):.0f} m out of reach of the nearest fire unit; '
                 "nothing protects it",
             )
-
-
-def _guns_that_will_not_fire(scenario: Scenario) -> Iterator[Problem]:
-    doctrine = scenario.command.doctrine
-    for number, unit in enumerate(scenario.fire_units):
-        if not isinstance(unit.effector, Gun):
-            continue  # the doctrine's open-fire range is a gun's
-        if doctrine.open_fire_range <= unit.effector.minimum_intercept_range:
-            yield Problem(
-                ("fire_units", number),
-                f'"{unit.name}" meets nothing nearer than minimum_intercept_range, and '
-                "open_fire_range is not above it; it will never fire",
-            )
-
-
-def _too_few_fire_units(scenario: Scenario) -> Iterator[Problem]:
-    wanted, there = scenario.command.doctrine.fire_units_per_track, len(scenario.fire_units)
-    if 0 < there < wanted:
-        yield Problem(
-            ("command", "doctrine", "fire_units_per_track"),
-            f"{wanted} fire units on a track, but there are {there}",
-        )
 
 
 def _burst_never_fired(scenario: Scenario) -> Iterator[Problem]:

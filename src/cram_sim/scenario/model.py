@@ -13,6 +13,7 @@ from cram_sim import quantities
 from cram_sim.catalogue.entries import ParameterSet
 from cram_sim.distributions import Delay
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
+from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.kinds import AnyEffector
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
@@ -328,3 +329,11 @@ class Scenario(Spec):
     warning_zones: tuple[WarningZone, ...] = ()
     experiment: Experiment
     reported_event: ReportedEvent | None = None
+
+    def open_fire_range(self, unit: FireUnit) -> float:
+        """How far (m) a unit opens fire: as it says, a gun as the doctrine says, or all it can."""
+        if unit.open_fire_range is not None:
+            return unit.open_fire_range
+        if isinstance(unit.effector, Gun):
+            return self.command.doctrine.open_fire_range
+        return unit.effector.maximum_intercept_range
