@@ -171,6 +171,29 @@ def test_without_navigation_the_miss_is_how_far_beside_the_target_flies(
     assert flight.time[0] == pytest.approx(distance / (600.0 + target_speed), rel=1e-9)
 
 
+def test_at_the_closest_approach_the_target_is_seen_on_the_side_where_it_passes() -> None:
+    blind = interceptor(navigation_constant=0.0, seeker_range=1e6, seeker_half_angle=math.pi)
+    flight = fly(blind, straight(3000.0, target_speed=100.0, beside=-30.0))
+    assert flight.sight[:, 0] == pytest.approx([-30.0, 0.0, 0.0], abs=1e-6)
+    assert flight.relative[:, 0] == pytest.approx([0.0, -700.0, 0.0], abs=1e-6)
+
+
+def test_the_miss_is_across_the_relative_velocity() -> None:
+    noisy = interceptor(seeker_noise=5e-3)
+    ahead = straight(np.linspace(1500.0, 3000.0, 20), target_speed=100.0, beside=100.0)
+    flights = fly(noisy, ahead, air=uniform_air(1.2, 340.0))
+    assert np.linalg.norm(flights.sight, axis=0) == pytest.approx(flights.miss, rel=1e-12)
+    assert flights.miss.min() > 0.0
+    along = np.sum(flights.sight * flights.relative, axis=0)
+    assert np.all(np.abs(along) < 1e-6 * np.linalg.norm(flights.relative, axis=0))
+
+
+def test_a_flight_without_closest_approach_passes_nowhere() -> None:
+    flight = fly(interceptor(life=1.0), straight(3000.0))
+    assert np.isnan(flight.sight).all()
+    assert np.isnan(flight.relative).all()
+
+
 def test_the_closest_approach_lies_on_the_step_and_not_at_its_ends() -> None:
     part, miss = closest((3.0, -2.0, 0.0), (0.0, 10.0, 0.0), (3.0, 8.0, 0.0), (0.0, 10.0, 0.0), 1.0)
     assert part == pytest.approx(0.2, abs=1e-12)
@@ -282,7 +305,7 @@ def test_a_flight_has_the_same_bits_alone_in_any_block_and_on_any_threads(
     finally:
         numba.set_num_threads(before)
     for field in fields(whole):
-        joined = np.concatenate([getattr(block, field.name) for block in blocks])
+        joined = np.concatenate([getattr(block, field.name) for block in blocks], axis=-1)
         assert joined.tobytes() == getattr(whole, field.name).tobytes()
 
 

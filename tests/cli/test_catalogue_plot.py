@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from effectors.gun_builders import gun
+from effectors.table_builders import table_effector
 
-from cram_sim.cli import verbs
+from cram_sim.cli import catalogue_plot, verbs
+from cram_sim.effectors.kinds import AnyEffector
 from cram_sim.experiment import effector_curves
 
 FIGURES = (
@@ -40,6 +43,31 @@ def test_every_picture_is_there_with_its_table(tmp_path: Path) -> None:
         assert header[0] == "threat_class"
         assert {row[0] for row in rows} == {"rocket_107"}
         assert f"{name}.png" in result.stderr
+    assert "No effector_pattern" not in result.stderr
+
+
+def test_a_missile_has_a_picture_of_where_its_interceptors_pass(tmp_path: Path) -> None:
+    result = told("missile_htk", "--against", "rocket_107", "--engagements", "3", "--out", "here")
+    assert result.exit_code == 0
+    assert "effector_pattern.png" in result.stderr
+    assert len((tmp_path / "here" / "effector_pattern.csv").read_text().splitlines()) == 1 + 3
+
+
+@pytest.mark.parametrize(
+    ("effector", "sentence"),
+    [
+        (table_effector(), "gun_20mm says how likely a shot neutralises, not where it goes"),
+        (gun(elevation_minimum="80 deg"), "no shot passes any of these threats"),
+    ],
+)
+def test_one_line_says_why_there_is_no_picture_of_where_shots_go(
+    monkeypatch: pytest.MonkeyPatch, effector: AnyEffector, sentence: str
+) -> None:
+    monkeypatch.setattr(catalogue_plot, "_effector", lambda _: effector)
+    result = told("gun_20mm", "--against", "rocket_107", "--engagements", "2")
+    assert result.exit_code == 0
+    assert f"No effector_pattern: {sentence}\n" in result.stderr
+    assert "effector_pattern.png" not in result.stderr
 
 
 def test_figures_lie_in_a_folder_of_the_effector_by_default(tmp_path: Path) -> None:

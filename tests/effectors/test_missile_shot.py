@@ -3,7 +3,7 @@ import pickle
 
 import numpy as np
 import pytest
-from effectors.missile_builders import flown, missile
+from effectors.missile_builders import CONDITIONS, flown, missile
 from numpy.typing import NDArray
 
 from cram_sim.effectors.missile_shot import ReadyMissile
@@ -18,7 +18,7 @@ SEED = 11
 
 
 def ready(**changes: object) -> ReadyMissile:
-    return ReadyMissile(missile(**changes), flown("proximity"))
+    return ReadyMissile(missile(**changes), flown("proximity"), CONDITIONS)
 
 
 def window(*, p_hit: float = 0.9, p_kill: float = 0.6) -> Floats:

@@ -1,15 +1,20 @@
 """Trials of effectors against what their models say by hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from effectors.gun_builders import gun
 from effectors.laser_builders import laser
+from effectors.missile_builders import CONDITIONS
 from effectors.table_builders import HEADER, table_effector
 from numpy.typing import NDArray
 
+from cram_sim.catalogue.entries import load_entry
 from cram_sim.effectors.kinds import AnyEffector
+from cram_sim.effectors.missile import Missile
+from cram_sim.effectors.missile_shot import ReadyMissile
 from cram_sim.effectors.protocol import Order
 from cram_sim.experiment.approaches import Approach
 from cram_sim.experiment.effector_curves import (
@@ -232,6 +237,26 @@ def test_pattern_scatters_as_all_engagements_do() -> None:
     assert found.engagements == 60
     # No less than the gun's own dispersion in either direction.
     assert np.linalg.eigvalsh(found.covariance)[0] > (1.4e-3 * found.slant_range) ** 2
+
+
+def test_of_a_missile_every_engagement_sends_one_interceptor() -> None:
+    missile = load_entry("effectors", "missile_htk").spec()
+    assert isinstance(missile, Missile)
+    found = falls(trial(missile), ROCKET)
+    assert found is not None
+    assert (found.shown, found.points.shape) == (60, (2, 60))
+    np.testing.assert_array_equal(found.centre, found.points.mean(axis=1))
+    assert len(np.unique(found.points[0])) == 60
+
+
+def test_what_never_passes_its_threat_has_no_pattern() -> None:
+    missile = load_entry("effectors", "missile_htk").spec()
+    assert isinstance(missile, Missile)
+    tried = trial(missile)
+    assert isinstance(tried.ready, ReadyMissile)
+    slow = missile.model_copy(update={"least_speed": 5000.0})  # more than it ever reaches
+    lost = ReadyMissile(slow, tried.ready.surfaces, CONDITIONS)
+    assert falls(replace(tried, ready=lost), ROCKET) is None
 
 
 def test_kind_without_pattern_has_none() -> None:

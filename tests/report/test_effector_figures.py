@@ -13,6 +13,7 @@ from cram_sim.experiment.effector_curves import Curve, Envelope, Falls
 from cram_sim.experiment.effector_trial import NOTHING, Estimate
 from cram_sim.report.effector_envelope import HATCH
 from cram_sim.report.effector_figures import MOST_CLASSES, Words, effector_figures
+from cram_sim.report.effector_pattern import effector_pattern
 from cram_sim.report.provenance import Tried
 from cram_sim.report.style import Drawing
 
@@ -42,10 +43,10 @@ def envelope_of(name: str, *, descent: float = 0.4, all_within: bool = False) ->
     return Envelope(approach, axis, axis, p, 60)
 
 
-def fall(name: str, points: int = 40) -> Falls:
-    drawn = np.random.default_rng(3).standard_normal((2, points))
+def fall(name: str, points: int = 40, shown: int = 1, size: float = 1.0) -> Falls:
+    drawn = size * np.random.default_rng(3).standard_normal((2, points))
     words = ("rounds of a burst", "presented area, as a disc")
-    return Falls(name, 900.0, drawn, 0.2, words, np.zeros(2), np.diag([4.0, 1.0]), 100)
+    return Falls(name, 900.0, drawn, shown, 0.2, words, np.zeros(2), np.diag([4.0, 1.0]), 100)
 
 
 def drawn(*classes: str, envelope: Envelope | None = None) -> dict[str, Drawing]:
@@ -105,6 +106,26 @@ def test_model_that_draws_no_errors_is_said_to() -> None:
     curves = [curve("rocket", width=0.0)]
     first = next(effector_figures(WORDS, curves, curves, [envelope_of("rocket")], [], PROVENANCE))
     assert "its model draws no errors" in words_of(first.figure)
+
+
+def test_pattern_says_of_how_many_engagements_its_points_are() -> None:
+    assert "rounds of a burst, one engagement" in words_of(pattern_of(fall("rocket")))
+    alone = words_of(pattern_of(fall("rocket", points=100, shown=100, size=0.1)))
+    assert "rounds of a burst in each of 100 engagements" in alone
+    assert "farther off" not in alone
+
+
+def test_shots_that_pass_far_off_or_never_are_counted() -> None:
+    # None of them is within 5 radii of 0.2 m; of the others all are, and ten never pass.
+    far = pattern_of(fall("rocket", points=90, shown=100, size=1e6))
+    assert "100 of 100 farther off" in words_of(far)
+    assert far.axes[0].get_xlim() == pytest.approx((-1.0, 1.0))
+    near = pattern_of(fall("rocket", points=90, shown=100, size=0.1))
+    assert "10 of 100 farther off" in words_of(near)
+
+
+def pattern_of(shown: Falls) -> Figure:
+    return effector_pattern("a missile", [shown], PROVENANCE).figure
 
 
 def test_out_of_reach_is_hatched() -> None:

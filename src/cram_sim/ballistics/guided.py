@@ -66,7 +66,8 @@ class GuidedFlights:
 
     `status` keys of GUIDED_STATUS; `miss` (m) the distance at the closest approach, NaN for a
     flight that ended without one; `time` (s) and `speed` (m/s) at the end; `homing_time` when the
-    seeker took over, NaN if it never saw the target.
+    seeker took over, NaN if it never saw the target; `sight` (m) and `relative` (m/s), (3, n), the
+    target's place and velocity as seen from the interceptor at the closest approach.
     """
 
     status: Integers
@@ -74,6 +75,8 @@ class GuidedFlights:
     time: Floats
     speed: Floats
     homing_time: Floats
+    sight: Floats
+    relative: Floats
 
 
 def draws_needed(looks: int) -> int:
@@ -94,7 +97,7 @@ def fly_guided(
         raise ValueError(f"lag must be positive, not {interceptor.lag}")
     lanes = engagements.arrival.size
     status = np.empty(lanes, dtype=np.int64)
-    results = np.empty((4, lanes))
+    results = np.empty((10, lanes))
     e = engagements
     starts = np.concatenate(
         [e.position, e.velocity, e.target_position, e.target_velocity, e.target_acceleration]
@@ -104,7 +107,8 @@ def fly_guided(
         interceptor, common, air.table, starts, e.start_time, e.arrival, e.track_error, e.draw_row,
         draws, status, results,
     )  # fmt: skip
-    return GuidedFlights(status, *results)
+    miss, time, speed, homing_time = results[:4]
+    return GuidedFlights(status, miss, time, speed, homing_time, results[4:7], results[7:])
 
 
 @compiled_lanes
@@ -126,3 +130,6 @@ def _fly(
         results[1, lane] = ending.time
         results[2, lane] = ending.speed
         results[3, lane] = ending.homing_time
+        for k in range(3):
+            results[4 + k, lane] = ending.sight[k]
+            results[7 + k, lane] = ending.relative[k]

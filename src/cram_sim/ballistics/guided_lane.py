@@ -22,7 +22,14 @@ from cram_sim.ballistics.guided_equations import (
     direction,
     dot,
 )
-from cram_sim.ballistics.guided_steps import State, closest, seen_from, speed_of, stepped
+from cram_sim.ballistics.guided_steps import (
+    State,
+    between,
+    closest,
+    seen_from,
+    speed_of,
+    stepped,
+)
 from cram_sim.ballistics.motion import Common, height_above_ground
 from cram_sim.compiled import compiled
 
@@ -41,13 +48,18 @@ TURNED = math.radians(10.0)  # off the path: a point ahead
 
 
 class Ending(NamedTuple):
-    """How a flight ended; the miss is the distance at the closest approach, NaN without one."""
+    """How a flight ended; the miss is the distance at the closest approach, NaN without one.
+
+    `sight` and `relative` the target's place and velocity there, as seen from the interceptor.
+    """
 
     status: int
     miss: float
     time: float
     speed: float
     homing_time: float
+    sight: Vector
+    relative: Vector
 
 
 class Plan(NamedTuple):
@@ -97,7 +109,7 @@ def fly_lane(
     """
     state, time = start, start_time
     plan = Plan(arrival, course_at(course, arrival)[0], track_error)
-    none = (0.0, 0.0, 0.0)
+    none, nowhere = (0.0, 0.0, 0.0), (math.nan, math.nan, math.nan)
     guide = Guide(
         CLIMB, False, math.nan, 0, start_time, none, none, 0, math.inf, none, none
     )  # fmt: skip
@@ -118,11 +130,12 @@ def fly_lane(
         if is_closing and opens and guide.has_turned:
             part, miss = closest(sight, relative, sight_after, relative_after, step)
             passing = before + part * (speed - before)
-            return Ending(PASSED, miss, time + part * step, passing, guide.homing_time)
+            there = between(sight, relative, sight_after, relative_after, step, part)
+            return Ending(PASSED, miss, time + part * step, passing, guide.homing_time, *there)
         state, time = after, time + step
         status = failure(interceptor, common, phase, state.position, speed, time)
         if status != PASSED:
-            return Ending(status, math.nan, time, speed, guide.homing_time)
+            return Ending(status, math.nan, time, speed, guide.homing_time, nowhere, nowhere)
 
 
 @compiled

@@ -120,6 +120,8 @@ def _plot(
     drawn = [save(drawing, folder)[0] for drawing in drawings]
     click.echo(f"Figures: {', '.join(path.name for path in drawn)}", err=True)
     click.echo(f"in {folder}, each also as SVG and CSV", err=True)
+    if not falls:
+        click.echo(_why_no_pattern(name, trial), err=True)
     if as_json:
         page = {
             "effector": name,
@@ -130,6 +132,14 @@ def _plot(
             "by_crossing": [_values(curve) for curve in by_crossing],
         }
         click.echo(json.dumps(page, indent=2))
+
+
+def _why_no_pattern(name: str, trial: "Trial") -> str:
+    from cram_sim.effectors.protocol import Patterned
+
+    if isinstance(trial.ready, Patterned):
+        return "No effector_pattern: no shot passes any of these threats"
+    return f"No effector_pattern: {name} says how likely a shot neutralises, not where it goes"
 
 
 def _length(text: str, option: str) -> float:

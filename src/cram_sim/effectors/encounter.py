@@ -72,7 +72,7 @@ def encounter(
     side = diameter * length * path_sine
     area = nose + side
     p_neutralise = (nose * p_nose + side * p_side) / area
-    in_plane = _in_plane(fire, closing)
+    in_plane = in_plane_of(fire, closing)
     return Encounter(
         sine, cosine, area, p_neutralise, path_sine, path_cosine, relative_speed,
         in_plane, _cross(closing, in_plane), closing,
@@ -95,7 +95,8 @@ def moved_by_wind(
 
 
 @compiled
-def _in_plane(fire: Vector, closing: Vector) -> Vector:
+def in_plane_of(fire: Vector, closing: Vector) -> Vector:
+    """The unit vector across the unit `closing` in its plane with the unit line of `fire`."""
     part = _dot(fire, closing)
     across = (
         fire[0] - part * closing[0],

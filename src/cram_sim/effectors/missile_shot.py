@@ -7,6 +7,7 @@ import numpy as np
 
 from cram_sim.compiled import compiled
 from cram_sim.effectors.missile import Missile
+from cram_sim.effectors.missile_pattern import interceptor_pattern
 from cram_sim.effectors.missile_surfaces import MissileSurfaces
 from cram_sim.effectors.missile_windows import (
     BEST_HIT,
@@ -19,10 +20,12 @@ from cram_sim.effectors.protocol import (
     DRAW_HIT,
     DRAW_KILL,
     FIRST_NORMAL,
+    Conditions,
     Effect,
     Figures,
     Order,
     Paths,
+    Pattern,
     Site,
     Target,
 )
@@ -33,10 +36,11 @@ from cram_sim.records import Floats, Opportunities
 
 @dataclass(frozen=True)
 class ReadyMissile:
-    """A missile and what it does over its envelope."""
+    """A missile, what it does over its envelope, and what it flies in: for its pattern only."""
 
     missile: Missile
     surfaces: MissileSurfaces
+    conditions: Conditions
 
     @property
     def figures(self) -> Figures:
@@ -80,6 +84,10 @@ class ReadyMissile:
     def ceased(self, order: Order, effect: Effect, time: float) -> Effect:  # noqa: ARG002
         """The same: what is launched flies on, and it is launched at once."""
         return effect
+
+    def pattern(self, order: Order, scatter: Floats) -> Pattern:
+        """Where one interceptor passes its threat, flown from launch to closest approach."""
+        return interceptor_pattern(self.missile, self.conditions, order, scatter)
 
 
 @compiled

@@ -41,9 +41,11 @@ WINDOW_STEP = 0.5  # seconds between the rows of an opportunity's table
 # Sizes of the track's error across the line of sight that are equally likely: the mean square of
 # two normal axes is exponential. Root mean squares of the axes by the standard deviation.
 SIZES = np.sqrt(-np.log1p(-(np.arange(8) + 0.5) / 8))
-# A missile's own columns: with the track as it is, and with the best.
-P_HIT, P_KILL, BEST_HIT, BEST_KILL = COMMON, COMMON + 1, COMMON + 2, COMMON + 3
-COLUMNS = COMMON + 4
+# A missile's own columns: the track's error when the seeker takes over and how near is a touch,
+# metres, NaN where no track guides; probabilities with the track as it is, and with the best.
+TRACK_ERROR, TOUCH_RADIUS = COMMON, COMMON + 1
+P_HIT, P_KILL, BEST_HIT, BEST_KILL = COMMON + 2, COMMON + 3, COMMON + 4, COMMON + 5
+COLUMNS = COMMON + 6
 # What flees so fast is never met from behind; by the interceptor's speed. The surfaces end there,
 # and beyond an interceptor would have met it on its way, at another place than planned.
 LEAST_CLOSING = float(CLOSINGS[0])
@@ -143,6 +145,8 @@ def _fill_probabilities(
             if math.isnan(error):
                 continue
             error *= 1.0 + silence / figures[1]
+            area, _ = _touched(figures, state, slant_range, speed)
+            table[row, TRACK_ERROR], table[row, TOUCH_RADIUS] = error, math.sqrt(area / math.pi)
             interpolated(
                 hits, range_nodes, elevation_nodes, lead_nodes, closing_nodes, slant_range,
                 elevation, lead, closing, found,

@@ -34,7 +34,7 @@ def ready(
     if isinstance(effector, Laser):
         return ready_laser(effector, conditions)
     if isinstance(effector, Missile):
-        return ReadyMissile(effector, surfaces_of(effector, conditions))
+        return ReadyMissile(effector, surfaces_of(effector, conditions), conditions)
     if isinstance(effector, TableEffector):
         return ready_table(effector)
     return ready_gun(effector, conditions, fire_control)

@@ -84,13 +84,14 @@ class Envelope:
 class Falls:
     """Where shots go, in the plane across the relative velocity.
 
-    `points` (2, k) metres of the first engagement, `radius` of the disc that has an effect; of all
-    engagements' points `centre` (2,) and `covariance` (2, 2).
+    `points` (2, k) metres of the first `shown` of the engagements, `radius` of the disc that has an
+    effect; of all engagements' points `centre` (2,) and `covariance` (2, 2).
     """
 
     threat_class: str
     slant_range: float
     points: Floats
+    shown: int
     radius: float
     words: tuple[str, str]
     centre: Floats
@@ -176,7 +177,10 @@ def envelope(trial: Trial, approach: Approach) -> Envelope:
 
 
 def falls(trial: Trial, approach: Approach) -> Falls | None:
-    """Where shots go at the middle of the ranges within reach; None if there are none or no way."""
+    """Where shots go at the middle of the ranges within reach; None if none goes past the threat.
+
+    Of a kind that sends one thing at a time, all engagements are shown.
+    """
     if not isinstance(trial.ready, Patterned):
         return None
     slant_range = _middles(trial.nearest, trial.reach, RANGES)
@@ -194,10 +198,14 @@ def falls(trial: Trial, approach: Approach) -> Falls | None:
         ordered = order._replace(raid_errors=errors, draws=draws, engagement_draws=draws)
         patterns.append(trial.ready.pattern(ordered, _scatter(trial, number)))
     everything = np.concatenate([pattern.points for pattern in patterns], axis=1)
+    if everything.shape[1] < 2:
+        return None
+    shown = len(patterns) if trial.ready.figures.firing == "single" else 1
     return Falls(
         approach.threat_class,
         float(slant_range[middle]),
-        patterns[0].points,
+        np.concatenate([pattern.points for pattern in patterns[:shown]], axis=1),
+        shown,
         patterns[0].radius,
         patterns[0].words,
         everything.mean(axis=1),

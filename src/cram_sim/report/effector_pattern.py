@@ -20,6 +20,8 @@ GAP_ACROSS, GAP_DOWN = 0.6, 0.9
 LEFT, RIGHT, BOTTOM, TOP = 1.1, 0.35, 1.35, 1.25
 MARGIN: Final = 1.15
 FEW: Final = 1_000  # points that are drawn large
+FARTHEST: Final = 5.0  # radii of the disc: a shot of one point that passes farther off is counted
+TICKS: Final = 5  # at most: hit-to-kill takes three decimals
 MOST_ROWS: Final = 5_000  # of points of one class in the table
 
 
@@ -51,7 +53,8 @@ def effector_pattern(effector: str, falls: Sequence[Falls], provenance: Tried) -
         axes.set_xlabel("across that plane / m")
         if number % IN_A_ROW == 0:
             axes.set_ylabel("in the plane of line of sight\nand relative velocity / m")
-    points = f"{points}, one engagement"
+    shown = falls[0].shown
+    points += ", one engagement" if shown == 1 else f" in each of {shown} engagements"
     handles = [
         Line2D([], [], marker=".", linestyle="", color=style.BLUE, label=points),
         Patch(facecolor=style.ORANGE, edgecolor=style.BLACK, label=disc),
@@ -96,8 +99,21 @@ def _draw(axes: Axes, fall: Falls) -> None:
     half = MARGIN * max(
         fall.radius, float(np.abs(fall.points).max()), 1.5 * float(np.hypot(*fall.centre) + long)
     )
+    if fall.shown > 1:
+        half = min(half, FARTHEST * fall.radius)
+        _name_the_rest(axes, fall, half)
     axes.set_xlim(-half, half)
     axes.set_ylim(-half, half)
     axes.set_aspect("equal")
+    axes.locator_params(nbins=TICKS)
     name = style.shown(fall.threat_class, 20)
     axes.set_title(f"{name}, {fall.slant_range:,.0f} m away", size=10, loc="left")
+
+
+def _name_the_rest(axes: Axes, fall: Falls, half: float) -> None:
+    """How many of the shots of one point each pass beyond the panel, or never pass."""
+    rest = fall.shown - int(np.sum(np.abs(fall.points).max(axis=0) <= half))
+    if rest:
+        axes.text(
+            0.03, 0.03, f"{rest} of {fall.shown} farther off", transform=axes.transAxes, size=9
+        )  # fmt: skip
