@@ -33,6 +33,15 @@ HELPS = {
     "elevation_minimum": False,
     "p_neutralise_nose": True,
     "p_neutralise_side": True,
+    "p_pellet_nose": True,
+    "p_pellet_side": True,
+    "fluence_nose": False,
+    "fluence_side": False,
+    "fuze_time_error": False,
+    "dud_share": False,
+    "fuze_reliability": True,
+    "p_neutralise": True,
+    "jitter": False,
 }
 
 

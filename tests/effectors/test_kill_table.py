@@ -38,6 +38,19 @@ def test_columns_may_stand_in_any_order_with_comments_and_blank_lines_between() 
     np.testing.assert_array_equal(found.p_kill, [[0.5, 0.5], [0.25, 0.25]])
 
 
+def test_names_and_numbers_may_stand_in_quotes() -> None:
+    written = '"range_m","crossing_deg", "p_kill"\n"100","0","0.5"\n100,180,0.5\n'
+    found = kill_table((written + '"200",0,0.25\n200,180,"0.25"\n').encode())
+    np.testing.assert_array_equal(found.p_kill, [[0.5, 0.5], [0.25, 0.25]])
+
+
+@pytest.mark.parametrize("comment", ["  # far", "\t#", '"# far, farther"', "#"])
+def test_a_comment_may_be_indented_or_quoted(comment: str) -> None:
+    plain = kill_table(f"{HEADER}\n{SQUARE}".encode())
+    found = kill_table(f"{comment}\n{HEADER}\n{comment}\n{SQUARE}{comment}\n".encode())
+    np.testing.assert_array_equal(found.p_kill, plain.p_kill)
+
+
 SQUARE = "100,0,0.5\n100,180,0.5\n200,0,0.25\n200,180,0.25\n"
 
 
@@ -60,6 +73,11 @@ SQUARE = "100,0,0.5\n100,180,0.5\n200,0,0.25\n200,180,0.25\n"
         (
             f"{HEADER}\n100,0\n",
             'line 2 has 2 values (got "100,0"); write one for each of '
+            "`range_m,crossing_deg,p_kill`",
+        ),
+        (
+            f'{HEADER}\n"0,5",0,0.5\n',
+            'line 2 has 4 values (got "0,5,0,0.5"); write one for each of '
             "`range_m,crossing_deg,p_kill`",
         ),
         (f"{HEADER}\n100,0,half\n", 'line 2: p_kill is no number (got "half"); write one'),

@@ -1,5 +1,8 @@
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -12,6 +15,8 @@ from cram_sim.effectors.missile_surfaces import MissileSurfaces
 from cram_sim.effectors.protocol import Conditions
 from cram_sim.experiment import surface_cache
 from cram_sim.experiment.surface_cache import NOT_FLOWN, digest, kept_surfaces
+
+Arrays = dict[str, Any]
 
 
 @pytest.fixture
@@ -67,6 +72,63 @@ def test_a_file_that_lacks_an_array_is_made_anew(made: list[str], tmp_path: Path
     kept_surfaces(missile(), CONDITIONS)
     with kept_file(tmp_path).open("wb") as stream:
         np.savez(stream, grid=np.zeros(4))
+    kept_surfaces(missile(), CONDITIONS)
+    assert len(made) == 2
+
+
+def test_a_plain_array_under_the_name_is_made_anew(made: list[str], tmp_path: Path) -> None:
+    kept_surfaces(missile(), CONDITIONS)
+    with kept_file(tmp_path).open("wb") as stream:
+        np.save(stream, np.zeros(4))
+    kept_surfaces(missile(), CONDITIONS)
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda arrays: {"speed": arrays["speed"][:-1]},
+        lambda arrays: {"speed": arrays["speed"].T},
+        lambda arrays: {"speed": arrays["speed"].view(np.int64)},
+        lambda arrays: {"speed": np.nextafter(arrays["speed"], 0.0)},
+        lambda arrays: {"speed": arrays["time_of_flight"], "time_of_flight": arrays["speed"]},
+        lambda arrays: {"checksum": arrays["checksum"][:-1]},
+    ],
+    ids=["cut", "turned", "of another type", "other numbers", "swapped", "checksum cut"],
+)
+def test_a_readable_file_of_other_arrays_is_made_anew(
+    made: list[str], tmp_path: Path, change: Callable[[Arrays], Arrays]
+) -> None:
+    kept_surfaces(missile(), CONDITIONS)
+    file = kept_file(tmp_path)
+    with np.load(file) as kept:
+        arrays = dict(kept)
+    with file.open("wb") as stream:
+        np.savez(stream, **(arrays | change(arrays)))
+    kept_surfaces(missile(), CONDITIONS)
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "damage"),
+    [
+        (b"'descr'", b"'descr("),  # a bracket that never closes
+        (b"'fortran_order'", b"['rtran_order']"),  # a key that cannot be one
+        (b"'shape': (", b"'shape': 9"),
+    ],
+)
+def test_a_file_with_a_damaged_header_is_made_anew(
+    made: list[str], tmp_path: Path, header: bytes, damage: bytes
+) -> None:
+    kept_surfaces(missile(), CONDITIONS)
+    file = kept_file(tmp_path)
+    with ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert all(header in content for content in members.values())
+    # The archive itself is sound: its own checksums are those of the damaged headers.
+    with ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content.replace(header, damage))
     kept_surfaces(missile(), CONDITIONS)
     assert len(made) == 2
 

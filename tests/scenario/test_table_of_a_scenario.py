@@ -1,14 +1,17 @@
 """Tables of kill probabilities named in a scenario: taken in, kept beside it, refused."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from cram_sim.effectors.kill_table import COLUMNS
 from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.errors import ScenarioError
 from cram_sim.experiment.run import begin, new_manifest
 from cram_sim.experiment.store import SCENARIO, Store
 from cram_sim.scenario import Scenario, digest, load_scenario, resolved_yaml
+from cram_sim.scenario.schema import json_schema
 from cram_sim.scenario.table_block import embedded_files
 
 UNIT = """\
@@ -150,6 +153,31 @@ def test_a_table_that_is_too_large_is_refused(
 ) -> None:
     monkeypatch.setattr("cram_sim.scenario.embedded_file.MEGABYTE", 1)
     assert "larger than 10 MB; cut a piece out of it" in refusal(site(folder, "kills.csv"))
+
+
+def test_a_named_pipe_is_refused_unread(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.csv")
+    assert refusal(site(folder, "pipe.csv")) == (
+        f"{FILE_LINE}: fire_units[0].p_kill_table: not an ordinary file but a pipe or a device "
+        '(got "pipe.csv"); write the path of a table of kill probabilities that is stored on disk'
+    )
+
+
+def test_a_device_behind_a_link_is_refused_unread(folder: Path) -> None:
+    (folder / "zeros.csv").symlink_to("/dev/zero")
+    assert "not an ordinary file but a pipe or a device" in refusal(site(folder, "zeros.csv"))
+
+
+def test_a_folder_is_refused(folder: Path) -> None:
+    (folder / "folder.csv").mkdir()
+    assert 'p_kill_table: is a directory (got "folder.csv"); write the path of a table' in refusal(
+        site(folder, "folder.csv")
+    )
+
+
+def test_the_schema_tells_the_columns_of_a_table() -> None:
+    described = json_schema()["$defs"]["FireUnit"]["properties"]["p_kill_table"]["description"]
+    assert all(column in described for column in COLUMNS)
 
 
 def test_two_tables_of_one_name_are_refused(folder: Path) -> None:

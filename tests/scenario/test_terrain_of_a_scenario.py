@@ -197,6 +197,15 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
     assert 'unknown kind of file (got "hills.csv"); write one that ends in .asc or .tif' in found
 
 
+def test_a_terrain_that_is_a_device_is_refused_unread(tmp_path: Path) -> None:
+    (tmp_path / "heights.asc").symlink_to("/dev/zero")
+    block = "{file: heights.asc, units: metres}"
+    assert refusal(tmp_path, HEAD + ROWS, block=block) == (
+        '4: terrain.file: not an ordinary file but a pipe or a device (got "heights.asc"); '
+        "write the path of an elevation grid that is stored on disk"
+    )
+
+
 def test_a_file_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,9 @@
 """Tables of the probability of a kill over slant range and crossing angle, from CSV.
 
 A line of the names `range_m,crossing_deg,p_kill`, in any order, then a line for each point of a
-complete grid; lines that begin with # say nothing. The crossing angle is that between the line of
-fire and the threat's velocity turned round: 0 is head-on, 180 from behind.
+complete grid; lines that begin with # say nothing. Names and numbers may stand in quotes. The
+crossing angle is that between the line of fire and the threat's velocity turned round: 0 is
+head-on, 180 from behind.
 """
 
 import math
@@ -72,8 +73,9 @@ def _points(content: bytes) -> dict[tuple[float, float], float]:
     names: list[str] = []
     points: dict[tuple[float, float], float] = {}
     for number, line in enumerate(_text(content).splitlines(), start=1):
-        fields = [field.strip() for field in line.split(",")]
-        if line.startswith("#") or not line.strip():
+        # Neither a name nor a number holds a comma or a quote, so that no quoting hides one.
+        fields = [field.strip().strip('"').strip() for field in line.split(",")]
+        if not line.strip() or fields[0].startswith("#"):
             continue
         if not names:
             names = _header(number, fields)

@@ -25,7 +25,13 @@ class TableEffector(Effector):
     needs_fire_control: ClassVar[bool] = False
 
     kind: Literal["table"] = "table"
-    p_kill_table: FileName
+    p_kill_table: Annotated[
+        FileName,
+        Field(
+            description="a CSV file of a complete grid; columns range_m (slant range in metres), "
+            "crossing_deg (from 0, head-on, to 180, tail chase) and p_kill (probability of a kill)"
+        ),
+    ]
     p_kill_table_sha256: str = ""
     p_kill_table_content: bytes = Field(default=b"", exclude=True, repr=False)
     mean_speed: MuzzleSpeed

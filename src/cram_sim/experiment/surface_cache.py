@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -14,6 +14,7 @@ from cram_sim.compiled import cache_folder, source_digest
 from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.missile_surfaces import MissileSurfaces, surfaces
 from cram_sim.effectors.protocol import Conditions
+from cram_sim.records import Floats
 
 # Figures that no flight depends on. Whatever is not named here changes the digest.
 NOT_FLOWN = frozenset(
@@ -60,19 +61,36 @@ def digest(missile: Missile, conditions: Conditions) -> str:
         conditions.earth.constants,
         conditions.drag_of(missile.drag_law),
     ):
-        parts.update(repr(array.shape).encode())
-        parts.update(np.ascontiguousarray(array).tobytes())
+        _add_array(parts, array)
     return parts.hexdigest()
 
 
+def _checksum(arrays: Mapping[str, Floats]) -> bytes:
+    """What a file's arrays are known by: their names, types, shapes and bytes."""
+    parts = hashlib.blake2b(digest_size=16)
+    for name in sorted(arrays):
+        parts.update(f"{name} {arrays[name].dtype.str} ".encode())
+        _add_array(parts, arrays[name])
+    return parts.digest()
+
+
+def _add_array(parts: hashlib.blake2b, array: Floats) -> None:
+    parts.update(repr(array.shape).encode())
+    parts.update(array.tobytes())
+
+
 def _read(file: Path) -> MissileSurfaces | None:
-    """What a file holds; None where there is none, or it is damaged."""
+    """What a file holds; None where there is none, or it is not what was written."""
     try:
         # NumPy would leave a file open that turns out to be none of its own.
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return MissileSurfaces(**{field.name: arrays[field.name] for field in _FIELDS})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
+            arrays = {field.name: kept[field.name] for field in fields(MissileSurfaces)}
+            is_whole = kept["checksum"].tobytes() == _checksum(arrays)
+    # NumPy raises nearly anything at a damaged file, tokenize.TokenError and TypeError among it,
+    # and whatever it is: a file that cannot be read is made anew.
+    except Exception:
         return None
+    return MissileSurfaces(**arrays) if is_whole else None
 
 
 def _write(file: Path, made: MissileSurfaces) -> None:
@@ -85,10 +103,9 @@ def _write(file: Path, made: MissileSurfaces) -> None:
         handle, beside = tempfile.mkstemp(dir=file.parent, suffix=".npz")
         try:
             with os.fdopen(handle, "wb") as stream:
-                np.savez(stream, **asdict(made))
+                arrays = asdict(made)
+                checksum = np.frombuffer(_checksum(arrays), dtype=np.uint8)
+                np.savez(stream, **arrays, checksum=checksum)
             Path(beside).replace(file)
         finally:
             Path(beside).unlink(missing_ok=True)
-
-
-_FIELDS = fields(MissileSurfaces)

@@ -18,18 +18,26 @@ def embedded_content(
     """The content of a file that is named from `folder`, and its SHA-256.
 
     `thing` is what it should be; `expected` the digest that the scenario states, or None. Raises
-    EmbeddedFileError for a file that cannot be read, is too large or has another digest.
+    EmbeddedFileError for what cannot be read, is no ordinary file, is too large or has another
+    digest.
     """
     most = most_megabytes * MEGABYTE
+    path = folder / written
     try:
-        with (folder / written).open("rb") as stream:
-            content = stream.read(most + 1)
+        # Reading from a named pipe or a device may never end. A folder says itself what it is.
+        is_endless = path.exists() and not (path.is_file() or path.is_dir())
+        content = b"" if is_endless else _beginning(path, most + 1)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "cannot be read").lower()
         raise EmbeddedFileError(
             f"{reason} (got {shown(written)}); write the path of {thing}, from the "
             "scenario's own folder"
         ) from None
+    if is_endless:
+        raise EmbeddedFileError(
+            f"not an ordinary file but a pipe or a device (got {shown(written)}); write the "
+            f"path of {thing} that is stored on disk"
+        )
     if len(content) > most:
         raise EmbeddedFileError(f"larger than {most_megabytes} MB; cut a piece out of it")
     found = hashlib.sha256(content).hexdigest()
@@ -39,3 +47,8 @@ def embedded_content(
             "write the path of that file, or leave its SHA-256 out"
         )
     return content, found
+
+
+def _beginning(path: Path, most: int) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(most)
