@@ -85,6 +85,15 @@ def plot_effector(
     _plot(name, effector, classes, _radar(fire_control), setting, out, as_json=as_json)
 
 
+def _conditions(effector: "AnyEffector", setting: "Setting") -> str:
+    """What the trial depends on beside the effector."""
+    if effector.kind == "laser":
+        return f"visibility {1e-3 * setting.visibility:g} km"
+    if effector.needs_fire_control:
+        return "laid by a tracking radar"
+    return f"search track to {setting.track_error:g} m"
+
+
 def _plot(
     name: str,
     effector: "AnyEffector",
@@ -114,7 +123,7 @@ def _plot(
     words = _words(name, trial)
     drawings = effector_figures(
         words, by_range, by_crossing, envelopes, falls,
-        tried(f"{name} on its own", setting.engagements, setting.seed),
+        tried(f"{name} alone, {_conditions(effector, setting)}", setting.engagements, setting.seed),
     )  # fmt: skip
     folder = Path(out) if out else Path("effectors") / name
     drawn = [save(drawing, folder)[0] for drawing in drawings]

@@ -113,7 +113,8 @@ def _per_kill(words: Words, curves: Sequence[Curve], provenance: Tried) -> Drawi
     axes.set_yscale("log")
     axes.set_xlim(0.0, ROOM * max(curve.distance[-1] for curve in curves) / scale)
     top = min(axes.get_ylim()[1], COSTLIEST)
-    axes.set_ylim(min(axes.get_ylim()[0], top / 10.0), top)
+    least = 0.9 if words.ammunition == "shots" else 0.0  # no kill takes less than a shot
+    axes.set_ylim(max(least, min(axes.get_ylim()[0], top / 10.0)), max(top, 10.0 * least))
     axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.yaxis.set_major_formatter("{x:,.4g}")
     axes.yaxis.set_minor_locator(NullLocator())
@@ -133,7 +134,9 @@ def _bands(curves: Sequence[Curve]) -> str:
     """What the bands are; some kinds average over errors themselves, and none are drawn."""
     if any(each.high > each.low for curve in curves for each in curve.probability):
         return "Bands are 95 % intervals of the mean"
-    return "No band: its model draws no errors, it averages over them"
+    return (
+        "No band: flights were averaged before; their own chance, some 0.04 a place, is not shown"
+    )
 
 
 HEADER: Final = (
