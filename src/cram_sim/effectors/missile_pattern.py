@@ -15,7 +15,7 @@ from cram_sim.effectors.protocol import Conditions, Order, Pattern
 from cram_sim.effectors.single_shot import leaving
 from cram_sim.records import Floats, Window
 
-POINT = "one interceptor, flown from its launch,"
+POINT = "one interceptor"
 DISCS = {"proximity": "the fuze's lethal radius", "impact": "where the bodies touch, as a disc"}
 
 

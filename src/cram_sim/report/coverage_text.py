@@ -30,8 +30,8 @@ def coverage_text(
     return Group(
         Text(provenance.scenario, "bold"),
         Text(
-            "Of the radars, exact, no raid simulated. A look: one scan of a radar that is up; tracks as "
-            "the radar has them, links and outages not counted.",
+            "Of the radars, exact, no raid simulated. A look: one scan of a radar that is up; "
+            "tracks as the radar has them, links and outages not counted.",
             QUIET,
         ),
         Text("\nHow far one look detects, in clear sight", HEADING),
