@@ -55,7 +55,14 @@ from cram_sim.effectors.protocol import (
     Effect,
     Order,
 )
-from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE
+from cram_sim.effectors.windows import (
+    FEASIBLE,
+    FIRING_TIME,
+    INTERCEPT_TIME,
+    SLANT_RANGE,
+    meet_between,
+    row_for,
+)
 from cram_sim.records import Floats
 
 # The figures of an airburst gun as the compiled burst reads them.
@@ -162,20 +169,12 @@ def _fire(
     while rounds + 1 <= most_rounds:
         firing = opening_time + index / figures[RATE]
         index += 1
-        # Beyond the fly-out table a firing time is NaN: such rows are passed over too.
-        while row < last_row and not window[row + 1, FIRING_TIME] >= firing:
-            row += 1
+        row = row_for(window, row, firing)
         if row >= last_row or firing < window[0, FIRING_TIME] or firing > until:
             break
         if window[row, FEASIBLE] == 0.0 or window[row + 1, FEASIBLE] == 0.0:
             continue
-        part = (firing - window[row, FIRING_TIME]) / (
-            window[row + 1, FIRING_TIME] - window[row, FIRING_TIME]
-        )
-        for column in range(COLUMNS):
-            met[column] = window[row, column] + part * (
-                window[row + 1, column] - window[row, column]
-            )
+        meet_between(window, row, firing, met)
         place = (firing - opening_time) / KNOT_SPACING
         knot_in_plane, knot_across = between_knots(knots, place, kept)
         cloud = _cloud(

@@ -13,7 +13,6 @@ from cram_sim.effectors.windows import (
     FIRING_TIME,
     INTERCEPT_TIME,
     SLANT_RANGE,
-    Reach,
     meetings,
 )
 from cram_sim.records import Floats, Opportunities
@@ -70,16 +69,15 @@ def airburst_opportunities(
     Time of flight within the longest that a fuze is set to; a sub-projectile hits when its edge
     does.
     """
-    reach = Reach(
-        gun.minimum_intercept_range,
-        gun.maximum_intercept_range,
-        gun.lowest_intercept_height,
-        gun.elevation_minimum,
-        gun.elevation_maximum,
-        gun.self_destruct_time,
-    )
     met = meetings(
-        reach, site, paths, fly_out.time_of_flight, fly_out.grid, step=WINDOW_STEP, columns=COLUMNS
+        gun,
+        gun.self_destruct_time,
+        site,
+        paths,
+        fly_out.time_of_flight,
+        fly_out.grid,
+        step=WINDOW_STEP,
+        columns=COLUMNS,
     )
     _fill_geometry(
         fly_out.speed,

@@ -55,7 +55,14 @@ from cram_sim.effectors.protocol import (
     Order,
 )
 from cram_sim.effectors.quick_disc import p_hit_disc
-from cram_sim.effectors.windows import FEASIBLE, FIRING_TIME, INTERCEPT_TIME, SLANT_RANGE
+from cram_sim.effectors.windows import (
+    FEASIBLE,
+    FIRING_TIME,
+    INTERCEPT_TIME,
+    SLANT_RANGE,
+    meet_between,
+    row_for,
+)
 from cram_sim.records import Floats
 
 # The figures of a gun as the compiled burst reads them; those of its fire control follow.
@@ -157,19 +164,12 @@ def _fire(
     while rounds + 1 <= limit:
         firing = opening_time + leaves_after(index, figures)
         index += 1
-        # Beyond the fly-out table a firing time is NaN: such rows are passed over too.
-        while row < last_row and not window[row + 1, FIRING_TIME] >= firing:
-            row += 1
+        row = row_for(window, row, firing)
         if row >= last_row or firing < window[0, FIRING_TIME] or firing > until:
             break
         if window[row, FEASIBLE] == 0.0 or window[row + 1, FEASIBLE] == 0.0:
             continue
-        part = (firing - window[row, FIRING_TIME]) / (
-            window[row + 1, FIRING_TIME] - window[row, FIRING_TIME]
-        )
-        for column in range(COLUMNS):
-            low = window[row, column]
-            met[column] = low + part * (window[row + 1, column] - low)
+        meet_between(window, row, firing, met)
         intercept, slant_range = met[INTERCEPT_TIME], met[SLANT_RANGE]
         if rounds == 0:
             first_intercept, first_range = intercept, slant_range

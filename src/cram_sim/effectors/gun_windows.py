@@ -1,7 +1,6 @@
 """What a gun's rounds meet on a threat's path: the geometry of every feasible intercept."""
 
 import math
-from dataclasses import astuple, dataclass
 from enum import IntEnum
 
 from cram_sim.ballistics.fly_out import FlyOut, look_up
@@ -14,7 +13,6 @@ from cram_sim.effectors.windows import (
     FIRING_TIME,
     INTERCEPT_TIME,
     SLANT_RANGE,
-    Reach,
     meetings,
 )
 from cram_sim.records import Floats, Opportunities
@@ -53,55 +51,35 @@ NORTH_IN_PLANE = int(GunWindow.NORTH_IN_PLANE)
 NORTH_ACROSS = int(GunWindow.NORTH_ACROSS)
 
 
-@dataclass(frozen=True)
-class Silhouette:
-    """What a gun shoots at: a body of revolution, as its rounds see it.
-
-    Diameter and length in metres, with the calibre of the round added to both; the probabilities
-    of neutralising given a hit, nose and side.
-    """
-
-    diameter: float
-    length: float
-    p_neutralise_nose: float
-    p_neutralise_side: float
-
-
-def silhouette_of(target: Target, calibre: float) -> Silhouette:
-    """A target as rounds of a calibre (m) see it: one hits when its edge does."""
-    return Silhouette(
-        diameter=target.diameter + calibre,
-        length=target.length + calibre,
-        p_neutralise_nose=target.p_neutralise_nose,
-        p_neutralise_side=target.p_neutralise_side,
-    )
-
-
 def gun_opportunities(
     gun: Gun, fly_out: FlyOut, site: Site, target: Target, paths: Paths
 ) -> Opportunities:
     """Every feasible intercept of every lane, 0.1 s apart.
 
     Time of flight below self-destruction; minimum range and height limit the intercept, not the
-    trigger.
+    trigger. A round hits when its edge does: its calibre widens the mark.
     """
-    reach = Reach(
-        gun.minimum_intercept_range,
-        gun.maximum_intercept_range,
-        gun.lowest_intercept_height,
-        gun.elevation_minimum,
-        gun.elevation_maximum,
-        gun.self_destruct_time,
-    )
     met = meetings(
-        reach, site, paths, fly_out.time_of_flight, fly_out.grid, step=WINDOW_STEP, columns=COLUMNS
+        gun,
+        gun.self_destruct_time,
+        site,
+        paths,
+        fly_out.time_of_flight,
+        fly_out.grid,
+        step=WINDOW_STEP,
+        columns=COLUMNS,
     )
     _fill_geometry(
         fly_out.speed,
         fly_out.d_position_d_log_speed,
         fly_out.grid,
         gun.muzzle_speed,
-        astuple(silhouette_of(target, gun.calibre)),
+        (
+            target.diameter + gun.calibre,
+            target.length + gun.calibre,
+            target.p_neutralise_nose,
+            target.p_neutralise_side,
+        ),
         met.states,
         met.opportunities.table,
     )

@@ -21,7 +21,7 @@ from cram_sim.compiled import compiled
 from cram_sim.effectors.laser import Laser
 from cram_sim.effectors.laser_light import extinction, turbulent_spread, turning_share
 from cram_sim.effectors.protocol import Paths, Site, Target
-from cram_sim.effectors.windows import COMMON, SLANT_RANGE, Reach, meetings
+from cram_sim.effectors.windows import COMMON, SLANT_RANGE, meetings
 from cram_sim.records import Floats, Opportunities
 
 WINDOW_STEP = 0.1  # seconds between the rows of an opportunity's table
@@ -58,17 +58,11 @@ def laser_opportunities(
     `beam` from `beam_of`, `weights` from `laser_light.path_weights`.
     """
     farthest = laser.maximum_intercept_range
-    reach = Reach(
-        laser.minimum_intercept_range,
-        farthest,
-        laser.lowest_intercept_height,
-        laser.elevation_minimum,
-        laser.elevation_maximum,
-        math.inf,
-    )
     # Light takes no time: zeros up to the greatest range, from the nadir to the zenith.
     grid = np.array([0.0, farthest, -0.5 * math.pi, math.pi])
-    met = meetings(reach, site, paths, np.zeros((2, 2)), grid, step=WINDOW_STEP, columns=COLUMNS)
+    met = meetings(
+        laser, math.inf, site, paths, np.zeros((2, 2)), grid, step=WINDOW_STEP, columns=COLUMNS
+    )
     _heat(beam, weights, _body(target), met.states, met.opportunities.table)
     return met.opportunities
 

@@ -31,7 +31,6 @@ from cram_sim.effectors.windows import (
     FIRING_TIME,
     INTERCEPT_TIME,
     SLANT_RANGE,
-    Reach,
     latest_at,
     meetings,
 )
@@ -60,17 +59,9 @@ def missile_opportunities(
     the threat flees: at 90 degrees or more off the line of sight, or closing by less than a fifth
     of the interceptor's speed. A track that is lost by then guides nothing: nothing is hit.
     """
-    reach = Reach(
-        missile.minimum_intercept_range,
-        missile.maximum_intercept_range,
-        missile.lowest_intercept_height,
-        missile.elevation_minimum,
-        missile.elevation_maximum,
-        missile.flight_life,
-    )
     met = meetings(
-        reach, site, paths, surfaces.time_of_flight, surfaces.grid, step=WINDOW_STEP,
-        columns=COLUMNS,
+        missile, missile.flight_life, site, paths, surfaces.time_of_flight, surfaces.grid,
+        step=WINDOW_STEP, columns=COLUMNS,
     )  # fmt: skip
     s = surfaces
     figures = np.array(

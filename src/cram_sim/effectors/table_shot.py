@@ -27,7 +27,6 @@ from cram_sim.effectors.windows import (
     COMMON,
     INTERCEPT_TIME,
     SLANT_RANGE,
-    Reach,
     meetings,
 )
 from cram_sim.records import Floats, Opportunities
@@ -78,18 +77,12 @@ class ReadyTable:
         """Every feasible intercept of every lane; what the target is does not matter."""
         effector = self.effector
         farthest = effector.maximum_intercept_range
-        reach = Reach(
-            effector.minimum_intercept_range,
-            farthest,
-            effector.lowest_intercept_height,
-            effector.elevation_minimum,
-            effector.elevation_maximum,
-            math.inf,
-        )
         # Time of flight over range, the same from the nadir to the zenith.
         grid = np.array([0.0, farthest, -0.5 * math.pi, math.pi])
         time_of_flight = np.array([[0.0, 0.0], [farthest, farthest]]) / effector.mean_speed
-        met = meetings(reach, site, paths, time_of_flight, grid, step=WINDOW_STEP, columns=COLUMNS)
+        met = meetings(
+            effector, math.inf, site, paths, time_of_flight, grid, step=WINDOW_STEP, columns=COLUMNS
+        )
         _look_up(self.ranges, self.crossings, self.p_kill, met.states, met.opportunities.table)
         return met.opportunities
 

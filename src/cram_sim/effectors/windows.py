@@ -10,7 +10,8 @@ import numpy as np
 
 from cram_sim.ballistics.flights import state_at
 from cram_sim.ballistics.fly_out import look_up
-from cram_sim.compiled import compiled
+from cram_sim.compiled import compiled, compiled_inline
+from cram_sim.effectors.effector import Effector
 from cram_sim.effectors.protocol import Paths, Site
 from cram_sim.records import Floats, Integers, Opportunities, Truths, Window
 
@@ -27,18 +28,6 @@ FEASIBLE = int(Window.FEASIBLE)
 
 
 @dataclass(frozen=True)
-class Reach:
-    """What limits an effector's intercepts: metres, radians, seconds of flight."""
-
-    minimum_range: float
-    maximum_range: float
-    lowest_height: float
-    elevation_minimum: float
-    elevation_maximum: float
-    longest_flight: float
-
-
-@dataclass(frozen=True)
 class Meetings:
     """Every meeting of a block of lanes with an effector's fire.
 
@@ -51,7 +40,8 @@ class Meetings:
 
 
 def meetings(
-    reach: Reach,
+    effector: Effector,
+    longest_flight: float,
     site: Site,
     paths: Paths,
     time_of_flight: Floats,
@@ -65,18 +55,19 @@ def meetings(
     `time_of_flight` and `grid` as in `ballistics.fly_out.FlyOut`: seconds over slant range and
     elevation, NaN beyond reach.
 
-    Feasible: slant range, height and elevation at the intercept within reach and the doctrine's
-    open-fire range, time of flight not too long, no fire into a closed sector. A path may leave
-    these limits and come back: rows between the first and the last feasible one say so.
+    Feasible: slant range, height and elevation at the intercept within the effector's limits and
+    the site's open-fire range, at most `longest_flight` (s) of flight, no fire into a closed
+    sector. A path may leave these limits and come back: rows between the first and the last
+    feasible one say so.
     """
     limits = np.array(
         [
-            reach.minimum_range,
-            min(reach.maximum_range, site.open_fire_range),
-            reach.lowest_height,
-            reach.elevation_minimum,
-            reach.elevation_maximum,
-            reach.longest_flight,
+            effector.minimum_intercept_range,
+            min(effector.maximum_intercept_range, site.open_fire_range),
+            effector.lowest_intercept_height,
+            effector.elevation_minimum,
+            effector.elevation_maximum,
+            longest_flight,
         ]
     )
     flights = paths.flights
@@ -118,6 +109,29 @@ def latest_at(times: Floats, values: Floats, time: float) -> tuple[float, float]
         if not math.isnan(value):
             came = times[k]
     return value, time - came
+
+
+@compiled_inline
+def row_for(window: Floats, row: int, firing: float) -> int:
+    """The row before a firing time, from `row` on; the last one where there is none after it.
+
+    Beyond a fly-out table a firing time is NaN: such rows are passed over.
+    """
+    last_row = window.shape[0] - 1
+    while row < last_row and not window[row + 1, FIRING_TIME] >= firing:
+        row += 1
+    return row
+
+
+@compiled_inline
+def meet_between(window: Floats, row: int, firing: float, met: Floats) -> None:
+    """Write into `met` what a round fired between a row and the next meets: all columns, linear."""
+    part = (firing - window[row, FIRING_TIME]) / (
+        window[row + 1, FIRING_TIME] - window[row, FIRING_TIME]
+    )
+    for column in range(met.size):
+        low = window[row, column]
+        met[column] = low + part * (window[row + 1, column] - low)
 
 
 @compiled
