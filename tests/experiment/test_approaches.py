@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cram_sim.ballistics.flights import states_at
@@ -17,6 +17,7 @@ lengths = st.floats(-5000.0, 5000.0)
 
 @settings(deadline=None, max_examples=25)
 @given(east=lengths, north=lengths, up=st.floats(10.0, 5000.0), sink=st.floats(0.0, 300.0))
+@example(east=0.0, north=0.0, up=10.0, sink=2.2250738585e-313)
 def test_path_passes_its_point_at_time_zero(
     east: float, north: float, up: float, sink: float
 ) -> None:

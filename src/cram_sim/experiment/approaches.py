@@ -87,10 +87,11 @@ def straight_paths(
     """
     lanes = point.shape[1]
     begin = np.full(lanes, -seconds)
-    sinking = velocity[2] < 0.0
-    down = np.full(lanes, np.inf)
-    down[sinking] = (ground[sinking] - point[2, sinking]) / velocity[2, sinking]
-    end = np.minimum(seconds, down)
+    drop = point[2] - ground
+    # Compared before it is divided: a hardly sinking path would overflow.
+    lands = -velocity[2] * seconds > drop
+    end = np.full(lanes, seconds)
+    end[lands] = -drop[lands] / velocity[2, lands]
     time = np.stack([begin, end], axis=1)
     place = point[:, :, np.newaxis] + velocity[:, :, np.newaxis] * time
     state = np.concatenate([place, np.broadcast_to(velocity[:, :, np.newaxis], place.shape)])
