@@ -40,9 +40,16 @@ class Cause(Enum):
     JUDGED_TOO_LATE = "judged threatening too late"
     OUT_OF_ENVELOPE = "out of envelope"
     HUMAN_DELAY = "human delay"
+    CONSENT_WITHHELD = "consent withheld"
+    HOLD_FIRE = "hold fire"
+    COMMAND_POST_DOWN = "command post down"
+    FIRE_UNIT_DOWN = "fire unit down"
+    LINK_DOWN = "orders lost or late"
     CHANNELS_BUSY = "every channel busy"
+    NOT_CHOSEN = "fire unit kept for other threats"
     NO_FIRE_CONTROL_TRACK = "no fire-control track in time"
     OUT_OF_AMMUNITION = "out of ammunition"
+    RELOADING = "reloading"
     TOO_HOT = "too hot to fire"
     MISSED = "missed"
     HIT_NOT_NEUTRALISED = "hit but not neutralised"
@@ -72,8 +79,12 @@ class Event(Enum):
     ALERTED = "alerted"
     JUDGED_THREATENING = "judged threatening"
     JUDGED_HARMLESS = "judged harmless"
+    RELEASE_ASKED = "release asked"
+    OPERATOR_DECIDES = "operator decides"
     RELEASED = "released"
+    CONSENT_WITHHELD = "consent withheld"
     ASSIGNED = "assigned"
+    ORDER_LOST = "order lost"
     CUED = "cued"
     ACQUIRED = "acquired"
     ACQUISITION_FAILED = "acquisition failed"
@@ -83,6 +94,21 @@ class Event(Enum):
     CEASED_FIRE = "ceased fire"
     ASSESSED_DEAD = "assessed dead"
     ASSESSED_ALIVE = "assessed alive"
+    FREE_AGAIN = "free again"
+    RELOADING = "reloading"
+    RELOADED = "reloaded"
+    RESUPPLIED = "resupplied"
+    COOLING = "cooling"
+    COOLED = "cooled"
+    STOPPAGE = "stoppage"
+    STOPPAGE_CLEARED = "stoppage cleared"
+    WENT_DOWN = "went down"
+    REPAIR_BEGUN = "repair begun"
+    BACK_UP = "back up"
+    COMMAND_POST_DOWN = "command post down"
+    COMMAND_POST_UP = "command post up"
+    FIRE_HELD = "hold fire"
+    FIRE_FREED = "hold fire over"
     IMPACT = "impact"
 
 
@@ -250,6 +276,9 @@ THREATS = TableSchema(
         Column("judged_threatening", "truth", "believed to threaten an asset at some time"),
         Column("judged_time_s", "real", "first judged threatening"),
         Column("released_time_s", "real", "released for engagement"),
+        Column("first_fire_time_s", "real", "some fire unit could open fire from then"),
+        Column("last_call_time_s", "real", "the last fire unit must be cued by then"),
+        Column("last_fire_time_s", "real", "the last fire unit's window closes"),
         Column("assigned_time_s", "real", "first assigned to a fire unit"),
         Column("fired_time_s", "real", "first round or interceptor fired at it"),
         Column("shots", "integer", "shots fired at it"),

@@ -40,6 +40,11 @@ class Purpose(Enum):
     LINK = (13, 64)
     IDENTIFICATION = (14, 4)
     EFFECTOR_TRIAL = (15, 64)
+    ORDERS = (16, 4)
+    UNIT_FAILURES = (17, 16)
+    STOPPAGES = (18, 16)
+    COMMAND_FAILURES = (19, 16)
+    AIRCRAFT = (20, 16)
 
     def __init__(self, number: int, width: int) -> None:
         self.number = number

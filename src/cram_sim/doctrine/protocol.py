@@ -1,61 +1,79 @@
-"""What every doctrine answers, and the frozen views that all of them see."""
+"""What every doctrine answers, and the frozen views that all of them see: beliefs, never the truth.
 
-from collections.abc import Mapping, Sequence
+A doctrine is asked whenever something changed that may matter: a judgement, a unit that became
+free, a unit that may now be cued, a node that went down or came back.
+"""
+
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
 class TrackView(NamedTuple):
-    """A threatening track as the command post believes it; seconds."""
+    """A threatening track as the command post believes it; seconds.
+
+    `asset`: the name of the asset that it most endangers, `p_impact` the probability of an impact
+    there; `expected_loss` over all assets. `known_for`: since it was first judged threatening.
+    `fire_units` engage it now; `shots` were fired at it so far.
+    """
 
     track: int
+    threat_class: str
+    asset: str
+    p_impact: float
     expected_loss: float
     time_to_go: float
+    known_for: float
     fire_units: int
+    shots: int
+
+
+class FireUnitView(NamedTuple):
+    """A fire unit that can take on a track now: `free_channels` of them.
+
+    `ammunition` left and `magazine` when full, in the unit's own units (rounds, interceptors,
+    seconds). `shots_left`: how many shots of a kind that fires single ones, else NaN.
+    """
+
+    fire_unit: int
+    name: str
+    layer: str
+    free_channels: int
+    ammunition: float
+    magazine: float
+    shots_left: float
 
 
 class Option(NamedTuple):
-    """A free fire unit that can still engage a track, and when it could open fire, seconds."""
+    """A fire unit with a free channel that can engage a track; seconds from the raid's start.
+
+    `ready_from`: from when it may be cued; in the past, but with look-ahead. It could open fire
+    from `earliest_fire` to `latest_fire` and would be taken up until about `busy_until`. `azimuth`
+    of its line of fire then, radians from north. `p_kill`: of one shot as planned, without its
+    errors; NaN for a doctrine that does not weigh it.
+    """
 
     track: int
     fire_unit: int
+    ready_from: float
     earliest_fire: float
+    latest_fire: float
+    busy_until: float
+    azimuth: float
+    p_kill: float
 
 
-Assignment = tuple[int, int]  # track, fire unit
+class Picture(NamedTuple):
+    """All that a doctrine sees: tracks and units by their number, in order, and every option."""
+
+    now: float
+    tracks: Mapping[int, TrackView]
+    fire_units: Mapping[int, FireUnitView]
+    options: tuple[Option, ...]
 
 
-def most_urgent_first(
-    tracks: Sequence[TrackView],
-    options: Sequence[Option],
-    channels: Mapping[int, int],
-    fire_units_per_track: int,
-) -> list[Assignment]:
-    """Assign free fire units to tracks, every track once before any track twice.
+class Assignment(NamedTuple):
+    """A unit takes a track: `shots` at it before it looks, of a kind that fires single ones."""
 
-    `channels`: how many tracks each free fire unit can take on. No unit takes a track twice.
-
-    Within a round the greatest expected loss comes first, then the shortest time to go; each track
-    takes the unit that can fire first. Equal claims go in the order given.
-    """
-    assignments: list[Assignment] = []
-    engaged = {view.track: view.fire_units for view in tracks}
-    free = dict(channels)
-    order = sorted(tracks, key=lambda view: (-view.expected_loss, view.time_to_go))
-    for depth in range(fire_units_per_track):
-        for view in order:
-            if engaged[view.track] != depth:
-                continue
-            choices = [
-                o
-                for o in options
-                if o.track == view.track
-                and free[o.fire_unit] > 0
-                and (o.track, o.fire_unit) not in assignments
-            ]
-            if not choices:
-                continue
-            choice = min(choices, key=lambda option: option.earliest_fire)
-            assignments.append((choice.track, choice.fire_unit))
-            engaged[view.track] += 1
-            free[choice.fire_unit] -= 1
-    return assignments
+    track: int
+    fire_unit: int
+    shots: int = 1
