@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Sequence
+from random import Random
 
 from doctrine_pictures import averted, pairs, pictures
 from hypothesis import given, settings
@@ -60,7 +61,7 @@ def test_the_order_of_the_options_says_nothing(
     rule: AssignmentRule,
     per_track: int,
     look_ahead: bool,
-    random: "st.random.Random",  # type: ignore[name-defined]
+    random: Random,
 ) -> None:
     shuffled = list(seen.options)
     random.shuffle(shuffled)
