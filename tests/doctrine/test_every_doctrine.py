@@ -3,9 +3,10 @@
 import math
 from collections import Counter
 from random import Random
+from typing import Any
 
 import pytest
-from doctrine_pictures import ASSETS, CLASSES, pairs, pictures
+from doctrine.doctrine_pictures import ASSETS, CLASSES, pairs, pictures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
@@ -35,7 +36,7 @@ reserves = st.fixed_dictionaries({"rounds": st.integers(1, 10)}).flatmap(
         st.sampled_from([0.7, 1.5]).map(lambda loss: {**amount, "worse_than": loss}),
     )
 )
-OWN = {
+OWN: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "shoot_look_shoot": st.just({}),
     "shoot_shoot": st.fixed_dictionaries(
         {"shots_per_salvo": st.integers(1, 4), "last_salvo": st.sampled_from(["same", "even"])}

@@ -1,7 +1,7 @@
 """Reserves: what is kept, and for whom."""
 
 import pytest
-from doctrine_pictures import everyone, gun, launcher, pairs, track
+from doctrine.doctrine_pictures import everyone, gun, launcher, pairs, track
 from pydantic import ValidationError
 
 from cram_sim.doctrine.hold_back import HoldBack

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
-from doctrine_pictures import averted, pairs, pictures
+from doctrine.doctrine_pictures import averted, pairs, pictures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 """Layers: who has a track, and when it goes further in."""
 
 import pytest
-from doctrine_pictures import NOW, everyone, gun, launcher, option, pairs, picture, track
+from doctrine.doctrine_pictures import NOW, everyone, gun, launcher, option, pairs, picture, track
 from pydantic import ValidationError
 
 from cram_sim.doctrine.layered import Layered

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from doctrine_pictures import NOW, gun, option, pairs, picture, track
+from doctrine.doctrine_pictures import NOW, gun, option, pairs, picture, track
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 """Preferential defence: whose tracks come first."""
 
 import pytest
-from doctrine_pictures import NOW, everyone, gun, option, pairs, picture, track
+from doctrine.doctrine_pictures import NOW, everyone, gun, option, pairs, picture, track
 from pydantic import ValidationError
 
 from cram_sim.doctrine.preferential_defence import PreferentialDefence

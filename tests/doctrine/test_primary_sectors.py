@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from doctrine_pictures import NOW, gun, option, pairs, picture, track
+from doctrine.doctrine_pictures import NOW, gun, option, pairs, picture, track
 
 from cram_sim.doctrine.protocol import Option
 from cram_sim.doctrine.sectors import PrimarySector

@@ -1,7 +1,7 @@
 """What each rule of assignment does in pictures small enough to see."""
 
 import pytest
-from doctrine_pictures import (
+from doctrine.doctrine_pictures import (
     NAN,
     NOW,
     everyone,

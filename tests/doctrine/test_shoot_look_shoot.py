@@ -3,8 +3,8 @@
 from typing import Literal
 
 import pytest
-from doctrine_pictures import everyone, gun, launcher, track
-from looks import expected_leakers
+from doctrine.doctrine_pictures import everyone, gun, launcher, track
+from doctrine.exact_looks import expected_leakers
 
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 

@@ -1,8 +1,8 @@
 """Salvos: what they take of channels and stock, and the last one, spread evenly."""
 
 import pytest
-from doctrine_pictures import NOW, everyone, gun, launcher, option, picture, track
-from looks import expected_leakers, fewest_leakers
+from doctrine.doctrine_pictures import NOW, everyone, gun, launcher, option, picture, track
+from doctrine.exact_looks import expected_leakers, fewest_leakers
 
 from cram_sim.doctrine.protocol import Picture
 from cram_sim.doctrine.shoot_shoot import ShootShoot

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from doctrine_pictures import NOW, everyone, launcher, option, track
+from doctrine.doctrine_pictures import NOW, everyone, launcher, option, track
 
 from cram_sim.doctrine.doctrine import Doctrine
 from cram_sim.doctrine.protocol import Picture
