@@ -9,7 +9,7 @@ from cram_sim.engagement.plan import Defence
 
 
 def keeping(rounds: int) -> Defence:
-    doctrine = HoldBack.from_si(reserve=[{"worse_than": 5.0, "rounds": rounds}])
+    doctrine = HoldBack.from_si(reserve=({"worse_than": 5.0, "rounds": rounds},))
     return replace(defence(gun(magazine=40.0)), doctrine=doctrine)
 
 
