@@ -1,6 +1,7 @@
 """Every kind of doctrine fights a raid: what it decides is what happens."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def test_looking_ahead_leaves_the_gun_to_the_threat_that_depends_on_it(
     look_ahead: bool, fired_at: set[int]
 ) -> None:
     # Both guns can fire at threat 0, none of whose rounds neutralise; only gun 0 at threat 1.
-    rows = [
+    rows: list[list[Opportunity | None]] = [
         [lasting(10.0, 20.0, p_neutralise=NEVER), lasting(10.5, 20.0, p_neutralise=NEVER)],
         [lasting(14.0, 18.0), None],
     ]
@@ -85,7 +86,7 @@ def test_threat_at_no_preferred_asset_is_not_fired_at_if_so_ordered() -> None:
     assert engaged(outcome) == set()
 
 
-OWN = {
+OWN: dict[str, dict[str, Any]] = {
     "layered": {"layers": ("far", "near")},
     "hold_back": {"reserve": ({"worse_than": 2.0, "rounds": 3},)},
     "preferential_defence": {"assets": ("asset",)},
@@ -102,7 +103,7 @@ def test_every_kind_by_every_rule_fights_a_crowded_raid_to_its_end(
 ) -> None:
     rng = np.random.default_rng(5)
     units = launcher("far"), replace(gun(), layer="near"), replace(gun(), layer="near")
-    rows = [
+    rows: list[list[Opportunity | None]] = [
         [lasting(first, first + 6.0, p_neutralise=0.1) for _ in units]
         for first in rng.uniform(8.0, 25.0, 8)
     ]
