@@ -74,15 +74,17 @@ def _told(threats: Columns, leakers: Truths, replication: int) -> tuple[ThreatTo
     mine = np.flatnonzero((threats["replication"] == replication) & threats["launched"])
     mine = mine[np.argsort(threats["launch_time_s"][mine], kind="stable")]
     end = np.where(threats["neutralised"], threats["neutralised_time_s"], threats["impact_time_s"])
-    times = ("launch", "track", "judged", "released", "assigned", "fired", "last_call")
+    times = {
+        f"{name}_time": threats[f"{name}_time_s"]
+        for name in ("launch", "track", "judged", "released", "assigned", "fired", "last_call")
+    } | {"end_time": end}
     return tuple(
         ThreatTold(
-            str(threats["threat"][row]),
-            *(float(threats[f"{name}_time_s"][row]) for name in times),
-            float(end[row]),
-            bool(leakers[row]),
-            str(threats["fate"][row]),
-            str(threats["cause"][row]),
+            threat=str(threats["threat"][row]),
+            is_leaker=bool(leakers[row]),
+            fate=str(threats["fate"][row]),
+            cause=str(threats["cause"][row]),
+            **{name: float(column[row]) for name, column in times.items()},
         )
         for row in mine.tolist()
     )
