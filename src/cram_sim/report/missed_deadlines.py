@@ -25,8 +25,8 @@ def missed_deadlines(margins: Iterable[Margin], provenance: Provenance) -> Drawi
     figure, axes = styled_figure(
         "By how much deadlines were missed",
         "Leakers whose deadline was missed: box from quartile to quartile with the median and its "
-        "95 % interval,\nwhiskers to the least and the greatest. Faster by the median, half of these "
-        "would have been in time",
+        "95 % interval,\nwhiskers to the least and the greatest. Faster by the median, half of "
+        "these would have been in time",
         provenance,
         height=2.9 + 0.5 * max(len(told), 2),
         margins=(2.9, 1.9, 0.95, 1.25),
