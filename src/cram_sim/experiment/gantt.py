@@ -11,7 +11,7 @@ from cram_sim.records import Event
 
 @dataclass(frozen=True)
 class Gantt:
-    """A raid as spans and marks; threats in order of launch, `end` (s) of the last event."""
+    """A raid as spans and marks; threats in order of launch, `end` (s) of its last event."""
 
     threats: tuple[str, ...]
     fire_units: tuple[str, ...]
@@ -29,7 +29,6 @@ ENGAGEMENT: Final = {
     Event.CEASED_FIRE: Doing.ASSESSING,
     Event.ASSESSED_ALIVE: Doing.READY,
     Event.ASSESSED_DEAD: Doing.READY,
-    Event.ORDER_LOST: None,
     Event.ENGAGEMENT_BROKEN_OFF: None,
     Event.FREE_AGAIN: None,
 }
@@ -45,6 +44,14 @@ TROUBLE: Final = {
     Event.REPAIR_BEGUN: ("failure", Doing.IN_REPAIR),
     Event.BACK_UP: ("failure", None),
 }
+# Orders that hold for all, from an event on.
+ORDERS: Final = {
+    Event.COMMAND_POST_DOWN: (RowKind.COMMAND_POST, Doing.OUT),
+    Event.COMMAND_POST_UP: (RowKind.COMMAND_POST, None),
+    Event.FIRE_HELD: (RowKind.HOLD_FIRE, Doing.HELD),
+    Event.FIRE_FREED: (RowKind.HOLD_FIRE, None),
+}
+DECIDED: Final = (Event.RELEASED, Event.CONSENT_WITHHELD)
 FIRE_OVER: Final = (
     Event.ASSESSED_ALIVE,
     Event.ASSESSED_DEAD,
@@ -66,16 +73,22 @@ def gantt(happenings: Iterable[Happening], fire_units: Sequence[str] = ()) -> Ga
         if happening.fire_unit:
             _note_fire_unit(bars, happening)
         people.note(happening)
-    end = told[-1].time_s if told else 0.0
-    bars.close_all(end)
+    end = _end_of_raid(told)
+    bars.close_all(told[-1].time_s if told else 0.0)
     units = (happening.fire_unit for happening in told)
     return Gantt(
         tuple(name for name in threats if name),
         tuple(name for name in dict.fromkeys((*fire_units, *units)) if name),
-        tuple(bars.spans),
-        tuple(bars.marks),
+        tuple(span._replace(end=min(span.end, end)) for span in bars.spans if span.start < end),
+        tuple(mark for mark in bars.marks if mark.time <= end),
         end,
     )
+
+
+def _end_of_raid(told: Sequence[Happening]) -> float:
+    """The last event of any threat: repairs and orders go on for long, and nobody waits for them."""
+    of_threats = [happening.time_s for happening in told if happening.threat]
+    return max(of_threats or [happening.time_s for happening in told], default=0.0)
 
 
 @dataclass
@@ -135,34 +148,32 @@ class _People:
 
     bars: Bars
     waiting: set[str] = field(default_factory=set)
+    released: set[str] = field(default_factory=set)
 
     def note(self, happening: Happening) -> None:
         """Show the queue, the operators, the command post and the hold-fire orders since."""
-        event, threat, time, detail = (
-            happening.event,
-            happening.threat,
-            happening.time_s,
-            happening.detail,
-        )
-        show = self.bars.show
+        self._note_release(happening.event, happening.threat, happening.time_s)
+        if happening.event in ORDERS:
+            kind, doing = ORDERS[happening.event]
+            name = happening.detail or kind.value
+            self.bars.show((kind.value, name), (kind, name), doing, happening.time_s, name)
+
+    def _note_release(self, event: Event, threat: str, time: float) -> None:
         if event is Event.RELEASE_ASKED:
             self.waiting.add(threat)
-        elif event in (Event.OPERATOR_DECIDES, Event.RELEASED, Event.CONSENT_WITHHELD, *ENDS):
+        elif event is Event.OPERATOR_DECIDES or event in DECIDED or event in ENDS:
             self.waiting.discard(threat)
-        is_anyone = Doing.WAITING if self.waiting else None
-        show((RowKind.QUEUE.value,), (RowKind.QUEUE, "release"), is_anyone, time, threat)
-        if event in (Event.OPERATOR_DECIDES, Event.RELEASED, Event.CONSENT_WITHHELD):
+        queue = Doing.WAITING if self.waiting else None
+        self.bars.show((RowKind.QUEUE.value,), (RowKind.QUEUE, "release"), queue, time, threat)
+        # Who lays a second engagement on by hand, of a threat long released, says so by no event
+        # but that the unit is told.
+        is_told = threat in self.released and event in (Event.CUED, Event.ENGAGEMENT_BROKEN_OFF)
+        if event is Event.OPERATOR_DECIDES or event in DECIDED or is_told:
             doing = Doing.DECIDING if event is Event.OPERATOR_DECIDES else None
             operator = (RowKind.OPERATOR, "operator")
-            show((RowKind.OPERATOR.value, threat), operator, doing, time, threat)
-        elif event in (Event.COMMAND_POST_DOWN, Event.COMMAND_POST_UP):
-            doing = Doing.OUT if event is Event.COMMAND_POST_DOWN else None
-            post = (RowKind.COMMAND_POST, "command post")
-            show((RowKind.COMMAND_POST.value,), post, doing, time, detail)
-        elif event in (Event.FIRE_HELD, Event.FIRE_FREED):
-            doing = Doing.HELD if event is Event.FIRE_HELD else None
-            hold = (RowKind.HOLD_FIRE, detail)
-            show((RowKind.HOLD_FIRE.value, detail), hold, doing, time, detail)
+            self.bars.show((RowKind.OPERATOR.value, threat), operator, doing, time, threat)
+        if event is Event.RELEASED:
+            self.released.add(threat)
 
 
 def _note_fire_unit(bars: Bars, happening: Happening) -> None:
@@ -175,5 +186,5 @@ def _note_fire_unit(bars: Bars, happening: Happening) -> None:
     elif event in TROUBLE:
         what, doing = TROUBLE[event]
         bars.show((what, unit), row, doing, happening.time_s, happening.detail)
-    elif event is Event.RESUPPLIED:
+    elif event in (Event.RESUPPLIED, Event.ORDER_LOST):
         bars.marks.append(Mark(Row(*row), event, happening.time_s, happening.detail))

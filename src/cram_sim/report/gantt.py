@@ -76,6 +76,7 @@ SIGNS: Final = {
     Event.FAILED_TO_LAUNCH: Sign("_", style.GREY, "failed to launch"),
     Event.OPENED_FIRE: Sign("^", style.BLACK, "interceptor fired"),
     Event.RESUPPLIED: Sign("P", style.BLUE, "resupplied"),
+    Event.ORDER_LOST: Sign("x", style.VERMILLION, "order lost"),
 }
 
 
