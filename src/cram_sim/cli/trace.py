@@ -102,8 +102,13 @@ def _draw(
     provenance = Provenance(
         scenario.name, 1, seed, version("cram-sim"), scenario.experiment.parameter_set
     )
-    units = [unit.name for unit in scenario.fire_units]
-    drawings = [chart.gantt(gantt(told.happenings, units), told.replication, provenance)]
+    threats = told.tables["threats"]
+    raid = gantt(
+        told.happenings,
+        fire_units=[unit.name for unit in scenario.fire_units],
+        friends=threats["threat"][threats["friendly"]].tolist(),
+    )
+    drawings = [chart.gantt(raid, told.replication, provenance)]
     if story is None:
         click.echo("no threat was tracked in this replication; no track is drawn", err=True)
     else:

@@ -1,6 +1,6 @@
 """A timeline's events as spans of time: what each threat, person and fire unit was doing when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,9 +11,13 @@ from cram_sim.records import Event
 
 @dataclass(frozen=True)
 class Gantt:
-    """A raid as spans and marks; threats in order of launch, `end` (s) of its last event."""
+    """A raid as spans and marks; threats in order of launch, `end` (s) of its last event.
+
+    `friends` are those of `threats` that are none.
+    """
 
     threats: tuple[str, ...]
+    friends: frozenset[str]
     fire_units: tuple[str, ...]
     spans: tuple[Span, ...]
     marks: tuple[Mark, ...]
@@ -61,7 +65,12 @@ FIRE_OVER: Final = (
 ENDS: Final = (Event.IMPACT, Event.NEUTRALISED, Event.FAILED_TO_LAUNCH)
 
 
-def gantt(happenings: Iterable[Happening], fire_units: Sequence[str] = ()) -> Gantt:
+def gantt(
+    happenings: Iterable[Happening],
+    *,
+    fire_units: Sequence[str] = (),
+    friends: Collection[str] = (),
+) -> Gantt:
     """Spans and marks of events in order of time; `fire_units` have a row even if idle."""
     told = tuple(happenings)
     bars = Bars()
@@ -78,6 +87,7 @@ def gantt(happenings: Iterable[Happening], fire_units: Sequence[str] = ()) -> Ga
     units = (happening.fire_unit for happening in told)
     return Gantt(
         tuple(name for name in threats if name),
+        frozenset(friends).intersection(threats),
         tuple(name for name in dict.fromkeys((*fire_units, *units)) if name),
         tuple(span._replace(end=min(span.end, end)) for span in bars.spans if span.start < end),
         tuple(mark for mark in bars.marks if mark.time <= end),
@@ -86,7 +96,7 @@ def gantt(happenings: Iterable[Happening], fire_units: Sequence[str] = ()) -> Ga
 
 
 def _end_of_raid(told: Sequence[Happening]) -> float:
-    """The last event of any threat: repairs and orders go on for long, and nobody waits for them."""
+    """The last event of any threat: repairs and orders may go on long after."""
     of_threats = [happening.time_s for happening in told if happening.threat]
     return max(of_threats or [happening.time_s for happening in told], default=0.0)
 

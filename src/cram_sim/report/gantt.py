@@ -1,15 +1,17 @@
 """A raid against time: every threat, the people in the loop, and every fire unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 
-from cram_sim.experiment.gantt import Gantt
-from cram_sim.experiment.gantt_bars import Doing, Mark, RowKind, Span
+from cram_sim.experiment.gantt import ENGAGEMENT, Gantt
+from cram_sim.experiment.gantt_bars import Doing, Mark, Row, RowKind, Span
 from cram_sim.records import Event
 from cram_sim.report import style
 from cram_sim.report.gantt_rows import (
@@ -21,7 +23,7 @@ from cram_sim.report.gantt_rows import (
     write_names,
 )
 from cram_sim.report.provenance import Provenance
-from cram_sim.report.style import Drawing, styled_figure
+from cram_sim.report.style import Drawing, shown, styled_figure
 
 WIDTH: Final = 11.0  # inches
 FILLED: Final = 0.78  # of a row's height
@@ -29,6 +31,9 @@ LEGEND_COLUMNS: Final = 5
 LEGEND_LINE: Final = 0.19  # inches
 LARGEST_MARK: Final = 8.0  # points
 POINTS_PER_INCH: Final = 72.0
+SMALL_FONT: Final = 7.0
+CHARACTER_WIDTH: Final = 0.6  # of the font size, for the sans-serif font of the figures
+ENGAGING: Final = frozenset(filter(None, ENGAGEMENT.values()))
 
 
 class Look(NamedTuple):
@@ -71,7 +76,7 @@ class Sign(NamedTuple):
 
 SIGNS: Final = {
     Event.NEUTRALISED: Sign("*", style.GREEN, "neutralised"),
-    Event.IMPACT: Sign("X", style.VERMILLION, "impact"),
+    Event.IMPACT: Sign("X", style.BLACK, "impact"),
     Event.ALERTED: Sign("v", style.PURPLE, "zone alerted"),
     Event.FAILED_TO_LAUNCH: Sign("_", style.GREY, "failed to launch"),
     Event.OPENED_FIRE: Sign("^", style.BLACK, "interceptor fired"),
@@ -88,7 +93,7 @@ def gantt(told: Gantt, replication: int, provenance: Provenance) -> Drawing:
     """
     layout = layout_of(told)
     spans = [span for span in told.spans if span.row in layout.places]
-    marks = [mark for mark in told.marks if mark.row in layout.places]
+    marks = [mark for mark in told.marks if mark.row in layout.places and not _lands(mark, told)]
     legend = _legend(spans, marks)
     below = 0.75 + LEGEND_LINE * -(-len(legend) // LEGEND_COLUMNS)
     figure, axes = styled_figure(
@@ -105,6 +110,7 @@ def gantt(told: Gantt, replication: int, provenance: Provenance) -> Drawing:
     for mark in marks:
         _draw_mark(axes, mark, layout.places[mark.row])
     _dress(axes, layout, told.end)
+    _name_engagements(axes, spans, layout)
     axes.legend(
         handles=legend,
         loc="upper left",
@@ -122,11 +128,21 @@ def _subtitle(told: Gantt, replication: int) -> str:
     left_out = len(told.threats) - MOST_THREATS
     drawn = f"the first {MOST_THREATS:,} of " if left_out > 0 else ""
     also = "; the table behind this figure has all" if left_out > 0 else ""
-    noun = "threat" if len(told.threats) == 1 else "threats"
+    hostile = [name for name in told.threats if name not in told.friends]
+    friends = f", {_counted(told.friends, 'friend')}" if told.friends else ""
     return (
-        f"Replication {replication:,}: {drawn}{len(told.threats):,} {noun}, the people and orders "
-        f"in between, and {len(told.fire_units):,} fire units{also}"
+        f"Replication {replication:,}: {drawn}{_counted(hostile, 'threat')}{friends} and "
+        f"{_counted(told.fire_units, 'fire unit')}; their bars name whom they engage{also}"
     )
+
+
+def _lands(mark: Mark, told: Gantt) -> bool:
+    """Whether it tells of a friend that comes down: no impact."""
+    return mark.event is Event.IMPACT and mark.row.name in told.friends
+
+
+def _counted(names: Sized, noun: str) -> str:
+    return f"{len(names):,} {noun}" if len(names) == 1 else f"{len(names):,} {noun}s"
 
 
 def _draw_holds(axes: Axes, spans: Iterable[Span], layout: Layout) -> None:
@@ -175,6 +191,33 @@ def _draw_mark(axes: Axes, mark: Mark, place: Place) -> None:
         clip_on=False,
         zorder=4,
     )
+
+
+def _name_engagements(axes: Axes, spans: Iterable[Span], layout: Layout) -> None:
+    """Write whom a fire unit engages on its bars, where they are long enough."""
+    inches = axes.get_position().width * WIDTH / axes.get_xlim()[1]
+    for row, start, end, name in _engagements(spans):
+        text = shown(name)
+        if CHARACTER_WIDTH * SMALL_FONT * len(text) < POINTS_PER_INCH * inches * (end - start):
+            axes.annotate(
+                text,
+                (start, layout.places[row].middle),
+                (2.0, 0.0),
+                textcoords="offset points",
+                va="center",
+                size=SMALL_FONT,
+                path_effects=[withStroke(linewidth=1.8, foreground="white")],
+                zorder=5,
+            )
+
+
+def _engagements(spans: Iterable[Span]) -> Iterator[tuple[Row, float, float, str]]:
+    """Where each engagement lies, from when to when, and whom it is of."""
+    of_units = (span for span in spans if span.doing in ENGAGING)
+    ordered = sorted(of_units, key=lambda span: (span.row.name, span.row.lane, span.start))
+    for (row, name), parts in groupby(ordered, key=lambda span: (span.row, span.detail)):
+        whole = list(parts)
+        yield row, whole[0].start, whole[-1].end, name
 
 
 def _dress(axes: Axes, layout: Layout, end: float) -> None:

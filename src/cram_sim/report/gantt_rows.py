@@ -1,6 +1,6 @@
 """Where the rows of a Gantt chart lie, in inches from its top, and what they are called."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
@@ -41,9 +41,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """All rows that are drawn, the headings of their groups, and the height of all."""
+    """All rows that are drawn, their names, the headings of their groups, the height of all."""
 
     places: Mapping[Row, Place]
+    names: Mapping[Row, str]
     headings: Mapping[str, float]
     height: float
 
@@ -67,7 +68,8 @@ def layout_of(told: Gantt) -> Layout:
             height = pitch if row.kind is RowKind.THREAT else ROW
             places[row] = Place(top + 0.5 * height, height)
             top += height
-    return Layout(places, headings, max(top, ROW))
+    names = {row: name_of(row, told.friends) for row in places}
+    return Layout(places, names, headings, max(top, ROW))
 
 
 def _rows(told: Gantt) -> Iterator[Row]:
@@ -81,8 +83,10 @@ def _rows(told: Gantt) -> Iterator[Row]:
         yield from (Row(RowKind.FIRE_UNIT, unit, lane) for lane in sorted({0, *mine}))
 
 
-def name_of(row: Row) -> str:
+def name_of(row: Row, friends: Collection[str] = ()) -> str:
     """What stands beside a row; only the first lane of a fire unit bears its name."""
+    if row.kind is RowKind.THREAT and row.name in friends:
+        return f"{style.shown(row.name)} (friend)"
     if row.kind is RowKind.OPERATOR:
         return f"operator {row.lane + 1}"
     if row.kind is RowKind.QUEUE:
@@ -95,7 +99,7 @@ def name_of(row: Row) -> str:
 def room_for_names(layout: Layout) -> float:
     """Inches to the left of the chart."""
     font = FontProperties(family=style.FONT)
-    names = filter(None, map(name_of, layout.places))
+    names = filter(None, layout.names.values())
     widths = [
         TextPath((0.0, 0.0), name, size=FONT_SIZE, prop=font).get_extents().x1 for name in names
     ]
@@ -112,7 +116,7 @@ def write_names(axes: Axes, layout: Layout) -> None:
             continue
         room = place.height * (step if row.kind is RowKind.THREAT else 1)
         axes.annotate(
-            name_of(row),
+            layout.names[row],
             (0.0, place.middle),
             (-5.0, 0.0),
             xycoords=axes.get_yaxis_transform(),
