@@ -3,14 +3,16 @@
 A raid is drawn from its seed alone, so that a failure can be told by one number.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 from unittest.mock import patch
 
 import numpy as np
 from engagement.stories import chance, gun, spans_of
 
+from cram_sim.doctrine.assignment import AssignmentRule
 from cram_sim.doctrine.doctrine import Doctrine
 from cram_sim.doctrine.protocol import Assignment, Option, Picture
+from cram_sim.doctrine.shoot_shoot import ShootShoot
 from cram_sim.effectors.protocol import DRAW_ASSESSMENT, DRAW_HIT, DRAW_KILL, DRAWS
 from cram_sim.engagement import raid
 from cram_sim.engagement.plan import (
@@ -28,7 +30,8 @@ from cram_sim.engagement.raid import RaidOutcome, fight
 from cram_sim.engagement.situation import Entry, FireUnit, Situation
 from cram_sim.records import Window
 
-RELEASES: tuple[ReleaseMode, ...] = ("automatic", "semi-automatic", "manual")
+RULES = get_args(AssignmentRule)
+RELEASES: tuple[ReleaseMode, ...] = get_args(ReleaseMode)
 HORIZON = 45.0  # seconds; all windows have closed by then
 
 
@@ -150,14 +153,7 @@ def keep(defence: Defence, plan: Plan) -> Fought:
 def random_defence(rng: np.random.Generator, units: int) -> Defence:
     return Defence(
         fire_units=tuple(random_unit(rng) for _ in range(units)),
-        doctrine=Volleys.from_si(
-            shots=int(rng.integers(1, 4)),
-            shoots_again=bool(rng.random() < 0.7),
-            firing="burst" if rng.random() < 0.5 else "continuous",
-            burst_rounds=int(rng.integers(1, 30)),
-            fire_units_per_track=int(rng.integers(1, 3)),
-            look_ahead=bool(rng.random() < 0.3),
-        ),
+        doctrine=random_doctrine(rng),
         operators=int(rng.integers(1, 3)),
         release=RELEASES[rng.integers(3)],
         released_per_raid=bool(rng.random() < 0.3),
@@ -166,6 +162,20 @@ def random_defence(rng: np.random.Generator, units: int) -> Defence:
         repair_crews=(None, 1, 2)[rng.integers(3)],
         acknowledgement_time=float(rng.choice([0.0, 2.0])),
     )
+
+
+def random_doctrine(rng: np.random.Generator) -> Doctrine:
+    common = {
+        "firing": "burst" if rng.random() < 0.5 else "continuous",
+        "burst_rounds": int(rng.integers(1, 30)),
+        "fire_units_per_track": int(rng.integers(1, 3)),
+        "look_ahead": bool(rng.random() < 0.3),
+    }
+    shots = int(rng.integers(1, 4))
+    if rng.random() < 0.5:
+        return Volleys.from_si(shots=shots, shoots_again=bool(rng.random() < 0.5), **common)
+    rule = RULES[rng.integers(len(RULES))]
+    return ShootShoot.from_si(shots_per_salvo=shots, assignment=rule, **common)
 
 
 def random_unit(rng: np.random.Generator) -> FireUnitFigures:

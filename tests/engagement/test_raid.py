@@ -265,8 +265,7 @@ def test_nothing_is_held_when_the_raid_is_over(raid: Fought) -> None:
 @given(raids)
 def test_every_threat_that_is_not_neutralised_has_a_cause(raid: Fought) -> None:
     for threat in raid.outcome.threats:
-        row = raid.plan.opportunities[threat.number]
-        cause = primary_cause(threat, SEEN, row, raid.outcome.fire_units)
+        cause = primary_cause(threat, SEEN, raid.plan, raid.outcome.fire_units)
         assert cause is not Cause.NONE
         assert (cause is Cause.BELOW_KEEP_OUT) == threat.is_neutralised
 

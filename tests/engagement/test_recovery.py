@@ -130,17 +130,13 @@ def test_unit_fires_again_when_its_stoppage_is_cleared() -> None:
 def test_no_channel_fires_during_a_stoppage() -> None:
     story = defence(gun(channels=2, firing="single", clearing_time=30.0))
     row = [[chance(0.0)], [chance(0.0, first_fire=11.0)]]
-    outcome = tell(
-        story, row, [threatens(0, 1.0), threatens(1, 1.0)], units=[stops_after(1)]
-    )
+    outcome = tell(story, row, [threatens(0, 1.0), threatens(1, 1.0)], units=[stops_after(1)])
     assert [shot.threat for shot in outcome.shots] == [0]
 
 
 def test_launches_at_one_moment_stop_once() -> None:
     story = defence(gun(channels=2, firing="single", clearing_time=3.0))
     row = [[chance(0.0)], [chance(0.0)]]
-    outcome = tell(
-        story, row, [threatens(0, 1.0), threatens(1, 1.0)], units=[stops_after(1, 1000)]
-    )
+    outcome = tell(story, row, [threatens(0, 1.0), threatens(1, 1.0)], units=[stops_after(1, 1000)])
     assert times(outcome, Event.STOPPAGE) == [10.0]
     assert len(entries(outcome, Event.OPENED_FIRE)) == 1
