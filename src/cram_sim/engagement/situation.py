@@ -44,6 +44,7 @@ class Threat:
     is_hit: bool = False
     neutralised_time: float = NEVER
     neutralised_by: int = -1
+    neutralised_by_shot: int = -1
     neutralised_range: float = float("nan")
     outcome: Outcome = Outcome.NONE
     is_passed_over: bool = False  # a unit that could have engaged it was kept for others

@@ -222,6 +222,7 @@ def _strike(situation: Situation, engagement: Engagement, shot: Fired) -> None:
         return
     threat.neutralised_time = effect.kill_time
     threat.neutralised_by = unit.number
+    threat.neutralised_by_shot = shot.number
     threat.neutralised_range = effect.kill_range
     threat.outcome = unit.figures.outcome_of(float(shot.draws[DRAW_OUTCOME]))
     which = f"by round {effect.kill_round + 1} " if effect.rounds > 1 else ""
@@ -302,8 +303,7 @@ def _write_down(
 ) -> None:
     unit, threat = engagement.unit, engagement.threat
     planned, fired = shot.planned, shot.effect
-    by_this_unit = threat.neutralised_by == unit.number
-    is_kill = by_this_unit and threat.neutralised_time == planned.kill_time
+    is_kill = threat.neutralised_by_shot == shot.number
     # What arrives only after the threat was neutralised hits nothing.
     hit = fired.hit and planned.first_effect <= threat.neutralised_time
     threat.is_hit = threat.is_hit or hit
