@@ -276,8 +276,8 @@ def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> 
     """Wait for what is in flight and look; write the volley down."""
     clock, unit, threat = situation.clock, engagement.unit, engagement.threat
     effects, last = unit.figures.effects, volley[-1]
+    arrived = max(clock.now, *(shot.effect.last_effect for shot in volley))
     if not (unit.downs or _has_seen(situation, engagement)):
-        arrived = max(clock.now, *(shot.effect.last_effect for shot in volley))
         yield from _wait_until(situation, engagement, arrived + effects.assessment_time)
     engagement.may_see_kill = False
     is_called_dead = not unit.downs and _is_called_dead(threat, unit, last)
@@ -287,8 +287,15 @@ def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> 
     if is_called_dead:
         threat.called_dead = True
         situation.wanted.pop(threat.number, None)
-    for shot in volley:
-        _write_down(situation, engagement, shot, is_called_dead=is_called_dead)
+
+    def write_down() -> None:
+        for shot in volley:
+            _write_down(situation, engagement, shot, is_called_dead=is_called_dead)
+
+    if unit.downs:  # nobody waits for what is in flight, and yet it may neutralise
+        situation.at(arrived + CLOCK_TICK, write_down)
+    else:
+        write_down()
 
 
 def _is_called_dead(threat: Threat, unit: FireUnit, shot: Fired) -> bool:
