@@ -47,7 +47,7 @@ def keep_command_post(situation: Situation) -> Process:
         assign(situation)
         if up > situation.plan.end:
             return
-        yield clock.timeout(up - clock.now)
+        yield clock.timeout(max(0.0, up - clock.now))
         situation.is_command_up = True
         situation.note(Event.COMMAND_POST_UP)
         for threat in situation.threats:
