@@ -144,9 +144,8 @@ def _begin(
 ) -> None:
     opportunity = situation.plan.opportunities[threat.number][unit.number]
     assert opportunity is not None  # an option was made of it
-    engagement = Engagement(
-        unit, threat, opportunity, shots, channels_of(unit, shots), is_autonomous
-    )
+    channels = channels_of(unit, shots)
+    engagement = Engagement(unit, threat, opportunity, channels, is_autonomous)
     unit.free_channels -= engagement.channels
     unit.engagements.append(engagement)
     threat.engagements.append(engagement)

@@ -202,8 +202,7 @@ class Engagement:
     unit: FireUnit
     threat: Threat
     opportunity: Opportunity
-    shots_before_look: int
-    channels: int
+    channels: int  # and as many shots before it looks
     is_autonomous: bool
     process: simpy.Process | None = None
     lock_time: float = NEVER  # since when it has the threat in track

@@ -61,7 +61,7 @@ def fire_volley(
     volley: list[Fired] = []
     engagement.seen_at = NEVER
     cause: Cause | None = None
-    while len(volley) < engagement.shots_before_look:
+    while len(volley) < engagement.channels:
         opening = yield from _wait_for_opening(situation, engagement)
         cause = _why_not_now(situation, engagement, opening)
         if cause is not None:
