@@ -21,10 +21,10 @@ from cram_sim.records import Cause, Event
 
 def test_unit_whose_threat_is_withheld_is_free_at_once() -> None:
     story = defence(gun(), release="semi-automatic")
-    outcome = tell(story, [[chance(0.1)]], [threatens(0, 1.0)], release_delay=5.0, withheld=[0])
+    outcome = tell(story, [[chance(0.1)]], [threatens(0, 1.0)], release_delay=7.0, withheld=[0])
     assert times(outcome, Event.ASSIGNED) == [pytest.approx(10.0 - LEAD)]
-    assert times(outcome, Event.CONSENT_WITHHELD) == [6.0]
-    assert times(outcome, Event.FREE_AGAIN) == [6.0]
+    assert times(outcome, Event.CONSENT_WITHHELD) == [8.0]
+    assert times(outcome, Event.FREE_AGAIN) == [8.0]
     assert outcome.shots == []
     assert outcome.threats[0].broken_off is Cause.CONSENT_WITHHELD
 

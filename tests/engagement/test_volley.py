@@ -82,14 +82,16 @@ def test_two_shots_that_arrive_at_one_moment_neutralise_once() -> None:
 def test_unit_fires_no_more_shots_before_a_look_than_it_has_channels() -> None:
     story = replace(defence(launcher(2)), doctrine=Greedy.from_si(shots=1, shoots_again=False))
     outcome = tell(story, [[chance(0.0, kills=(0.5,) * 3)]], [threatens(0, 1.0)])
-    assert len(outcome.shots) == 2
+    looked = times(outcome, Event.ASSESSED_ALIVE)[0]
+    assert sum(shot.open_fire_time < looked for shot in outcome.shots) == 2
 
 
 def test_gun_looks_after_every_burst_however_many_shots_are_asked_for() -> None:
     doctrine = Greedy.from_si(firing="burst", burst_rounds=5, shoots_again=False)
     story = replace(defence(gun()), doctrine=doctrine)
     outcome = tell(story, [[chance(0.0, kills=(0.5,) * 3)]], [threatens(0, 1.0)])
-    assert [shot.rounds for shot in outcome.shots] == [5]
+    looked = times(outcome, Event.ASSESSED_ALIVE)[0]
+    assert sum(shot.open_fire_time < looked for shot in outcome.shots) == 1
 
 
 def test_shot_that_would_leave_in_a_hold_waits_for_its_end() -> None:

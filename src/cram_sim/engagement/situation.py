@@ -136,6 +136,11 @@ class FireUnit:
         """What keeps a unit from shooting that cannot."""
         return Cause.OUT_OF_AMMUNITION if self.ammunition_left == 0.0 else Cause.TOO_HOT
 
+    @property
+    def has_stopped(self) -> bool:
+        """Whether it has a stoppage, or another channel's shot is about to end in one."""
+        return self.is_stopped or self.rounds_to_stoppage == 0
+
     def heat_at(self, time: float) -> float:
         """What it has fired and not yet cooled off."""
         cooled = (time - self.heat_time) * self.figures.effects.cooling_rate

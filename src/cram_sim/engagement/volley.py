@@ -82,7 +82,7 @@ def fire_volley(
 
 def _why_not_now(situation: Situation, engagement: Engagement, opening: float) -> Cause | None:
     threat, unit = engagement.threat, engagement.unit
-    if unit.downs:
+    if unit.downs or unit.has_stopped:
         return Cause.FIRE_UNIT_DOWN
     if threat.called_dead or _has_seen(situation, engagement):
         return Cause.NONE
@@ -184,21 +184,26 @@ def _fire(situation: Situation, engagement: Engagement, shot: Fired) -> Process:
     _expect_to_see(situation, engagement, shot)
     yield from _wait_until(situation, engagement, shot.effect.last_firing)
     if clock.now < shot.effect.last_firing:
-        shot.effect = unit.figures.effector.ceased(shot.order, shot.planned, clock.now)
+        _cease(unit, shot, clock.now)
     elif shot.has_stoppage:
         stop(situation, unit)
     _spend(situation, engagement, shot)
 
 
 def _stop_in_time(unit: FireUnit, shot: Fired) -> None:
-    """Cut a shot short at the round at which a stoppage comes."""
-    planned = shot.planned
-    if planned.rounds > unit.rounds_to_stoppage:
-        opening_time = shot.order.opening_time
-        share = unit.rounds_to_stoppage / planned.rounds
-        stops = opening_time + share * (planned.last_firing - opening_time)
-        shot.effect = unit.figures.effector.ceased(shot.order, planned, stops)
-        shot.has_stoppage = True
+    """Cut a shot short after the round at which a stoppage comes."""
+    planned, left = shot.planned, unit.rounds_to_stoppage
+    shot.has_stoppage = planned.rounds >= left
+    if planned.rounds > left:  # of many rounds, which are the units of such a magazine
+        shot.effect = unit.figures.effector.shot(shot.order._replace(limit=left))
+    unit.rounds_to_stoppage -= shot.effect.rounds
+
+
+def _cease(unit: FireUnit, shot: Fired, time: float) -> None:
+    """Cease fire before the shot's end: the rounds that never left come before no stoppage."""
+    planned = shot.effect.rounds
+    shot.effect = unit.figures.effector.ceased(shot.order, shot.planned, time)
+    unit.rounds_to_stoppage += planned - shot.effect.rounds
 
 
 def _expect_to_see(situation: Situation, engagement: Engagement, shot: Fired) -> None:
@@ -251,7 +256,6 @@ def _spend(situation: Situation, engagement: Engagement, shot: Fired) -> None:
     unit, threat = engagement.unit, engagement.threat
     now, effects, fired = situation.clock.now, unit.figures.effects, shot.effect
     threat.rounds += fired.rounds
-    unit.rounds_to_stoppage -= fired.rounds
     unit.spend(fired.ammunition, shot.planned.ammunition, shot.order.opening_time, now)
     unit.azimuth, unit.elevation = engagement.opportunity.pointing_at(fired.last_firing)
     threat.cut_short = _why_cut_short(situation, engagement)
