@@ -82,14 +82,15 @@ def test_unit_without_a_stock_is_loaded_when_supply_comes() -> None:
 
 def test_magazine_is_not_reloaded_while_another_channel_may_give_rounds_back() -> None:
     story = defence(
-        gun(channels=2, magazine=20.0, reload_time=0.1, firing="single", shot_ammunition=15.0)
+        gun(channels=2, magazine=45.0, reload_time=0.1, firing="single", shot_ammunition=40.0)
     )
-    # The second channel has the last five rounds and ends first; the first sees its kill at once.
-    first = chance(0.5, kills=[killed_by(1, 0.5), 0.5], last_fire=20.0)
+    # The second channel fires the last five rounds and has looked at 12.9 s; the first has 40, and
+    # sees at 13.5 s that its 11th has neutralised, when 36 have left.
+    first = chance(0.1, last_fire=20.0, kills=[killed_by(11, 0.1)])
     outcome = tell(story, [[first], [chance(0.0)]], [threatens(0, 1.0), threatens(1, 1.0)])
-    loaded = 20.0 * len(entries(outcome, Event.RELOADED))
-    fired = sum(shot.rounds for shot in outcome.shots)
-    assert outcome.fire_units[0].ammunition_left == 20.0 + loaded - fired
+    assert [shot.rounds for shot in outcome.shots] == [36, 5]
+    assert outcome.fire_units[0].ammunition_left == 4.0
+    assert entries(outcome, Event.RELOADING) == []
 
 
 def test_stoppage_comes_after_the_round_that_was_drawn() -> None:

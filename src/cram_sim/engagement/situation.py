@@ -102,6 +102,7 @@ class FireUnit:
     is_stopped: bool = False
     stoppages: int = 0
     rounds_to_stoppage: float = NEVER
+    shots_under_way: int = 0  # which may give back ammunition that they do not use
     heat: float = 0.0
     heat_time: float = 0.0
     next_launch: float = 0.0
@@ -114,6 +115,11 @@ class FireUnit:
     shots: Counter[int] = field(default_factory=Counter)
     orders_lost: Counter[int] = field(default_factory=Counter)
     engagements: "list[Engagement]" = field(default_factory=list)  # by its channels
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no rounds, and no shot under way may give some back."""
+        return self.ammunition_left == 0.0 and self.shots_under_way == 0
 
     def is_empty_at(self, time: float) -> bool:
         """Whether it had no rounds at that time, or was being reloaded."""
@@ -175,6 +181,7 @@ class FireUnit:
     def reserve(self, ammunition: float) -> None:
         """Keep for a shot what it may use: other channels fire at the same time."""
         self.ammunition_left -= ammunition
+        self.shots_under_way += 1
 
     def spend(self, ammunition: float, reserved: float, opening: float, time: float) -> None:
         """Give back what of the reserved ammunition was not fired from `opening` until `time`.
@@ -185,7 +192,8 @@ class FireUnit:
             self.heat = self.heat_at(opening) + ammunition
             self.heat_time = time
         self.ammunition_left += reserved - ammunition
-        if self.ammunition_left == 0.0:
+        self.shots_under_way -= 1
+        if self.is_empty:
             self.emptied_time = time
 
     @property
