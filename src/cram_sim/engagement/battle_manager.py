@@ -18,7 +18,7 @@ from cram_sim.engagement.options import (
     track_view,
 )
 from cram_sim.engagement.plan import NEVER, Update
-from cram_sim.engagement.release import ask_release
+from cram_sim.engagement.release import ask_release, tell_engagements
 from cram_sim.engagement.situation import Engagement, FireUnit, Situation, Threat
 from cram_sim.records import Event
 
@@ -65,6 +65,7 @@ def _apply(situation: Situation, update: Update) -> None:
     if not update.is_threatening:
         threat.dismissed_time = situation.clock.now
         situation.wanted.pop(threat.number, None)
+        tell_engagements(threat)
         return
     threat.dismissed_time = NEVER
     if not (threat.called_dead or threat.is_withheld):

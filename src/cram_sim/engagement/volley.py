@@ -8,6 +8,7 @@ import simpy
 from cram_sim.effectors.protocol import DRAW_ASSESSMENT, DRAW_OUTCOME, DRAWS, Effect, Order
 from cram_sim.engagement.plan import NEVER
 from cram_sim.engagement.recovery import stop
+from cram_sim.engagement.release import tell_engagements
 from cram_sim.engagement.situation import (
     CLOCK_TICK,
     Engagement,
@@ -291,6 +292,7 @@ def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> 
     if is_called_dead:
         threat.called_dead = True
         situation.wanted.pop(threat.number, None)
+        tell_engagements(threat)
 
     def write_down() -> None:
         for shot in volley:
