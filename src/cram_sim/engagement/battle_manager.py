@@ -51,7 +51,7 @@ def keep_command_post(situation: Situation) -> Process:
         situation.is_command_up = True
         situation.note(Event.COMMAND_POST_UP)
         for threat in situation.threats:
-            if threat.is_threatening and not threat.is_release_asked:
+            if threat.is_threatening and threat.awaits_asking:
                 ask_release(situation, threat)
         assign(situation)
 
@@ -71,7 +71,7 @@ def _apply(situation: Situation, update: Update) -> None:
     if not (threat.called_dead or threat.is_withheld):
         _want(situation, threat)
     threat.judged_time = min(threat.judged_time, situation.clock.now)
-    if situation.is_command_up and not threat.is_release_asked:
+    if situation.is_command_up and threat.awaits_asking:
         ask_release(situation, threat)
 
 

@@ -58,6 +58,11 @@ class Threat:
         return self.asked_time < NEVER
 
     @property
+    def awaits_asking(self) -> bool:
+        """Whether nobody has been asked yet, and it matters: no unit alone called it dead."""
+        return not (self.is_release_asked or self.called_dead)
+
+    @property
     def is_released(self) -> bool:
         """Whether units may fire at it."""
         return self.released_time < NEVER
