@@ -56,6 +56,7 @@ class State(NamedTuple):
 class Fought(NamedTuple):
     """A raid that is over: what was given, what came out, the state at each line of its log."""
 
+    seed: int
     defence: Defence
     plan: Plan
     outcome: RaidOutcome
@@ -130,10 +131,10 @@ def random_raid(seed: int) -> Fought:
     """A raid of one to five threats against one to three fire units, by a drawn doctrine."""
     rng = np.random.default_rng(seed)
     units, threats = int(rng.integers(1, 4)), int(rng.integers(1, 6))
-    return keep(random_defence(rng, units), random_plan(rng, units, threats))
+    return keep(seed, random_defence(rng, units), random_plan(rng, units, threats))
 
 
-def keep(defence: Defence, plan: Plan) -> Fought:
+def keep(seed: int, defence: Defence, plan: Plan) -> Fought:
     """Fight a raid and keep the state at every line of its log."""
     situations: list[Situation] = []
 
@@ -147,7 +148,7 @@ def keep(defence: Defence, plan: Plan) -> Fought:
         outcome = fight(defence, plan, keep_log=True)
     situation = situations[0]
     assert isinstance(situation.log, WatchedLog)
-    return Fought(defence, plan, outcome, situation.log.states, state_of(situation))
+    return Fought(seed, defence, plan, outcome, situation.log.states, state_of(situation))
 
 
 def random_defence(rng: np.random.Generator, units: int) -> Defence:
