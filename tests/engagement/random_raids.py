@@ -42,6 +42,7 @@ class UnitState(NamedTuple):
     channels: dict[int, int]
     ammunition_left: float
     stock: float
+    heat: float
     is_out: bool  # down, stopped, reloading or cooling
 
 
@@ -92,6 +93,7 @@ def _unit_state(unit: FireUnit) -> UnitState:
         {engagement.threat.number: engagement.channels for engagement in unit.engagements},
         unit.ammunition_left,
         unit.stock,
+        unit.heat,
         unit.downs > 0 or unit.is_stopped or unit.is_reloading or unit.is_cooling,
     )
 
@@ -235,7 +237,7 @@ def random_outages(rng: np.random.Generator, share: float) -> list[Span]:
     """None, or two; in tenths of seconds, so that they meet other moments exactly."""
     if rng.random() >= share:
         return []
-    first, second, third, fourth = np.sort(rng.integers(0, 10 * HORIZON, 4) / 10.0).tolist()
+    first, second, third, fourth = np.sort(rng.integers(0, int(10.0 * HORIZON), 4) / 10.0).tolist()
     return [(first, second), (third, fourth)]
 
 

@@ -17,7 +17,6 @@ from engagement.stories import (
 
 from cram_sim.records import Event
 
-EAST = (math.radians(45.0), math.radians(135.0))
 NORTH = (math.radians(-45.0), math.radians(45.0))
 OUT = [(0.5, 60.0)]
 

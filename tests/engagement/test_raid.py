@@ -59,6 +59,14 @@ def test_magazine_and_stock_are_never_below_zero(raid: Fought) -> None:
 
 @law
 @given(raids)
+def test_no_unit_is_hotter_than_its_limit(raid: Fought) -> None:
+    for state in raid.states:
+        for figures, unit in zip(raid.defence.fire_units, state.units, strict=True):
+            assert 0.0 <= unit.heat <= figures.effects.heat_limit + SECONDS
+
+
+@law
+@given(raids)
 def test_ammunition_is_conserved(raid: Fought) -> None:
     moved: dict[tuple[Event, int], float] = defaultdict(float)
     for entry in raid.outcome.log:
@@ -110,6 +118,13 @@ def test_no_shot_before_release_but_by_a_unit_that_was_left_alone(raid: Fought) 
             alone[pair] = not state.is_command_up
         elif entry.event is Event.OPENED_FIRE:
             assert entry.threat in released or alone[pair]
+
+
+@law
+@given(raids)
+def test_nobody_is_asked_while_the_command_post_is_out(raid: Fought) -> None:
+    for entry, state in zip(raid.outcome.log, raid.states, strict=True):
+        assert entry.event is not Event.RELEASE_ASKED or state.is_command_up
 
 
 @law
