@@ -145,9 +145,9 @@ def test_unit_that_is_left_alone_takes_only_threats_in_its_sector(raid: Fought) 
 
 @law
 @given(raids)
-def test_no_unit_opens_fire_while_it_is_out_of_action(raid: Fought) -> None:
+def test_no_unit_is_given_a_threat_or_opens_fire_while_it_is_out_of_action(raid: Fought) -> None:
     for entry, state in zip(raid.outcome.log, raid.states, strict=True):
-        if entry.event is Event.OPENED_FIRE:
+        if entry.event in (Event.ASSIGNED, Event.OPENED_FIRE):
             assert not state.units[entry.fire_unit].is_out
 
 
