@@ -29,12 +29,15 @@ Process = Generator[simpy.Event, object, None]
 def keep_picture(situation: Situation) -> Process:
     """Wait for each change of a judgement, and see what it changes."""
     changes, clock = situation.plan.changes, situation.clock
+    is_any_threatening = False  # of those judged at this time
     for number, update in enumerate(changes):
         if update.time > clock.now:
             yield clock.timeout(update.time - clock.now)
         _apply(situation, update)
+        is_any_threatening |= update.is_threatening
         is_last_of_its_time = number + 1 == len(changes) or changes[number + 1].time > update.time
-        if is_last_of_its_time and update.is_threatening:
+        if is_last_of_its_time and is_any_threatening:
+            is_any_threatening = False
             assign(situation)
 
 
