@@ -10,9 +10,7 @@ def most_urgent_first(picture: Picture, fire_units_per_track: int) -> list[Assig
 
     Equal claims go in the order of the picture.
     """
-    order = sorted(
-        picture.tracks.values(), key=lambda view: (-view.expected_loss, view.time_to_go)
-    )
+    order = sorted(picture.tracks.values(), key=lambda view: (-view.expected_loss, view.time_to_go))
     return in_turn(picture, order, fire_units_per_track)
 
 

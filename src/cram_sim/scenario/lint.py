@@ -8,7 +8,8 @@ import numpy as np
 
 from cram_sim.scenario.document import MOST_TOLD, Problem
 from cram_sim.scenario.effector_lint import doubts_of_fire_units
-from cram_sim.scenario.model import Position, Scenario, SensorPost
+from cram_sim.scenario.model import Scenario, SensorPost
+from cram_sim.scenario.positions import Position
 from cram_sim.scenario.rules import distance, ground_position
 from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.sensors.electro_optical import ElectroOptical

@@ -10,7 +10,8 @@ from cram_sim.effectors.gun import Gun
 from cram_sim.scenario.confusion_rules import confusions
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.effector_rules import contradictions_of_effector
-from cram_sim.scenario.model import Position, Scenario, WayPoint
+from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.positions import Position, WayPoint
 from cram_sim.scenario.sensor_rules import contradictions_of_sensor
 from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.scenario.threat_rules import contradictions_of

@@ -3,7 +3,8 @@
 from typing import Any
 
 from cram_sim.catalogue.entries import Family, hardness_words, load_entry, names
-from cram_sim.scenario.model import GeographicPosition, Scenario
+from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.positions import GeographicPosition
 from cram_sim.scenario.problems import EMBEDDED
 from cram_sim.scenario.resolve import FAMILY_OF
 
