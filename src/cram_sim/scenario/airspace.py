@@ -1,5 +1,7 @@
 """What a scenario says of the airspace: when and where the defence must hold its fire."""
 
+import math
+
 from pydantic import Field, model_validator
 
 from cram_sim.scenario.positions import Sector, WayPoint
@@ -42,6 +44,16 @@ class Corridor(Spec):
     speed: CruiseSpeed
     schedule: tuple[NonNegativeDuration, ...] = ()
     rate: EventRate | None = None
+
+    @property
+    def length(self) -> float:
+        """Metres from where aircraft enter to where they leave."""
+        return math.hypot(self.to.east - self.from_.east, self.to.north - self.from_.north)
+
+    @property
+    def transit_time(self) -> float:
+        """Seconds that an aircraft is inside."""
+        return self.length / self.speed
 
     @model_validator(mode="after")
     def _one_way_of_arriving(self) -> "Corridor":

@@ -78,9 +78,7 @@ def _names(resolution: Resolution, block: str) -> list[str]:
     return list(dict.fromkeys(name for name in named if isinstance(name, str)))
 
 
-def _references(
-    resolution: Resolution, path: Location, key: str
-) -> Iterator[tuple[Location, str]]:
+def _references(resolution: Resolution, path: Location, key: str) -> Iterator[tuple[Location, str]]:
     """Every name under this key of these entries, with its location."""
     for location, entry in _entries(resolution.tree, path):
         written = entry.get(key)

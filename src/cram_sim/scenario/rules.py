@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from cram_sim.effectors.gun import Gun
+from cram_sim.scenario.airspace_rules import contradictions_of_airspace
+from cram_sim.scenario.command_rules import contradictions_of_command
 from cram_sim.scenario.confusion_rules import confusions
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.effector_rules import contradictions_of_effector
@@ -39,6 +41,8 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_bursts(scenario),
         *_channels(scenario),
         *confusions(scenario),
+        *contradictions_of_command(scenario),
+        *contradictions_of_airspace(scenario),
         *_reported(scenario),
     ]
 
