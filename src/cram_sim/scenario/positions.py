@@ -3,9 +3,11 @@
 import math
 from typing import Annotated, Final
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from cram_sim import quantities
+from cram_sim.records import Floats, Truths
 from cram_sim.spec import AnyAngle, AnyLength, HeightAboveGround, Quantity, Spec, refused
 
 # Beyond this the tangent plane of the origin is no longer a map of the ground.
@@ -54,7 +56,7 @@ class GeographicPosition(Spec):
 
 
 class WayPoint(Spec):
-    """A place on the way of a drone, which chooses its own height."""
+    """A place on the way of an aircraft, which flies at a height of its own."""
 
     east: AnyLength
     north: AnyLength
@@ -71,3 +73,10 @@ class Sector(Spec):
 
     from_: AnyAngle = Field(alias="from")
     to: AnyAngle
+
+    def contains(self, azimuth: Floats) -> Truths:
+        """Which azimuths (radians) are in it; one that ends where it begins holds that one."""
+        width = self.to - self.from_
+        turned = np.mod(azimuth - self.from_, 2.0 * math.pi)
+        is_in: Truths = turned <= (np.inf if width >= 2.0 * math.pi else width % (2.0 * math.pi))
+        return is_in
