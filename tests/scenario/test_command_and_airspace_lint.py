@@ -15,7 +15,7 @@ defended_assets:
 launch_sites:
   - {name: orchard, at: {east: 5 km, north: 0 m}}
 salvos:
-  - {name: salvo 1, from: orchard, threat: rocket_107, rounds: 20, aimed_at: barracks, interval: 4 s}
+  - {name: salvo, from: orchard, threat: rocket_107, rounds: 20, aimed_at: barracks, interval: 4 s}
 sensors:
   - {use: radar_ku_search, name: search radar, at: {east: 0 m, north: 0 m, up: 8 m}}
   - {use: radar_ku_track, name: tracker 1, on: gun 1}

@@ -16,6 +16,7 @@ from cram_sim.scenario.airspace import Airspace
 from cram_sim.scenario.command import Command
 from cram_sim.scenario.positions import Origin, Position, Sector, WayPoint
 from cram_sim.scenario.reliability import Outage, Resupply, UnitReliability
+from cram_sim.scenario.spells import Spell, merged
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
@@ -245,6 +246,14 @@ class Scenario(Spec):
     warning_zones: tuple[WarningZone, ...] = ()
     experiment: Experiment
     reported_event: ReportedEvent | None = None
+
+    def engage_above(self, asset: DefendedAsset) -> float:
+        """The probability of an impact in an asset's zone from which a track is engaged."""
+        return self.command.engage_above if asset.engage_above is None else asset.engage_above
+
+    def ordered_outages(self, *names: str) -> list[Spell]:
+        """When anything of these names is out because the scenario says so: disjoint, in order."""
+        return merged((outage.from_, outage.to) for outage in self.outages if outage.of in names)
 
     def open_fire_range(self, unit: FireUnit) -> float:
         """How far (m) a unit opens fire: as it says, a gun as the doctrine says, or all it can."""
