@@ -35,6 +35,11 @@ class Doctrine(Spec):
         """Whether it asks how likely each option is to neutralise its track."""
         return self.assignment in ("greedy", "optimal")
 
+    @property
+    def keeps_unit_on_track(self) -> bool:
+        """Whether a unit that looked and saw its track alive shoots again without being asked."""
+        return True
+
     @abstractmethod
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire units take which tracks now; only from the options that are ready."""
