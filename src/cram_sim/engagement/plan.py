@@ -165,10 +165,10 @@ class UnitChance:
 class Plan:
     """One replication before its clock starts: everything that was drawn or computed for it.
 
-    `updates` by threat, in order of time; `opportunities` by threat, by fire unit, and `held_off`,
-    whether there is none only because fire is held; empty: nowhere. By threat too:
+    `updates` by threat, in order of time; `opportunities` by threat, by fire unit. By threat too:
     `release_delay`, `is_withheld` whether the operator withholds consent, `believed_classes`, and
-    `orders_lost` (by fire unit) how many orders are lost before one arrives; empty: none.
+    by fire unit `orders_lost` before the first that arrives and `held_off` whether hold-fire orders
+    took its whole window; these four may be empty: none.
     `command_outages`: when the command post is out, disjoint and in order. `holds`: hold-fire
     orders as the log tells them, with their names. `end`: of the raid, the last impact. `changes`:
     the updates at which a judgement changes.
