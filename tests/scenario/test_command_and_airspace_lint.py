@@ -159,6 +159,59 @@ def test_what_has_an_effect_is_not_told(tmp_path: Path, gun: str, more: str) -> 
     assert told(tmp_path, gun=gun, more=more) == ()
 
 
+DOCTRINE = "command: {doctrine: {%s}}"
+
+
+@pytest.mark.parametrize(
+    ("gun", "doctrine", "sentences"),
+    [
+        (
+            ", layer: inner",
+            "kind: layered, layers: [inner]",
+            [
+                '"gun 2" is of no layer, and the doctrine names inner; '
+                "it will never fire on an order"
+            ],
+        ),
+        (
+            "",
+            "kind: shoot_shoot",
+            [
+                "no fire unit fires single shots, guns and lasers fire as if it were "
+                "shoot_look_shoot"
+            ],
+        ),
+        (
+            ", magazine: 500",
+            "kind: hold_back, reserve: [{worse_than: 5, rounds: 300}, {worse_than: 2, share: 40 %}]",
+            ['"gun 1" holds 500 and keeps 500 in reserve; it will fire at nothing else'],
+        ),
+        (
+            "",
+            "kind: hold_back, reserve: [{threat: mortar_120, share: 20 %}]",
+            [
+                "no mortar_120 comes, nor anything that is taken for one; what is kept for it is "
+                "never fired"
+            ],
+        ),
+        ("", "kind: hold_back, reserve: [{threat: rocket_107, share: 20 %}]", []),
+        ("", "kind: preferential_defence, assets: [barracks]", []),
+    ],
+)
+def test_a_doctrine_that_leaves_something_idle_is_told(
+    tmp_path: Path, gun: str, doctrine: str, sentences: list[str]
+) -> None:
+    assert told(tmp_path, gun=gun, more=DOCTRINE % doctrine) == tuple(sentences)
+
+
+def test_salvos_of_a_missile_are_not_told(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    missile = "  - {use: missile_area, name: battery, at: {east: 0 m, north: 9 m}}\nMORE"
+    text = BASE.replace("GUN", "").replace("MORE", missile)
+    file.write_text(text.replace("MORE", DOCTRINE % "kind: shoot_shoot"), encoding="utf-8")
+    assert warnings(load_scenario(file)) == ()
+
+
 def test_operators_who_are_asked_faster_than_they_answer_are_told(tmp_path: Path) -> None:
     # Nineteen intervals of 4 s and releases of 5 s: 95 s of work in 76 s.
     assert told(tmp_path, more=RELEASE.format("5 s", 1)) == (

@@ -154,7 +154,8 @@ def _most_shots(
         # It may lose its threat and has to acquire it again.
         again = math.ceil(longest / (figures.shortest_preparation + effects.assessment_time))
         return again + 1 + more
-    shortest = effects.shortest_shot
+    shortest, in_salvo = effects.shortest_shot, doctrine.most_shots_per_salvo
     if effects.firing == "as ordered":
-        shortest = doctrine.burst_rounds / effects.rate_of_fire
-    return math.ceil(longest / (shortest + effects.assessment_time)) + 1 + pauses
+        shortest, in_salvo = doctrine.burst_rounds / effects.rate_of_fire, 1
+    salvos = math.ceil(longest / (shortest + effects.assessment_time)) + 1 + pauses
+    return salvos * in_salvo

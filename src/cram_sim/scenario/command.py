@@ -3,6 +3,7 @@
 from typing import Annotated, Final, Literal
 
 from cram_sim.distributions import Delay
+from cram_sim.doctrine.kinds import AnyDoctrine
 from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 from cram_sim.scenario.reliability import CommandReliability
 from cram_sim.spec import (
@@ -73,4 +74,4 @@ class Command(Spec):
     repair_crews: Count | None = None
     acknowledgement_time: PositiveWait = 2.0  # assumed
     reliability: CommandReliability | None = None
-    doctrine: ShootLookShoot = ShootLookShoot.from_si(firing="continuous", open_fire_range=1200.0)
+    doctrine: AnyDoctrine = ShootLookShoot.from_si(firing="continuous", open_fire_range=1200.0)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from cram_sim.scenario.document import Problem
+from cram_sim.scenario.document import Location, Problem
 from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.positions import Sector
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 
@@ -19,6 +20,7 @@ def contradictions_of_command(scenario: Scenario) -> Iterator[Problem]:
     yield from _releases(scenario)
     yield from _half_reliability(scenario)
     yield from _outages(scenario)
+    yield from _narrow_sectors(scenario)
 
 
 def _releases(scenario: Scenario) -> Iterator[Problem]:
@@ -79,4 +81,21 @@ def _outages(scenario: Scenario) -> Iterator[Problem]:
                 (*at, "of"),
                 f'a fire-control radar that serves no fire unit (got "{outage.of}"); '
                 "write a radar that does",
+            )
+
+
+def _narrow_sectors(scenario: Scenario) -> Iterator[Problem]:
+    """Sectors that hold a single azimuth, where all round may have been meant."""
+    sectors: list[tuple[Location, Sector | None]] = [
+        (("fire_units", number, "autonomous_sector"), unit.autonomous_sector)
+        for number, unit in enumerate(scenario.fire_units)
+    ]
+    sectors += [
+        (("airspace", "hold_fire", number, "sector"), hold.sector)
+        for number, hold in enumerate(scenario.airspace.hold_fire)
+    ]
+    for at, sector in sectors:
+        if sector is not None and sector.from_ == sector.to:
+            yield Problem(
+                (*at, "to"), "ends where it begins; write e.g. 0 deg to 360 deg for all round"
             )

@@ -7,6 +7,7 @@ import numpy as np
 
 from cram_sim.scenario.airspace_lint import doubts_of_airspace
 from cram_sim.scenario.command_lint import doubts_of_command
+from cram_sim.scenario.doctrine_lint import doubts_of_doctrine
 from cram_sim.scenario.document import MOST_TOLD, Problem
 from cram_sim.scenario.effector_lint import doubts_of_fire_units
 from cram_sim.scenario.ground_tracks import azimuth_of, distance, ground_tracks
@@ -41,6 +42,7 @@ def doubts(scenario: Scenario) -> list[Problem]:
         *_burst_never_fired(scenario),
         *doubts_of_fire_units(scenario),
         *doubts_of_command(scenario),
+        *doubts_of_doctrine(scenario),
         *doubts_of_reliability(scenario),
         *doubts_of_airspace(scenario),
         *_outside_and_near(scenario),

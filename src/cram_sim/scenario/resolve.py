@@ -19,6 +19,7 @@ from cram_sim.catalogue.entries import (
     load_entry,
     names,
 )
+from cram_sim.doctrine.kinds import KINDS as DOCTRINES
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.scenario.document import Location
@@ -44,6 +45,7 @@ PLACEMENT: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 FAMILY_OF: Final[dict[str, Family]] = {"sensors": "sensors", "fire_units": "effectors"}
+USUAL_DOCTRINE: Final = "shoot_look_shoot"
 TABLES: Final[dict[str, tuple[str, Callable[[], tuple[str, ...]]]]] = {
     "drag_law": ("drag law", drag_law_names),
     "aerodynamics": ("aerodynamic table", aerodynamic_table_names),
@@ -63,6 +65,7 @@ def resolved(tree: Tree, folder: Path, parameter_set: ParameterSet | None = None
     give_terrain(resolution, folder)
     _give_hardness(resolution)
     _give_kinds(resolution)
+    _give_doctrine_kind(resolution)
     give_tables(resolution, folder)
     _give_threats(resolution)
     refuse_duplicate_names(resolution)
@@ -131,6 +134,20 @@ def _give_threats(resolution: Resolution) -> None:
         salvo["threat"] = _parameters(resolution, at, dict(threat), "threats", use_at=use_at)
         if not salvo["threat"]:
             resolution.excused |= {at, (*location, "threat_class")}
+
+
+def _give_doctrine_kind(resolution: Resolution) -> None:
+    """Write the kind of the doctrine where the file leaves it out."""
+    command = resolution.tree.get("command")
+    doctrine = command.get("doctrine") if isinstance(command, dict) else None
+    if not isinstance(doctrine, dict):
+        return
+    kind = doctrine.setdefault("kind", USUAL_DOCTRINE)
+    if str(kind) not in DOCTRINES:
+        at = ("command", "doctrine", "kind")
+        hint = did_you_mean(str(kind), DOCTRINES)
+        resolution.refuse(at, f"unknown choice (got {shown(kind)}); {hint}")
+        resolution.excused.add(("command", "doctrine"))
 
 
 def _parameters(

@@ -10,6 +10,7 @@ from cram_sim.effectors.gun import Gun
 from cram_sim.scenario.airspace_rules import contradictions_of_airspace
 from cram_sim.scenario.command_rules import contradictions_of_command
 from cram_sim.scenario.confusion_rules import confusions
+from cram_sim.scenario.doctrine_rules import contradictions_of_doctrine
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.effector_rules import contradictions_of_effector
 from cram_sim.scenario.ground_tracks import track_length
@@ -42,6 +43,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_channels(scenario),
         *confusions(scenario),
         *contradictions_of_command(scenario),
+        *contradictions_of_doctrine(scenario),
         *contradictions_of_airspace(scenario),
         *_reported(scenario),
     ]
