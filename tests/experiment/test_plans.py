@@ -88,9 +88,9 @@ def test_release_per_track_takes_a_delay_for_each() -> None:
 
 
 def test_common_speed_error_is_the_guns_own() -> None:
-    errors = np.array([[unit.raid_errors for unit in plan.units] for plan in done().plans])[
-        :, :, SPEED_ERROR
-    ]
+    errors = np.array(
+        [[unit.raid_errors[SPEED_ERROR] for unit in plan.units] for plan in done().plans]
+    )
     gun = case_of("base raid").fire_posts[0].ready.figures
     assert errors.shape == (RAIDS, 2)
     # Five standard errors of the standard deviation of thirty normals.

@@ -183,7 +183,8 @@ DOCTRINE = "command: {doctrine: {%s}}"
         ),
         (
             ", magazine: 500",
-            "kind: hold_back, reserve: [{worse_than: 5, rounds: 300}, {worse_than: 2, share: 40 %}]",
+            "kind: hold_back, reserve: "
+            "[{worse_than: 5, share: 60 %}, {worse_than: 2, rounds: 200}]",
             ['"gun 1" holds 500 and keeps 500 in reserve; it will fire at nothing else'],
         ),
         (

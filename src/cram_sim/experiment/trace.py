@@ -150,7 +150,8 @@ def _engagements(done: Replicated) -> Iterator[Happening]:
             detail = _reason(done, entry.threat, entry.time, is_threatening=is_threatening)
         elif entry.event is Event.RELEASED and entry.threat in dismissed:
             detail = "already judged harmless"
-        yield Happening(entry.time, entry.event, names[entry.threat], unit, detail)
+        threat = names[entry.threat] if entry.threat >= 0 else ""
+        yield Happening(entry.time, entry.event, threat, unit, detail)
 
 
 def _reason(done: Replicated, threat: int, time: float, *, is_threatening: bool) -> str:
@@ -171,7 +172,8 @@ def _reason(done: Replicated, threat: int, time: float, *, is_threatening: bool)
     if not beliefs:
         return "track lost"
     greatest, name = max(beliefs)
-    threshold = 100.0 * done.case.scenario.command.engage_above
+    asset = next(asset for asset in assets if asset.name == name)
+    threshold = 100.0 * done.case.scenario.engage_above(asset)
     # Rounded down, so that what is below a threshold also reads so.
     percent = math.floor(100.0 * greatest)
     if is_threatening:
