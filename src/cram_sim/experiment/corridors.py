@@ -1,12 +1,15 @@
 """Where lines of fire pass through corridors of friendly aircraft."""
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from cram_sim.records import Floats, Truths, Window
 from cram_sim.scenario.airspace import Corridor
+
+
+PARALLEL: Final = 1e-9  # m that a line moves across a face in all its length, or less
 
 
 class Strip(NamedTuple):
@@ -65,7 +68,7 @@ def crosses(strip: Strip, place: Floats, table: Floats) -> Truths:
 def _shares(strip: Strip, axis: int, begin: float, direction: Floats) -> tuple[Floats, Floats]:
     """At which shares of its length a line passes the two faces; all of it or none if parallel."""
     low, high = strip.low[axis] - begin, strip.high[axis] - begin
-    parallel = direction == 0.0
+    parallel = np.abs(direction) < PARALLEL
     divisor = np.where(parallel, 1.0, direction)
     is_between = low <= 0.0 <= high
     from_parallel = -np.inf if is_between else np.inf
