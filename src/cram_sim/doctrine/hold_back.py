@@ -81,14 +81,19 @@ class HoldBack(Doctrine):
             assignments = self.distribute(without(picture, refusals))
             overdrawn = self._overdrawn(picture, assignments)
             if not overdrawn:
-                return assignments
+                return [self._with_kept(picture, each) for each in assignments]
             refusals |= overdrawn
+
+    def _with_kept(self, picture: Picture, given: Assignment) -> Assignment:
+        """A burst goes on for as long as there are rounds: it must know which are not for it."""
+        view, unit = picture.tracks[given.track], picture.fire_units[given.fire_unit]
+        return given._replace(kept=self._kept_from(view, unit))
 
     def _overdrawn(self, picture: Picture, assignments: list[Assignment]) -> set[tuple[int, int]]:
         """The assignments that cut into a reserve because of those before them."""
         shots = dict.fromkeys(picture.fire_units, 0)
         overdrawn = set()
-        for track, number, _ in assignments:
+        for track, number, *_ in assignments:
             if self._leaves_reserve(picture, track, number, shots[number]):
                 shots[number] += 1
             else:

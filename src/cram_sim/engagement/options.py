@@ -26,6 +26,7 @@ def engageable(
     """
     now, doctrine = situation.clock.now, situation.defence.doctrine
     most = len(situation.fire_units) if is_autonomous else doctrine.fire_units_per_track
+    looks_ahead = doctrine.look_ahead
     pairs, next_ready, gone = [], NEVER, []
     for number, threat in situation.wanted.items():
         if threat.last_fire <= now:
@@ -33,21 +34,18 @@ def engageable(
             continue
         if len(threat.engagements) >= most:
             continue
-        row = situation.plan.opportunities[number]
-        for unit in free:
-            opportunity = row[unit.number]
-            if opportunity is None or opportunity.last_fire <= now:
+        assert threat.windows is not None  # it is wanted
+        for unit, opportunity, ready_from in threat.windows:
+            if opportunity.last_fire <= now or unit not in free:
                 continue
             if is_autonomous and not _is_in_sector(unit, opportunity):
                 continue
+            if now + CLOCK_TICK < ready_from:
+                next_ready = min(next_ready, ready_from)
+                if not looks_ahead:
+                    continue
             if not can_try_again(unit, threat, opportunity) or unit.engages(threat):
                 continue
-            ready_from = cue_time(unit, opportunity)
-            is_ready = now + CLOCK_TICK >= ready_from
-            if not is_ready:
-                next_ready = min(next_ready, ready_from)
-                if not doctrine.look_ahead:
-                    continue
             fires_at = earliest_fire(max(now, ready_from), unit, opportunity)
             if fires_at < opportunity.last_fire:
                 pairs.append((threat, unit, opportunity, ready_from, fires_at))
@@ -106,10 +104,10 @@ def options_of(situation: Situation, pairs: list[Pair]) -> tuple[Option, ...]:
 def _busy_until(
     situation: Situation, unit: FireUnit, opportunity: Opportunity, fires_at: float
 ) -> float:
-    """About when the unit is free again: after one shot, or when its window closes."""
+    """About when the unit is free again: after one shot and a look, or when its window closes."""
     effects, doctrine = unit.figures.effects, situation.defence.doctrine
     if effects.firing == "single":
-        return fires_at + effects.shortest_shot + effects.assessment_time
+        return fires_at + opportunity.time_of_flight_at(fires_at) + effects.assessment_time
     if effects.firing == "as ordered" and not doctrine.is_continuous:
         return fires_at + doctrine.burst_rounds / effects.rate_of_fire + effects.assessment_time
     return opportunity.last_fire + effects.assessment_time
@@ -149,16 +147,16 @@ def track_view(situation: Situation, threat: Threat, *, is_autonomous: bool) -> 
 
 def fire_unit_view(unit: FireUnit) -> FireUnitView:
     """A unit as the command post knows it."""
-    effects = unit.figures.effects
-    single = effects.firing == "single"
+    shots = unit.shots_left
+    channels = unit.free_channels
     return FireUnitView(
         unit.number,
         unit.figures.name,
         unit.figures.layer,
-        unit.free_channels,
+        math.ceil(shots) if shots < channels else channels,
         unit.ammunition_left,
-        effects.magazine,
-        unit.ammunition_left / effects.shot_ammunition if single else float("nan"),
+        unit.figures.effects.magazine,
+        shots,
     )
 
 
