@@ -8,7 +8,6 @@ import numpy as np
 from cram_sim.records import Floats, Truths, Window
 from cram_sim.scenario.airspace import Corridor
 
-
 PARALLEL: Final = 1e-9  # m that a line moves across a face in all its length, or less
 
 
