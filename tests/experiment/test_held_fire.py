@@ -128,7 +128,9 @@ def test_every_raid_has_aircraft_of_its_own() -> None:
 @given(
     st.floats(0.0, 9.0), st.floats(0.01, 5.0), st.lists(st.floats(0.1, 2.0), min_size=2, max_size=9)
 )
-def test_nothing_is_fired_while_fire_is_held(begin: float, lasting: float, steps: list[float]):
+def test_nothing_is_fired_while_fire_is_held(
+    begin: float, lasting: float, steps: list[float]
+) -> None:
     lane = np.cumsum(steps).tolist()
     found = held(order(from_=begin, to=begin + lasting), windows_from([lane, lane]))
     (spans, _), (before, _) = spans_of(found.windows), spans_of(windows_from([lane, lane]))

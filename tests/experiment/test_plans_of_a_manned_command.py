@@ -57,7 +57,8 @@ def test_a_plain_raid_has_nothing_of_all_this() -> None:
         assert plan.orders_lost == []
         assert not any(plan.is_withheld)
         assert not any(map(any, plan.held_off))
-        assert list(plan.command_outages) == list(plan.holds) == []
+        assert not list(plan.command_outages)
+        assert not list(plan.holds)
         for unit in plan.units:
             assert unit.is_ready
             assert unit.order_delay == 0.0
