@@ -163,7 +163,7 @@ def _command_outages(case: Case, block: Block, end: Floats) -> list[list[Spell]]
     reliability = case.scenario.command.reliability
     drawn = command_outage_chance(block, reliability, ordered, float(end.max()))
     return [
-        [spell for spell in spells if spell[0] <= last]
+        [(max(0.0, begin), until) for begin, until in spells if begin <= last]
         for spells, last in zip(drawn, end.tolist(), strict=True)
     ]
 
