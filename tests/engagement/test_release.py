@@ -66,7 +66,7 @@ def test_manual_defence_lays_every_engagement_on_again() -> None:
     outcome = tell(story, [[chance(0.0), chance(0.0)]], [threatens(0, 5.0)], release_delay=2.0)
     assert times(outcome, Event.OPERATOR_DECIDES) == [5.0, 7.0]
     assert times(outcome, Event.CUED) == [7.0, 9.0]
-    assert times(outcome, Event.RELEASED) == [7.0]
+    assert times(outcome, Event.RELEASED) == [7.0, 9.0]
 
 
 def test_consent_withheld_by_hand_is_never_asked_for_again() -> None:
