@@ -1,0 +1,39 @@
+"""Means of long simulated series, and how far they may be off: by batches, as they are correlated.
+
+A. M. Law, Simulation Modeling and Analysis, 5th ed., McGraw-Hill, 2015, 9.5.3.
+"""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from cram_sim.records import Floats
+from cram_sim.verification.rows import Row, within
+
+BATCHES: Final = 100
+STANDARD_ERRORS: Final = 4.0
+
+
+class Measured(NamedTuple):
+    """A mean and its standard error."""
+
+    mean: float
+    standard_error: float
+
+
+def measured(series: Floats) -> Measured:
+    """The mean of a series (n,) in order of time, its error from batches of equal length.
+
+    What is left over at the end counts in the mean alone.
+    """
+    length = len(series) // BATCHES
+    batches = series[: length * BATCHES].reshape(BATCHES, length).mean(axis=1)
+    return Measured(float(series.mean()), float(batches.std(ddof=1)) / math.sqrt(BATCHES))
+
+
+def compared(case: str, quantity: str, exact: float, series: Floats, source: str) -> Row:
+    """The row that holds the mean of a series against its exact value."""
+    mean, error = measured(series)
+    because = f"four standard errors by {BATCHES} batch means of {len(series):,}"
+    return Row(case, quantity, exact, mean, within(STANDARD_ERRORS * error, because), source)

@@ -1,0 +1,195 @@
+"""Fire units as servers: losses, waits, priorities and impatience against exact queues.
+
+Threats come as a Poisson process, and one shot at each, which always neutralises, is the service.
+Every queue is one long raid on the product's own clock. Impact times rise with the arrivals, so
+that of equal threats the most urgent has waited longest.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from cram_sim.engagement.plan import FireUnitFigures
+from cram_sim.engagement.raid import fight
+from cram_sim.records import Floats, Integers
+from cram_sim.streams import Purpose, uniforms
+from cram_sim.verification.batch_means import compared
+from cram_sim.verification.data import columns, document
+from cram_sim.verification.queue_formulas import (
+    erlang_b,
+    erlang_c,
+    loss_of_impatient,
+    mean_wait,
+)
+from cram_sim.verification.rows import Row
+from cram_sim.verification.tasking_raids import (
+    SLOTS,
+    defence,
+    fire_unit,
+    opportunity,
+    plan,
+    windows,
+)
+
+ARRIVALS: Final = 100_000  # of each queue, after the warm-up
+WARM_UP: Final = 2_000
+SEED: Final = 20_261  # any
+LOADS: Final = (1.0, 2.0, 3.0, 4.0)
+MOST_SERVERS: Final = 6
+AT_ONCE: Final = 1e-6  # s: who is not taken then is lost; far below any service
+FOR_EVER: Final = 1e6  # s: longer than any wait
+NO_WAIT: Final = 1e-6  # s: less than this is rounding of the clock
+
+Law = Callable[[Floats], Floats]  # service times from uniforms
+
+LAWS: Final[dict[str, Law]] = {  # all of mean 1
+    "exponential": lambda u: -np.log(u),
+    "deterministic": np.ones_like,
+    "uniform": lambda u: 0.5 + u,
+}
+
+
+class Arrivals(NamedTuple):
+    """Poisson arrivals: when they come, how long their service takes, and a uniform each, (n,)."""
+
+    time: Floats
+    service: Floats
+    uniform: Floats
+
+
+class Served(NamedTuple):
+    """What became of arrivals: how long each waited, NaN if lost, and which unit's it was, (n,)."""
+
+    wait: Floats
+    unit: Integers
+
+
+def rows() -> tuple[Row, ...]:
+    """The clock against exact losses and waits."""
+    return (*_lost(), *_waited(), *_classes(), *_impatient())
+
+
+def arrivals(name: str, rate: float, law: Law, mean: float) -> Arrivals:
+    """The arrivals of the queue of this name, with services of this `mean`."""
+    draws = uniforms(SEED, Purpose.EFFECTOR_TRIAL, name, 0, WARM_UP + ARRIVALS)
+    come, take, kind = draws[:, :3].T.copy()
+    return Arrivals(np.cumsum(-np.log(come)) / rate, mean * law(take), kind)
+
+
+def served(
+    came: Arrivals, patience: float, losses: Sequence[float], units: Sequence[FireUnitFigures]
+) -> Served:
+    """What fire units make of arrivals that wait for so long; `losses` expected of each, (n,)."""
+    sure = np.zeros((1, SLOTS))
+    table = windows(came.time, came.time + patience, came.service, 1.0)
+    given = [[opportunity(window, sure)] * len(units) for window in table]
+    impact = came.time + (patience + float(came.service.max()))
+    raid = plan(came.time.tolist(), impact.tolist(), losses, given, units=len(units))
+    wait, unit = np.full(len(impact), np.nan), np.full(len(impact), len(units))
+    for shot in fight(defence(*units), raid).shots:
+        wait[shot.threat] = shot.open_fire_time - came.time[shot.threat]
+        unit[shot.threat] = shot.fire_unit
+    return Served(wait[WARM_UP:], unit[WARM_UP:])
+
+
+def single(servers: int) -> list[FireUnitFigures]:
+    """Fire units of one channel."""
+    return [fire_unit(f"unit {number}") for number in range(servers)]
+
+
+def _equal(came: Arrivals) -> list[float]:
+    return [1.0] * len(came.time)
+
+
+def _lost_at(case: str, load: float, law: str, units: Sequence[FireUnitFigures]) -> Served:
+    came = arrivals(case, load, LAWS[law], 1.0)
+    return served(came, AT_ONCE, _equal(came), units)
+
+
+def _lost() -> list[Row]:
+    """Losses without a queue.
+
+    A threat takes the first free unit, so the first c of six lose what c alone would lose.
+    """
+    found = []
+    for law in ("exponential", "deterministic"):
+        for load in LOADS:
+            case = f"{law} engagements, load {load:g}"
+            unit = _lost_at(case, load, law, single(MOST_SERVERS)).unit
+            for servers in range(1, MOST_SERVERS + 1):
+                lost = (unit >= servers).astype(np.float64)
+                quantity = f"P(the first {servers} of {MOST_SERVERS} units busy)"
+                found.append(compared(case, quantity, erlang_b(servers, load), lost, "Erlang"))
+            case = f"{law} engagements, load {load:g}, one unit"
+            channels = int(load) + 1
+            launcher = fire_unit("launcher", channels=channels)
+            lost = np.isnan(_lost_at(case, load, law, [launcher]).wait).astype(np.float64)
+            quantity, exact = f"P(all {channels} channels busy)", erlang_b(channels, load)
+            found.append(compared(case, quantity, exact, lost, "Erlang"))
+    return [*found, *_lost_by_table()]
+
+
+def _lost_by_table() -> list[Row]:
+    """Losses at the loads of a printed table, of as many units as it has servers."""
+    table = columns("tasking", "erlang_loads.csv")
+    found = []
+    for c, lost, _, load in zip(*table.values(), strict=True):
+        if c < MOST_SERVERS:
+            case = f"exponential engagements, load {load:.4g}"
+            wait = _lost_at(case, load, "exponential", single(int(c))).wait
+            series = np.isnan(wait).astype(np.float64)
+            found.append(compared(case, f"P(all {c:g} units busy)", lost, series, "Rappaport"))
+    return found
+
+
+def _waited() -> list[Row]:
+    """Waits for one of c units, and for one with three laws of service."""
+    told = document("tasking", "waits.json")
+    room, found = told["emergency_room"], []
+    for servers in (1, 2, 3):
+        rate, service_rate = servers * room["lam"], room["mu"]
+        case = f"exponential engagements, {servers} units, {rate:g} come while {service_rate:g} go"
+        came = arrivals(case, rate, LAWS["exponential"], 1.0 / service_rate)
+        wait = served(came, FOR_EVER, _equal(came), single(servers)).wait
+        exact, must_wait = mean_wait(servers, rate, service_rate), (wait > NO_WAIT) * 1.0
+        found.append(compared(case, "mean wait", exact, wait, "Erlang C"))
+        exact = erlang_c(servers, rate / service_rate)
+        found.append(compared(case, "P(must wait)", exact, must_wait, "Erlang C"))
+    for one in told["one_server"]:
+        case = f"{one['service']} engagements, 1 unit, load {one['lam']:g}"
+        came = arrivals(case, one["lam"], LAWS[one["service"]], one["mean"])
+        wait = served(came, FOR_EVER, _equal(came), single(1)).wait
+        found.append(compared(case, "mean wait", one["wait"], wait, "Pollaczek and Khinchine"))
+    return found
+
+
+def _classes() -> list[Row]:
+    """Waits of three classes, the greatest expected loss first; who is served is not put off."""
+    room = document("tasking", "waits.json")["emergency_room"]
+    rates = np.array(room["classes_lam"])
+    case = "three classes, 1 unit, exponential engagements"
+    came = arrivals(case, room["lam"], LAWS["exponential"], 1.0 / room["mu"])
+    kind = np.searchsorted(np.cumsum(rates) / rates.sum(), came.uniform)
+    wait = served(came, FOR_EVER, (len(rates) - kind).tolist(), single(1)).wait
+    found = []
+    for number, exact in enumerate(room["classes_wait"]):
+        of_class = wait[kind[WARM_UP:] == number]
+        quantity = f"mean wait of class {number + 1}"
+        found.append(compared(case, quantity, exact, of_class, "Hillier and Lieberman"))
+    source = "Hillier and Lieberman"
+    return [*found, compared(case, "mean wait of all", room["wait"], wait, source)]
+
+
+def _impatient() -> list[Row]:
+    """One unit, and windows of a fixed length: who is not taken in it leaks."""
+    found = []
+    for line in zip(*columns("tasking", "fixed_window.csv").values(), strict=True):
+        rate, service_rate, patience = (float(value) for value in line[:3])
+        case = f"{rate:g}/s, engagements of {1.0 / service_rate:g} s, windows of {patience:g} s"
+        came = arrivals(case, rate, LAWS["exponential"], 1.0 / service_rate)
+        wait = served(came, patience, _equal(came), single(1)).wait
+        exact, lost = loss_of_impatient(rate, service_rate, patience), np.isnan(wait) * 1.0
+        found.append(compared(case, "P(not engaged)", exact, lost, "Barrer"))
+    return found
+
