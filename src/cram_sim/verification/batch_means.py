@@ -6,8 +6,6 @@ A. M. Law, Simulation Modeling and Analysis, 5th ed., McGraw-Hill, 2015, 9.5.3.
 import math
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from cram_sim.records import Floats
 from cram_sim.verification.rows import Row, within
 
@@ -25,15 +23,17 @@ class Measured(NamedTuple):
 def measured(series: Floats) -> Measured:
     """The mean of a series (n,) in order of time, its error from batches of equal length.
 
-    What is left over at the end counts in the mean alone.
+    What is left over at the end counts in the mean alone. The error is one in n at least: that of
+    an event so rare that hardly one came.
     """
     length = len(series) // BATCHES
     batches = series[: length * BATCHES].reshape(BATCHES, length).mean(axis=1)
-    return Measured(float(series.mean()), float(batches.std(ddof=1)) / math.sqrt(BATCHES))
+    error = float(batches.std(ddof=1)) / math.sqrt(BATCHES)
+    return Measured(float(series.mean()), max(error, 1.0 / len(series)))
 
 
 def compared(case: str, quantity: str, exact: float, series: Floats, source: str) -> Row:
     """The row that holds the mean of a series against its exact value."""
     mean, error = measured(series)
-    because = f"four standard errors by {BATCHES} batch means of {len(series):,}"
+    because = f"four standard errors by {BATCHES} batch means"
     return Row(case, quantity, exact, mean, within(STANDARD_ERRORS * error, because), source)

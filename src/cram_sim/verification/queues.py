@@ -15,7 +15,7 @@ from cram_sim.engagement.raid import fight
 from cram_sim.records import Floats, Integers
 from cram_sim.streams import Purpose, uniforms
 from cram_sim.verification.batch_means import compared
-from cram_sim.verification.data import columns, document
+from cram_sim.verification.data import document, lines
 from cram_sim.verification.queue_formulas import (
     erlang_b,
     erlang_c,
@@ -29,11 +29,10 @@ from cram_sim.verification.tasking_raids import (
     fire_unit,
     opportunity,
     plan,
-    windows,
+    window_tables,
 )
 
-ARRIVALS: Final = 100_000  # of each queue, after the warm-up
-WARM_UP: Final = 2_000
+WARM_UP: Final = 2_000  # arrivals that do not count
 SEED: Final = 20_261  # any
 LOADS: Final = (1.0, 2.0, 3.0, 4.0)
 MOST_SERVERS: Final = 6
@@ -65,14 +64,14 @@ class Served(NamedTuple):
     unit: Integers
 
 
-def rows() -> tuple[Row, ...]:
-    """The clock against exact losses and waits."""
-    return (*_lost(), *_waited(), *_classes(), *_impatient())
+def rows(count: int) -> tuple[Row, ...]:
+    """The clock against exact losses and waits, with so many arrivals at each queue."""
+    return (*_lost(count), *_by_table(count), *_waited(count), *_classes(count), *_impatient(count))
 
 
-def arrivals(name: str, rate: float, law: Law, mean: float) -> Arrivals:
-    """The arrivals of the queue of this name, with services of this `mean`."""
-    draws = uniforms(SEED, Purpose.EFFECTOR_TRIAL, name, 0, WARM_UP + ARRIVALS)
+def arrivals(name: str, count: int, rate: float, law: Law, mean: float) -> Arrivals:
+    """So many arrivals, and those of the warm-up, at the queue of this name; `mean` service."""
+    draws = uniforms(SEED, Purpose.EFFECTOR_TRIAL, name, 0, WARM_UP + count)
     come, take, kind = draws[:, :3].T.copy()
     return Arrivals(np.cumsum(-np.log(come)) / rate, mean * law(take), kind)
 
@@ -82,7 +81,7 @@ def served(
 ) -> Served:
     """What fire units make of arrivals that wait for so long; `losses` expected of each, (n,)."""
     sure = np.zeros((1, SLOTS))
-    table = windows(came.time, came.time + patience, came.service, 1.0)
+    table = window_tables(came.time, came.time + patience, came.service, 1.0)
     given = [[opportunity(window, sure)] * len(units) for window in table]
     impact = came.time + (patience + float(came.service.max()))
     raid = plan(came.time.tolist(), impact.tolist(), losses, given, units=len(units))
@@ -102,55 +101,57 @@ def _equal(came: Arrivals) -> list[float]:
     return [1.0] * len(came.time)
 
 
-def _lost_at(case: str, load: float, law: str, units: Sequence[FireUnitFigures]) -> Served:
-    came = arrivals(case, load, LAWS[law], 1.0)
+def lost_at(
+    case: str, count: int, load: float, law: str, units: Sequence[FireUnitFigures]
+) -> Served:
+    """What becomes of arrivals that are lost unless they are taken at once."""
+    came = arrivals(case, count, load, LAWS[law], 1.0)
     return served(came, AT_ONCE, _equal(came), units)
 
 
-def _lost() -> list[Row]:
-    """Losses without a queue.
+def _lost(count: int) -> list[Row]:
+    """Losses at fire units of one channel, and at one unit of many.
 
     A threat takes the first free unit, so the first c of six lose what c alone would lose.
     """
     found = []
     for law in ("exponential", "deterministic"):
         for load in LOADS:
-            case = f"{law} engagements, load {load:g}"
-            unit = _lost_at(case, load, law, single(MOST_SERVERS)).unit
+            case = f"{law} engagements, load {load:g}, {MOST_SERVERS} units"
+            unit = lost_at(case, count, load, law, single(MOST_SERVERS)).unit
             for servers in range(1, MOST_SERVERS + 1):
+                quantity = f"P(the first {servers} busy)"
                 lost = (unit >= servers).astype(np.float64)
-                quantity = f"P(the first {servers} of {MOST_SERVERS} units busy)"
                 found.append(compared(case, quantity, erlang_b(servers, load), lost, "Erlang"))
-            case = f"{law} engagements, load {load:g}, one unit"
             channels = int(load) + 1
-            launcher = fire_unit("launcher", channels=channels)
-            lost = np.isnan(_lost_at(case, load, law, [launcher]).wait).astype(np.float64)
+            case = f"{law} engagements, load {load:g}, 1 unit"
+            launcher = [fire_unit("launcher", channels=channels)]
+            lost = np.isnan(lost_at(case, count, load, law, launcher).wait).astype(np.float64)
             quantity, exact = f"P(all {channels} channels busy)", erlang_b(channels, load)
             found.append(compared(case, quantity, exact, lost, "Erlang"))
-    return [*found, *_lost_by_table()]
-
-
-def _lost_by_table() -> list[Row]:
-    """Losses at the loads of a printed table, of as many units as it has servers."""
-    table = columns("tasking", "erlang_loads.csv")
-    found = []
-    for c, lost, _, load in zip(*table.values(), strict=True):
-        if c < MOST_SERVERS:
-            case = f"exponential engagements, load {load:.4g}"
-            wait = _lost_at(case, load, "exponential", single(int(c))).wait
-            series = np.isnan(wait).astype(np.float64)
-            found.append(compared(case, f"P(all {c:g} units busy)", lost, series, "Rappaport"))
     return found
 
 
-def _waited() -> list[Row]:
+def _by_table(count: int) -> list[Row]:
+    """Losses at the loads of a printed table, of as many units as it has servers."""
+    found = []
+    for servers, exact, _, load in lines("tasking", "erlang_loads.csv"):
+        if servers < MOST_SERVERS:
+            case = f"exponential engagements, load {load:.4g}, {servers:g} units"
+            wait = lost_at(case, count, load, "exponential", single(int(servers))).wait
+            lost = np.isnan(wait).astype(np.float64)
+            found.append(compared(case, "P(all busy)", exact, lost, "Rappaport"))
+    return found
+
+
+def _waited(count: int) -> list[Row]:
     """Waits for one of c units, and for one with three laws of service."""
     told = document("tasking", "waits.json")
     room, found = told["emergency_room"], []
     for servers in (1, 2, 3):
         rate, service_rate = servers * room["lam"], room["mu"]
         case = f"exponential engagements, {servers} units, {rate:g} come while {service_rate:g} go"
-        came = arrivals(case, rate, LAWS["exponential"], 1.0 / service_rate)
+        came = arrivals(case, count, rate, LAWS["exponential"], 1.0 / service_rate)
         wait = served(came, FOR_EVER, _equal(came), single(servers)).wait
         exact, must_wait = mean_wait(servers, rate, service_rate), (wait > NO_WAIT) * 1.0
         found.append(compared(case, "mean wait", exact, wait, "Erlang C"))
@@ -158,18 +159,18 @@ def _waited() -> list[Row]:
         found.append(compared(case, "P(must wait)", exact, must_wait, "Erlang C"))
     for one in told["one_server"]:
         case = f"{one['service']} engagements, 1 unit, load {one['lam']:g}"
-        came = arrivals(case, one["lam"], LAWS[one["service"]], one["mean"])
+        came = arrivals(case, count, one["lam"], LAWS[one["service"]], one["mean"])
         wait = served(came, FOR_EVER, _equal(came), single(1)).wait
         found.append(compared(case, "mean wait", one["wait"], wait, "Pollaczek and Khinchine"))
     return found
 
 
-def _classes() -> list[Row]:
+def _classes(count: int) -> list[Row]:
     """Waits of three classes, the greatest expected loss first; who is served is not put off."""
     room = document("tasking", "waits.json")["emergency_room"]
     rates = np.array(room["classes_lam"])
     case = "three classes, 1 unit, exponential engagements"
-    came = arrivals(case, room["lam"], LAWS["exponential"], 1.0 / room["mu"])
+    came = arrivals(case, count, room["lam"], LAWS["exponential"], 1.0 / room["mu"])
     kind = np.searchsorted(np.cumsum(rates) / rates.sum(), came.uniform)
     wait = served(came, FOR_EVER, (len(rates) - kind).tolist(), single(1)).wait
     found = []
@@ -181,15 +182,13 @@ def _classes() -> list[Row]:
     return [*found, compared(case, "mean wait of all", room["wait"], wait, source)]
 
 
-def _impatient() -> list[Row]:
+def _impatient(count: int) -> list[Row]:
     """One unit, and windows of a fixed length: who is not taken in it leaks."""
     found = []
-    for line in zip(*columns("tasking", "fixed_window.csv").values(), strict=True):
-        rate, service_rate, patience = (float(value) for value in line[:3])
+    for rate, service_rate, patience, _ in lines("tasking", "fixed_window.csv"):
         case = f"{rate:g}/s, engagements of {1.0 / service_rate:g} s, windows of {patience:g} s"
-        came = arrivals(case, rate, LAWS["exponential"], 1.0 / service_rate)
+        came = arrivals(case, count, rate, LAWS["exponential"], 1.0 / service_rate)
         wait = served(came, patience, _equal(came), single(1)).wait
         exact, lost = loss_of_impatient(rate, service_rate, patience), np.isnan(wait) * 1.0
         found.append(compared(case, "P(not engaged)", exact, lost, "Barrer"))
     return found
-

@@ -83,7 +83,9 @@ def _waits() -> list[Row]:
     for number, (published, ours) in enumerate(
         zip(room["classes_wait"], of_classes, strict=True), start=1
     ):
-        found.append(Row("formula", f"mean wait of class {number}, h", published, ours, EXACT, book))
+        found.append(
+            Row("formula", f"mean wait of class {number}, h", published, ours, EXACT, book)
+        )
     for one in told["one_server"]:
         ours = one_server_wait(one["lam"], one["mean"], one["second_moment"])
         case = f"formula, {one['service']} service"

@@ -37,15 +37,20 @@ DURATION: Final = len(Window)  # own columns of a window: seconds that a shot ta
 P_KILL: Final = DURATION + 1  # and the probability that it neutralises
 COLUMNS: Final = P_KILL + 1
 SLOTS: Final = 64  # draws of a shot
+ENDLESS: Final = 1e9  # shots: a magazine that never runs out
 NO_RAID_ERRORS: Final = np.zeros(3)
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """An effector whose windows say how long each shot takes and how often it neutralises."""
+    """An effector whose windows say how long each shot takes and how often it neutralises.
+
+    `shot_time`: what the command post expects of that time, in seconds.
+    """
 
     magazine: float
     channels: int
+    shot_time: float
 
     @property
     def figures(self) -> Figures:
@@ -62,7 +67,7 @@ class Fixed:
             firing="single",
             rate_of_fire=1.0,
             shot_ammunition=1.0,
-            shortest_shot=0.0,
+            shortest_shot=self.shot_time,
             common_speed_error=0.0,
             assessment_time=0.0,
             p_alive_called_dead=0.0,
@@ -99,10 +104,15 @@ class Fixed:
 
 
 def fire_unit(
-    name: str, *, channels: int = 1, magazine: float = math.inf, layer: str = ""
+    name: str,
+    *,
+    channels: int = 1,
+    magazine: float = ENDLESS,
+    layer: str = "",
+    shot_time: float = 0.0,
 ) -> FireUnitFigures:
     """A fire unit with an effector of fixed shots, without a radar of its own."""
-    effector = Fixed(magazine, channels)
+    effector = Fixed(magazine, channels, shot_time)
     return FireUnitFigures(
         effector=effector,
         effects=effector.figures,
@@ -131,7 +141,7 @@ def defence(
     )
 
 
-def windows(opening: Floats, closing: Floats, duration: Floats, p_kill: float) -> Floats:
+def window_tables(opening: Floats, closing: Floats, duration: Floats, p_kill: float) -> Floats:
     """The tables (n, 2, columns) of n windows from `opening` to `closing`, each (n,) seconds.
 
     A shot takes `duration` (n,) and neutralises with `p_kill`.
@@ -174,7 +184,7 @@ def plan(
     """A raid of threats that are judged threatening once and for all; by threat, seconds."""
     told = zip(judged, impact, expected_loss, strict=True)
     return Plan(
-        updates=[[Update(time, n, True, loss, end)] for n, (time, end, loss) in enumerate(told)],  # noqa: FBT003
+        updates=[[Update(time, n, True, loss, end)] for n, (time, end, loss) in enumerate(told)],
         opportunities=opportunities,
         release_delay=[0.0] * len(opportunities),
         units=[UnitChance(NO_RAID_ERRORS)] * units,
