@@ -1,12 +1,22 @@
 """What all kinds of doctrine have in common; a kind adds whom it gives to which fire unit."""
 
 from abc import abstractmethod
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from cram_sim.doctrine.assignment import AssignmentRule, Rank, assigned
 from cram_sim.doctrine.protocol import Assignment, Picture
+from cram_sim.doctrine.sectors import PrimarySector, in_primary_sectors
 from cram_sim.spec import Count, Length, Spec
 
-AssignmentRule = Literal["first_come", "most_urgent", "greedy", "optimal"]
+Family = Literal["layers", "fire_units", "defended_assets", "threats"]
+
+
+class Mention(NamedTuple):
+    """A name that a doctrine says, where in it, and what it is the name of."""
+
+    path: tuple[str | int, ...]
+    family: Family
+    name: str
 
 
 class Doctrine(Spec):
@@ -14,7 +24,8 @@ class Doctrine(Spec):
 
     `open_fire_range` is of guns with impact-fuzed rounds, which waste them far out: that of the
     first intercept. Other effectors fire from all their reach, or from their unit's own range.
-    `firing` and `burst_rounds` are of guns that fire as ordered.
+    `firing` and `burst_rounds` are of guns that fire as ordered. A unit takes tracks outside its
+    primary `sectors` only if no unit can that has them in one of its own.
     """
 
     kind: str
@@ -24,6 +35,7 @@ class Doctrine(Spec):
     fire_units_per_track: Count = 1
     assignment: AssignmentRule = "most_urgent"
     look_ahead: bool = False
+    sectors: tuple[PrimarySector, ...] = ()
 
     @property
     def is_continuous(self) -> bool:
@@ -35,6 +47,28 @@ class Doctrine(Spec):
         """Whether it asks how likely each option is to neutralise its track."""
         return self.assignment in ("greedy", "optimal")
 
+    @property
+    def most_shots_per_salvo(self) -> int:
+        """How many shots at most a unit fires at a track before it looks."""
+        return 1
+
     @abstractmethod
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire units take which tracks now; only from the options that are ready."""
+
+    def names(self) -> list[Mention]:
+        """Every name that it says of something else in the scenario."""
+        return [
+            Mention(("sectors", number, "fire_unit"), "fire_units", sector.fire_unit)
+            for number, sector in enumerate(self.sectors)
+        ]
+
+    def distribute(self, picture: Picture, *, rank: Rank | None = None) -> list[Assignment]:
+        """By its rule of assignment, one shot each; with ranks the tracks of a lower one first."""
+        return assigned(
+            in_primary_sectors(picture, self.sectors),
+            self.assignment,
+            self.fire_units_per_track,
+            look_ahead=self.look_ahead,
+            rank=rank,
+        )

@@ -3,7 +3,6 @@
 from typing import Literal
 
 from cram_sim.doctrine.doctrine import Doctrine
-from cram_sim.doctrine.most_urgent import most_urgent_first
 from cram_sim.doctrine.protocol import Assignment, Picture
 
 
@@ -13,5 +12,5 @@ class ShootLookShoot(Doctrine):
     kind: Literal["shoot_look_shoot"] = "shoot_look_shoot"
 
     def assign(self, picture: Picture) -> list[Assignment]:
-        """Which fire unit with free channels takes which track now."""
-        return most_urgent_first(picture, self.fire_units_per_track)
+        """Which fire unit with free channels takes which track now, one shot each."""
+        return self.distribute(picture)
