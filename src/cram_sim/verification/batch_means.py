@@ -23,13 +23,14 @@ class Measured(NamedTuple):
 def measured(series: Floats) -> Measured:
     """The mean of a series (n,) in order of time, its error from batches of equal length.
 
-    What is left over at the end counts in the mean alone. The error is one in n at least: that of
-    an event so rare that hardly one came.
+    What is left over at the end counts in the mean alone. Where nothing varies the error is one in
+    n: that of an event so rare that none came.
     """
-    length = len(series) // BATCHES
-    batches = series[: length * BATCHES].reshape(BATCHES, length).mean(axis=1)
-    error = float(batches.std(ddof=1)) / math.sqrt(BATCHES)
-    return Measured(float(series.mean()), max(error, 1.0 / len(series)))
+    count = min(BATCHES, len(series))
+    length = len(series) // count
+    batches = series[: length * count].reshape(count, length).mean(axis=1)
+    error = float(batches.std(ddof=1)) / math.sqrt(count)
+    return Measured(float(series.mean()), error or 1.0 / len(series))
 
 
 def compared(case: str, quantity: str, exact: float, series: Floats, source: str) -> Row:
