@@ -273,7 +273,7 @@ def _tasking(trials: int) -> tuple[Group, ...]:
             "tasking",
             "Looks, salvos and stocks",
             "Exact recursions for shoot-look-shoot, the best use of a limited stock, salvos "
-            f"without a second look, the salvo equations; about {trials:,} threats in each setting.",
+            f"without a look, the salvo equations; about {trials:,} threats in each setting.",
             partial(salvos.rows, trials),
         ),
         Group(
