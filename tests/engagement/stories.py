@@ -7,6 +7,7 @@ round n. From cue to fire it takes two seconds without slewing.
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -27,15 +28,18 @@ from cram_sim.effectors.protocol import (
     Site,
     Target,
 )
-from cram_sim.engagement.raid import RaidOutcome, fight
-from cram_sim.engagement.situation import (
+from cram_sim.engagement.plan import (
     Defence,
-    Entry,
     FireUnitFigures,
     Opportunity,
     Plan,
+    ReleaseMode,
+    Span,
+    UnitChance,
     Update,
 )
+from cram_sim.engagement.raid import RaidOutcome, fight
+from cram_sim.engagement.situation import Entry
 from cram_sim.records import Event, Floats, Opportunities, Window
 
 RATE = 10.0
@@ -116,7 +120,8 @@ def defence(
     burst_rounds: int = 10,
     fire_units_per_track: int = 1,
     operators: int = 1,
-    release: Literal["automatic", "per track", "per raid"] = "automatic",
+    release: ReleaseMode = "automatic",
+    per_raid: bool = False,
 ) -> Defence:
     return Defence(
         fire_units=guns,
@@ -127,8 +132,8 @@ def defence(
             fire_units_per_track=fire_units_per_track,
         ),
         operators=operators,
-        released_by_operator=release != "automatic",
-        released_per_raid=release == "per raid",
+        release=release,
+        released_per_raid=per_raid,
     )
 
 
@@ -160,7 +165,10 @@ def chance(
     draws[0, DRAWS : DRAWS + len(attempts)] = attempts
     table = window_table(first_fire, last_fire, p_neutralise, hits=hits)
     table[:, Window.AZIMUTH], table[:, Window.ELEVATION] = azimuth, elevation
-    return Opportunity(first_fire, last_fire, cue_from, azimuth, elevation, p_acquire, table, draws)
+    return Opportunity(
+        first_fire, last_fire, cue_from, azimuth, elevation, p_acquire, table, draws,
+        ((first_fire, last_fire),),
+    )  # fmt: skip
 
 
 def killed_by(number: int, p_neutralise: float) -> float:
@@ -177,18 +185,45 @@ def harmless(threat: int, time: float) -> Update:
     return Update(time, threat, False, 0.0, 20.0)
 
 
+def spans_of(window: Floats) -> tuple[Span, ...]:
+    """When a shot may open: from row to row where both are feasible."""
+    spans: list[Span] = []
+    for row, after in pairwise(window):
+        if row[Window.FEASIBLE] and after[Window.FEASIBLE]:
+            start, end = float(row[Window.FIRING_TIME]), float(after[Window.FIRING_TIME])
+            is_next = bool(spans) and spans[-1][1] == start
+            spans = [*spans[:-1], (spans[-1][0], end)] if is_next else [*spans, (start, end)]
+    return tuple(spans)
+
+
+def _with_spans(opportunity: Opportunity | None) -> Opportunity | None:
+    if opportunity is None:
+        return None
+    return opportunity._replace(spans=spans_of(opportunity.window))
+
+
 def tell(
     told_defence: Defence,
     opportunities: Sequence[Sequence[Opportunity | None]],
     updates: Sequence[Update],
     *,
     release_delay: float = 0.0,
+    units: Sequence[UnitChance] = (),
+    command_outages: Sequence[Span] = (),
+    withheld: Sequence[int] = (),
+    orders_lost: Sequence[Sequence[int]] = (),
 ) -> RaidOutcome:
+    threats = range(len(opportunities))
+    in_order = sorted(updates, key=lambda update: update.time)
     plan = Plan(
-        sorted(updates, key=lambda update: update.time),
-        [list(row) for row in opportunities],
+        [[update for update in in_order if update.threat == threat] for threat in threats],
+        [[_with_spans(opportunity) for opportunity in row] for row in opportunities],
         [release_delay] * len(opportunities),
-        [np.zeros(3)] * len(told_defence.fire_units),
+        list(units) or [UnitChance(np.zeros(3)) for _ in told_defence.fire_units],
+        end=100.0,
+        is_withheld=[threat in withheld for threat in threats],
+        orders_lost=[list(row) for row in orders_lost],
+        command_outages=command_outages,
     )
     return fight(told_defence, plan, keep_log=True)
 

@@ -33,7 +33,7 @@ def test_busy_gun_takes_the_next_threat_when_it_is_free() -> None:
 
 
 def test_threat_is_never_fired_at_before_its_release() -> None:
-    story = defence(gun(), release="per track")
+    story = defence(gun(), release="semi-automatic")
     outcome = tell(story, [[chance(0.1)]], [threatens(0, 1.0)], release_delay=20.0)
     assert outcome.shots == []
     assert outcome.threats[0].broken_off is Cause.HUMAN_DELAY
@@ -45,28 +45,28 @@ def test_automatic_release_takes_no_time() -> None:
 
 
 def test_release_per_raid_frees_every_threat() -> None:
-    story = defence(gun(), release="per raid")
+    story = defence(gun(), release="semi-automatic", per_raid=True)
     updates = [threatens(0, 1.0), threatens(1, 2.0), threatens(2, 9.0)]
     outcome = tell(story, [[None], [None], [None]], updates, release_delay=5.0)
     assert [threat.released_time for threat in outcome.threats] == [6.0, 6.0, 9.0]
 
 
 def test_threat_that_never_threatens_is_not_released() -> None:
-    story = defence(gun(), release="per raid")
+    story = defence(gun(), release="semi-automatic", per_raid=True)
     outcome = tell(story, [[None], [None]], [threatens(0, 1.0)], release_delay=5.0)
     assert outcome.threats[1].released_time == float("inf")
 
 
 @pytest.mark.parametrize(("operators", "second"), [(1, 11.0), (2, 7.0)])
 def test_one_operator_serves_one_track_at_a_time(operators: int, second: float) -> None:
-    story = defence(gun(), release="per track", operators=operators)
+    story = defence(gun(), release="semi-automatic", operators=operators)
     updates = [threatens(0, 1.0), threatens(1, 2.0)]
     outcome = tell(story, [[None], [None]], updates, release_delay=5.0)
     assert [threat.released_time for threat in outcome.threats] == [6.0, second]
 
 
 def test_release_is_asked_once() -> None:
-    story = defence(gun(), release="per track")
+    story = defence(gun(), release="semi-automatic")
     updates = [threatens(0, 1.0), harmless(0, 2.0), threatens(0, 3.0)]
     outcome = tell(story, [[None]], updates, release_delay=5.0)
     assert times(outcome, Event.RELEASED) == [6.0]

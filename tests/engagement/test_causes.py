@@ -2,8 +2,8 @@ import pytest
 from engagement.stories import chance, defence, gun, harmless, killed_by, tell, threatens
 
 from cram_sim.engagement.causes import Sighting, primary_cause
+from cram_sim.engagement.plan import FireUnitFigures, Opportunity, Update
 from cram_sim.engagement.raid import RaidOutcome
-from cram_sim.engagement.situation import FireUnitFigures, Opportunity, Update
 from cram_sim.records import Cause
 
 NEVER = float("inf")

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from engagement.stories import (
     ASSESSMENT,
@@ -19,13 +20,15 @@ from engagement.stories import (
 )
 
 from cram_sim.effectors.gun_windows import GunWindow
+from cram_sim.engagement.plan import UnitChance
 from cram_sim.engagement.situation import FireUnit
 from cram_sim.records import Cause, Event, Outcome
 
 
 def hot(heat_limit: float, *, cooling_rate: float = 1.0, shot: float = 5.0) -> FireUnit:
     figures = gun(heat_limit=heat_limit, cooling_rate=cooling_rate, shot_ammunition=shot)
-    return FireUnit(0, figures, figures.effects.magazine, 0.0, 0.0, 1)
+    chance = UnitChance(np.zeros(3))
+    return FireUnit(0, figures, chance, figures.effects.magazine, 0.0, 0.0, 1)
 
 
 def test_unit_with_two_channels_engages_two_threats_at_once() -> None:

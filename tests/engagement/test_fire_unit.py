@@ -18,7 +18,7 @@ from engagement.stories import (
     times,
 )
 
-from cram_sim.engagement.situation import Opportunity
+from cram_sim.engagement.plan import Opportunity
 from cram_sim.records import Cause, Event, Window
 
 
@@ -76,7 +76,7 @@ def test_gun_is_not_cued_earlier_than_its_lead() -> None:
 
 
 def test_gun_acquires_while_the_operator_decides() -> None:
-    story = defence(gun(), release="per track")
+    story = defence(gun(), release="semi-automatic")
     outcome = tell(story, [[chance(0.1)]], [threatens(0, 9.0)], release_delay=3.5)
     assert times(outcome, Event.ACQUIRED) == [pytest.approx(10.5)]
     assert outcome.shots[0].open_fire_time == pytest.approx(12.5)
@@ -84,7 +84,7 @@ def test_gun_acquires_while_the_operator_decides() -> None:
 
 def test_track_is_as_old_as_its_acquisition_and_not_as_its_release() -> None:
     watched = gun()
-    story = defence(watched, release="per track")
+    story = defence(watched, release="semi-automatic")
     tell(story, [[chance(0.1)]], [threatens(0, 9.0)], release_delay=3.5)
     assert isinstance(watched.effector, StoryGun)
     assert [order.lock_time for order in watched.effector.orders] == [pytest.approx(10.5)]

@@ -5,7 +5,7 @@ import pytest
 from experiment.raids import base_raid, case_of, varied
 
 from cram_sim.effectors.protocol import SPEED_ERROR
-from cram_sim.engagement.situation import Plan
+from cram_sim.engagement.plan import Plan
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.replicate import simulate

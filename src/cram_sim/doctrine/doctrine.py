@@ -52,6 +52,11 @@ class Doctrine(Spec):
         """How many shots at most a unit fires at a track before it looks."""
         return 1
 
+    @property
+    def keeps_unit_on_track(self) -> bool:
+        """Whether a unit that looked and saw its track alive shoots again without being asked."""
+        return True
+
     @abstractmethod
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire units take which tracks now; only from the options that are ready."""

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from cram_sim.engagement.situation import NEVER, FireUnit, Opportunity, Threat
+from cram_sim.engagement.plan import NEVER, Opportunity
+from cram_sim.engagement.situation import FireUnit, Threat
 from cram_sim.records import Cause
 
 Windows = list[tuple[Opportunity, FireUnit]]

@@ -1,129 +1,185 @@
-"""What a fire unit does about one threat: slew, acquire, wait for release, fire, assess."""
+"""What a fire unit does about one threat: order, slew, acquire, wait for release, fire, assess."""
 
 from collections.abc import Generator
 
 import simpy
 
 from cram_sim.effectors.protocol import DRAWS
-from cram_sim.engagement.shot import (
-    Engagement,
-    is_one_long_shot,
-    next_opening,
-    shoot,
-    shot_from_now,
-)
-from cram_sim.engagement.situation import (
-    CLOCK_TICK,
-    NEVER,
-    FireUnit,
-    Opportunity,
-    Situation,
-    Threat,
-)
+from cram_sim.engagement.recovery import recover
+from cram_sim.engagement.release import lay_on_by_hand
+from cram_sim.engagement.situation import CLOCK_TICK, Engagement, FireUnit, Situation, Threat
+from cram_sim.engagement.volley import fire_volley, is_one_long_shot
 from cram_sim.records import Cause, Event
 
 Process = Generator[simpy.Event, object, None]
+Answer = Generator[simpy.Event, object, bool]
 
 
-def can_try_again(unit: FireUnit, threat: Threat, opportunity: Opportunity) -> bool:
-    """Whether draws are left for this unit to acquire this threat and to shoot at it."""
-    shots: int = opportunity.draws.shape[0]
-    attempts: int = opportunity.draws.shape[1] - DRAWS
-    return unit.attempts[threat.number] < attempts and unit.shots[threat.number] < shots
+def engage(situation: Situation, engagement: Engagement) -> Process:
+    """One engagement from its order to the last assessment; its channels are busy throughout.
+
+    A unit that goes down interrupts it: it lets go of everything at once.
+    """
+    unit, threat = engagement.unit, engagement.threat
+    try:
+        yield from _carry_out(situation, engagement)
+    except simpy.Interrupt:
+        _break_off(situation, engagement, Cause.FIRE_UNIT_DOWN)
+    unit.free_channels += engagement.channels
+    unit.engagements.remove(engagement)
+    threat.engagements.remove(engagement)
+    situation.note(Event.FREE_AGAIN, threat.number, unit.number)
+    recover(situation, unit)
+    situation.state_changed()
 
 
-def engage(
-    situation: Situation, unit: FireUnit, threat: Threat, opportunity: Opportunity
-) -> Process:
-    """One engagement from cue to the last assessment; the unit is busy throughout."""
-    lock_time = yield from _acquire(situation, unit, threat, opportunity)
-    if lock_time == NEVER:
-        _break_off(situation, unit, threat, Cause.NO_FIRE_CONTROL_TRACK)
+def _carry_out(situation: Situation, engagement: Engagement) -> Process:
+    threat = engagement.threat
+    if not (yield from _order_arrives(situation, engagement)):
         return
-    yield from _wait_for_window_and_release(situation, threat, opportunity)
-    if threat.called_dead or not threat.is_threatening:
-        _break_off(situation, unit, threat, _why_no_shot(threat))
-    elif not threat.released.triggered:
-        _break_off(situation, unit, threat, Cause.HUMAN_DELAY)
+    if not (yield from _acquires(situation, engagement)):
+        _break_off(situation, engagement, Cause.NO_FIRE_CONTROL_TRACK)
+        return
+    yield from _wait_for_window_and_release(situation, engagement)
+    if why := _why_no_shot(threat):
+        _break_off(situation, engagement, why)
+    elif not (threat.is_released or engagement.is_autonomous):
+        _break_off(situation, engagement, Cause.HUMAN_DELAY)
     else:
-        yield from _shoot_look_shoot(Engagement(situation, unit, threat, opportunity, lock_time))
+        yield from _shoot_and_look(situation, engagement)
 
 
-def _break_off(situation: Situation, unit: FireUnit, threat: Threat, cause: Cause) -> None:
+def _why_no_shot(threat: Threat) -> Cause | None:
+    """Why nobody should fire at a threat any more; None if they should, NONE if it is dead."""
+    if threat.called_dead:
+        return Cause.NONE
+    if threat.is_withheld:
+        return Cause.CONSENT_WITHHELD
+    return None if threat.is_threatening else Cause.DISMISSED
+
+
+def _break_off(situation: Situation, engagement: Engagement, cause: Cause) -> None:
     """Note why an engagement ends before it fires; no cause where the threat was called dead."""
+    threat = engagement.threat
     if cause is not Cause.NONE:
         threat.broken_off = cause
     why = "called dead" if cause is Cause.NONE else cause.value
-    situation.note(Event.ENGAGEMENT_BROKEN_OFF, threat.number, unit.number, why)
+    situation.note(Event.ENGAGEMENT_BROKEN_OFF, threat.number, engagement.unit.number, why)
 
 
-def _acquire(
-    situation: Situation, unit: FireUnit, threat: Threat, opportunity: Opportunity
-) -> Generator[simpy.Event, object, float]:
-    """Slew, acquire and track while the operator decides; the time of lock, or never."""
+def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
+    """An operator lays the engagement on if he must, and the order reaches the unit."""
+    if engagement.is_autonomous:
+        return True
+    unit, threat, clock = engagement.unit, engagement.threat, situation.clock
+    if situation.defence.release == "manual":
+        yield from lay_on_by_hand(situation, threat)
+        if why := _why_no_shot(threat):
+            _break_off(situation, engagement, why)
+            return False
+    lost = situation.plan.orders_lost
+    if lost and unit.orders_lost[threat.number] < lost[threat.number][unit.number]:
+        unit.orders_lost[threat.number] += 1
+        situation.note(Event.ORDER_LOST, threat.number, unit.number)
+        yield clock.timeout(situation.defence.acknowledgement_time)
+        _break_off(situation, engagement, Cause.LINK_DOWN)
+        return False
+    if unit.chance.order_delay > 0.0:
+        yield clock.timeout(unit.chance.order_delay)
+    return True
+
+
+def _acquires(situation: Situation, engagement: Engagement) -> Answer:
+    """Slew, acquire and track while the operator decides; whether it has a track in time."""
+    unit, threat, opportunity = engagement.unit, engagement.threat, engagement.opportunity
     clock, figures = situation.clock, unit.figures
     situation.note(Event.CUED, threat.number, unit.number)
     azimuth, elevation = opportunity.pointing_at(max(clock.now, opportunity.first_fire))
     slew = figures.slew_time(unit.azimuth, unit.elevation, azimuth, elevation)
     unit.azimuth, unit.elevation = azimuth, elevation
     yield clock.timeout(slew + figures.effects.settle_time)
-    for draw in opportunity.draws[0, DRAWS + unit.attempts[threat.number] :].tolist():
+    first = DRAWS + unit.attempts[threat.number]
+    for place in range(first, opportunity.draws.shape[1]):
         if clock.now + figures.acquisition_time + figures.least_track > opportunity.last_fire:
-            return NEVER
+            return False
         unit.attempts[threat.number] += 1
         yield clock.timeout(figures.acquisition_time)
-        if draw < opportunity.p_acquire:
+        if opportunity.draws[0, place] < opportunity.p_acquire:
             situation.note(Event.ACQUIRED, threat.number, unit.number)
-            lock_time = clock.now
+            engagement.lock_time = clock.now
             yield clock.timeout(figures.least_track)
-            return lock_time
+            return True
         situation.note(Event.ACQUISITION_FAILED, threat.number, unit.number)
-    return NEVER
+    return False
 
 
-def _wait_for_window_and_release(
-    situation: Situation, threat: Threat, opportunity: Opportunity
-) -> Process:
-    """Wait until the threat may be fired at, at the longest until its window closes."""
-    clock = situation.clock
-    if clock.now < opportunity.first_fire:
-        yield clock.timeout(opportunity.first_fire - clock.now)
-    is_wanted = threat.is_threatening and not threat.called_dead
-    if is_wanted and not threat.released.triggered and clock.now < opportunity.last_fire:
-        yield threat.released | clock.timeout(opportunity.last_fire - clock.now)
+def _wait_for_window_and_release(situation: Situation, engagement: Engagement) -> Process:
+    """Wait until the threat may be fired at, at the longest until its window closes.
 
-
-def _shoot_look_shoot(engagement: Engagement) -> Process:
-    """Shot after shot until the threat is called dead, or the rounds or the window end."""
-    situation, unit, threat, opportunity, _ = engagement
-    first = unit.shots[threat.number]
-    for number in range(first, opportunity.draws.shape[0]):
-        opening = next_opening(engagement)
-        # Another channel may have launched meanwhile: ask again after every wait.
-        while situation.clock.now + CLOCK_TICK < opening < NEVER:
-            yield situation.clock.timeout(opening - situation.clock.now)
-            opening = next_opening(engagement)
-        if opening == NEVER or threat.called_dead or not threat.is_threatening:
-            if number == first:
-                _break_off(situation, unit, threat, _why_no_shot(threat))
+    That it is dead or must not be fired at ends the wait at once. A threat that is judged harmless
+    is kept in track until its window opens: judgements change.
+    """
+    threat, opportunity = engagement.threat, engagement.opportunity
+    while not (threat.called_dead or threat.is_withheld):
+        is_released = threat.is_released or engagement.is_autonomous or not threat.is_threatening
+        until = opportunity.first_fire if is_released else opportunity.last_fire
+        if situation.clock.now + CLOCK_TICK >= until:
             return
-        if not unit.can_shoot_at(situation.clock.now):
-            # The unit's other channels have used up what there was.
-            if number == first:
-                _break_off(situation, unit, threat, unit.why_it_cannot_shoot)
+        yield from _wait_for_word(situation, engagement, until)
+
+
+def _wait_for_word(situation: Situation, engagement: Engagement, until: float) -> Process:
+    """Wait until then or until the command post decides something about the threat."""
+    word = situation.clock.event()
+    engagement.waits_for = word
+
+    def time_is_up() -> None:
+        if not word.triggered:
+            word.succeed()
+
+    situation.at(until, time_is_up)
+    try:
+        yield word
+    finally:
+        engagement.waits_for = None
+
+
+def _shoot_and_look(situation: Situation, engagement: Engagement) -> Process:
+    """Volley after volley until the threat is called dead, or the rounds or the window end."""
+    unit, threat = engagement.unit, engagement.threat
+    engagement.first_shot = unit.shots[threat.number]
+    while True:
+        cause = yield from fire_volley(situation, engagement)
+        if cause is not None:
+            # Nothing was fired: that is the reason only where nothing was before.
+            if unit.shots[threat.number] == engagement.first_shot and cause is not Cause.NONE:
+                _break_off(situation, engagement, cause)
             return
-        ordered = shot_from_now(engagement, opportunity.draws[number], opportunity.draws[first])
-        if ordered.effect.rounds == 0:
-            if number == first:
-                _break_off(situation, unit, threat, Cause.OUT_OF_ENVELOPE)
+        if unit.downs or unit.is_stopped or not unit.can_shoot_at(situation.clock.now):
             return
-        unit.shots[threat.number] += 1
-        yield from shoot(engagement, ordered, opportunity.draws[number])
-        if is_one_long_shot(engagement) or not unit.can_shoot_at(situation.clock.now):
+        if is_one_long_shot(situation, unit):
+            return
+        if not situation.defence.doctrine.keeps_unit_on_track:
             return
 
 
-def _why_no_shot(threat: Threat) -> Cause:
-    if threat.called_dead:
-        return Cause.NONE
-    return Cause.OUT_OF_ENVELOPE if threat.is_threatening else Cause.DISMISSED
+def go_down(situation: Situation, unit: FireUnit) -> None:
+    """Take a unit out of action: every engagement of it lets go."""
+    unit.downs += 1
+    if unit.downs > 1:
+        return
+    situation.note(Event.WENT_DOWN, -1, unit.number)
+    unit.down_since = situation.clock.now
+    for engagement in unit.engagements:
+        assert engagement.process is not None  # it began when it was ordered
+        engagement.process.interrupt("down")
+
+
+def come_up(situation: Situation, unit: FireUnit) -> None:
+    """Put a unit back into action, if nothing else keeps it down."""
+    unit.downs -= 1
+    if unit.downs > 0:
+        return
+    unit.down_spells.append((unit.down_since, situation.clock.now))
+    situation.note(Event.BACK_UP, -1, unit.number)
+    situation.state_changed()

@@ -4,7 +4,7 @@ Everything that is geometry or chance was worked out in arrays before; here are 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -169,7 +169,8 @@ class Plan:
     `release_delay`, `is_withheld` whether the operator withholds consent, `believed_classes`, and
     `orders_lost` (by fire unit) how many orders are lost before the first that arrives; empty: none.
     `command_outages`: when the command post is out, disjoint and in order. `holds`: hold-fire
-    orders as the log tells them, with their names. `end`: of the raid, the last impact.
+    orders as the log tells them, with their names. `end`: of the raid, the last impact. `changes`:
+    the updates at which a judgement changes.
     """
 
     updates: list[list[Update]]
@@ -182,3 +183,17 @@ class Plan:
     orders_lost: list[list[int]] = field(default_factory=list)
     command_outages: Sequence[Span] = ()
     holds: Sequence[tuple[float, float, str]] = ()
+    changes: list[Update] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the updates at which a judgement changes, in order of time."""
+        changes = [change for told in self.updates for change in _changes(told)]
+        object.__setattr__(self, "changes", sorted(changes))
+
+
+def _changes(updates: list[Update]) -> Iterator[Update]:
+    was_threatening = False
+    for update in updates:
+        if update.is_threatening != was_threatening:
+            was_threatening = update.is_threatening
+            yield update

@@ -1,19 +1,16 @@
 """One raid on the clock. Simulated time passes here and nowhere else."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import simpy
 
-from cram_sim.engagement.battle_manager import keep_picture
-from cram_sim.engagement.situation import (
-    Defence,
-    Entry,
-    FireUnit,
-    Plan,
-    Shot,
-    Situation,
-    Threat,
-)
+from cram_sim.engagement.battle_manager import assign, keep_command_post, keep_picture
+from cram_sim.engagement.outages import keep_failing, keep_outages
+from cram_sim.engagement.plan import Defence, Plan
+from cram_sim.engagement.recovery import next_stoppage, resupply
+from cram_sim.engagement.situation import Entry, FireUnit, Shot, Situation, Threat
+from cram_sim.records import Event
 
 
 @dataclass(frozen=True)
@@ -33,26 +30,60 @@ def fight(defence: Defence, plan: Plan, *, keep_log: bool = False) -> RaidOutcom
         clock=clock,
         defence=defence,
         plan=plan,
-        threats=[
-            Threat(number, clock.event(), clock.event())
-            for number in range(len(plan.opportunities))
-        ],
-        fire_units=[
-            FireUnit(
-                number,
-                figures,
-                figures.effects.magazine,
-                figures.azimuth,
-                figures.elevation,
-                figures.effects.channels,
-            )
-            for number, figures in enumerate(defence.fire_units)
-        ],
-        operators=simpy.Resource(clock, defence.operators),
+        threats=[Threat(number, updates) for number, updates in enumerate(plan.updates)],
+        fire_units=_fire_units(defence, plan),
+        operators=_crew(clock, defence.operators or None),
+        reload_crews=_crew(clock, defence.reload_crews),
+        repair_crews=_crew(clock, defence.repair_crews),
         log=[] if keep_log else None,
     )
-    if plan.updates:
-        clock.process(keep_picture(situation))
+    situation.state_changed = partial(assign, situation)
+    if plan.changes:
+        _start(situation)
         clock.run()
     shots = sorted(situation.shots, key=lambda shot: (shot.open_fire_time, shot.threat, shot.shot))
     return RaidOutcome(situation.threats, shots, situation.fire_units, situation.log or [])
+
+
+def _crew(clock: simpy.Environment, people: int | None) -> simpy.Resource | None:
+    return None if people is None else simpy.Resource(clock, people)
+
+
+def _fire_units(defence: Defence, plan: Plan) -> list[FireUnit]:
+    units = []
+    for number, (figures, chance) in enumerate(zip(defence.fire_units, plan.units, strict=True)):
+        effects = figures.effects
+        unit = FireUnit(
+            number,
+            figures,
+            chance,
+            effects.magazine,
+            figures.azimuth,
+            figures.elevation,
+            effects.channels,
+            figures.stock,
+            downs=0 if chance.is_ready else 1,
+        )
+        unit.rounds_to_stoppage = next_stoppage(unit)
+        units.append(unit)
+    return units
+
+
+def _start(situation: Situation) -> None:
+    """Start the processes of what changes by itself: the picture, and what fails or comes."""
+    clock, plan = situation.clock, situation.plan
+    clock.process(keep_picture(situation))
+    if plan.command_outages:
+        clock.process(keep_command_post(situation))
+    for unit in situation.fire_units:
+        chance = unit.chance
+        if chance.failures:
+            clock.process(keep_failing(situation, unit))
+        if chance.outages:
+            clock.process(keep_outages(situation, unit))
+        if chance.resupply:
+            clock.process(resupply(situation, unit))
+    if situation.log is not None:
+        for start, end, name in plan.holds:
+            situation.at(start, partial(situation.note, Event.FIRE_HELD, detail=name))
+            situation.at(end, partial(situation.note, Event.FIRE_FREED, detail=name))

@@ -1,116 +1,25 @@
 """The state of one raid while its clock runs. Threats are rows; floats only, no arrays to ask."""
 
-import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import simpy
 
-from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
-from cram_sim.effectors.protocol import Figures, Ready
-from cram_sim.records import Cause, Event, Floats, Outcome, Window
+from cram_sim.engagement.plan import (
+    NEVER,
+    Defence,
+    FireUnitFigures,
+    Opportunity,
+    Plan,
+    Span,
+    UnitChance,
+    Update,
+)
+from cram_sim.records import Cause, Event, Outcome
 
-NEVER = float("inf")
 CLOCK_TICK = 1e-9  # seconds; now + (then - now) may fall short of then by its last bit
-
-
-class Opportunity(NamedTuple):
-    """What one fire unit may do about one threat; times in seconds, `window` its table's rows."""
-
-    first_fire: float
-    last_fire: float
-    cue_from: float
-    azimuth: float
-    elevation: float
-    p_acquire: float
-    window: Floats
-    draws: Floats  # (shots, 64), and the acquisition's uniforms at the end of the first row
-
-    def pointing_at(self, time: float) -> tuple[float, float]:
-        """Azimuth and elevation of the line of fire for a shot at that time."""
-        place = int(self.window[:, Window.FIRING_TIME].searchsorted(time))
-        row = self.window[min(place, len(self.window) - 1)]
-        return float(row[Window.AZIMUTH]), float(row[Window.ELEVATION])
-
-
-class Update(NamedTuple):
-    """One line of the recognised air picture: what the command post learns of a track, and when."""
-
-    time: float
-    threat: int
-    is_threatening: bool
-    expected_loss: float
-    impact_time: float
-
-
-@dataclass(frozen=True)
-class FireUnitFigures:
-    """What the clock needs to know of a placed effector and its channel; SI units and radians.
-
-    `acquisition_time`, `least_track` and `memory` of its tracking radar; all zero where it fires on
-    the search track. `outcome_shares` (3,): the kills that detonate, break up or disable.
-    """
-
-    effector: Ready
-    effects: Figures
-    acquisition_time: float
-    least_track: float
-    memory: float
-    outcome_shares: tuple[float, float, float]
-    azimuth: float  # where it points when nothing has happened yet
-    elevation: float
-
-    @property
-    def shortest_preparation(self) -> float:
-        """From assignment to the first round, without slewing."""
-        return self.effects.settle_time + self.acquisition_time + self.least_track
-
-    def slew_time(
-        self, azimuth: float, elevation: float, to_azimuth: float, to_elevation: float
-    ) -> float:
-        """Seconds to traverse, the short way round, and elevate: both at once, at one rate."""
-        turn = abs((to_azimuth - azimuth + math.pi) % (2.0 * math.pi) - math.pi)
-        return max(turn, abs(to_elevation - elevation)) / self.effects.slew_rate
-
-    @property
-    def lead(self) -> float:
-        """How long before the window opens a unit is best cued: half a turn and a full memory."""
-        effects = self.effects
-        half_turn = math.pi / effects.slew_rate
-        return half_turn + effects.settle_time + self.acquisition_time + self.memory
-
-    def outcome_of(self, draw: float) -> Outcome:
-        """What becomes of a threat that it neutralises, by one uniform."""
-        detonated, broken_up, disabled = self.outcome_shares
-        if draw < detonated:
-            return Outcome.DETONATED
-        if draw < detonated + broken_up:
-            return Outcome.BROKEN_UP
-        if draw < detonated + broken_up + disabled:
-            return Outcome.DISABLED
-        return Outcome.DEFLECTED
-
-
-@dataclass(frozen=True)
-class Defence:
-    """The defence as the clock knows it, the same in every replication."""
-
-    fire_units: tuple[FireUnitFigures, ...]
-    doctrine: ShootLookShoot
-    operators: int
-    released_by_operator: bool
-    released_per_raid: bool
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One replication before its clock starts: everything that was drawn or computed for it."""
-
-    updates: list[Update]
-    opportunities: list[list[Opportunity | None]]  # by threat, by fire unit
-    release_delay: list[float]  # by threat
-    raid_errors: list[Floats]  # by fire unit, (3,)
 
 
 @dataclass(slots=True)
@@ -118,14 +27,13 @@ class Threat:
     """A threat's row: what the defence did about it, and what became of it."""
 
     number: int
-    released: simpy.Event
-    neutralised: simpy.Event
+    updates: list[Update]
+    updates_read: int = 0  # how many of them are in the past
+    last_fire: float = -NEVER  # when the last window of all units closes
     is_threatening: bool = False  # by its track
-    expected_loss: float = 0.0
-    impact_time: float = NEVER
     called_dead: bool = False
-    fire_units: int = 0
     is_release_asked: bool = False
+    is_withheld: bool = False
     judged_time: float = NEVER
     dismissed_time: float = NEVER  # judged harmless, and still so
     released_time: float = NEVER
@@ -139,7 +47,29 @@ class Threat:
     neutralised_range: float = float("nan")
     outcome: Outcome = Outcome.NONE
     broken_off: Cause = Cause.NONE  # why the last engagement came to nothing before it fired
-    cut_short: Cause = Cause.NONE  # the last fire at it stopped for want of rounds, or for heat
+    cut_short: Cause = Cause.NONE  # why the last fire at it stopped before its window closed
+    engagements: "list[Engagement]" = field(default_factory=list)  # at this moment
+
+    @property
+    def is_released(self) -> bool:
+        """Whether units may fire at it."""
+        return self.released_time < NEVER
+
+    @property
+    def is_neutralised(self) -> bool:
+        """Whether it is, in truth."""
+        return self.neutralised_time < NEVER
+
+    def belief_at(self, time: float) -> Update:
+        """The last that its track told, of those times at which it threatened."""
+        updates, read = self.updates, self.updates_read
+        while read < len(updates) and updates[read].time <= time + CLOCK_TICK:
+            read += 1
+        self.updates_read = read
+        last = read - 1
+        while last > 0 and not updates[last].is_threatening:
+            last -= 1
+        return updates[last]
 
 
 @dataclass(slots=True)
@@ -147,33 +77,48 @@ class FireUnit:
     """A fire unit's state; what it has done so far is counted by threat.
 
     `ammunition_left` and `heat` in the units of its magazine; `heat` as it was at `heat_time`.
+    Spells are the times at which it was empty, hot or down (stoppages too), open ones until never.
     """
 
     number: int
     figures: FireUnitFigures
+    chance: UnitChance
     ammunition_left: float
     azimuth: float
     elevation: float
     free_channels: int
+    stock: float = NEVER
+    downs: int = 0  # how many things keep it down
+    down_since: float = 0.0
     is_reloading: bool = False
     is_cooling: bool = False
+    is_stopped: bool = False
+    stoppages: int = 0
+    rounds_to_stoppage: float = NEVER
     heat: float = 0.0
     heat_time: float = 0.0
     next_launch: float = 0.0
     emptied_time: float = NEVER
-    empty_spells: list[tuple[float, float]] = field(default_factory=list)
-    hot_spells: list[tuple[float, float]] = field(default_factory=list)
+    empty_spells: list[Span] = field(default_factory=list)
+    hot_spells: list[Span] = field(default_factory=list)
+    down_spells: list[Span] = field(default_factory=list)
+    repairs: list[tuple[float, float, float]] = field(default_factory=list)  # failed, begun, up
     attempts: Counter[int] = field(default_factory=Counter)  # to acquire
     shots: Counter[int] = field(default_factory=Counter)
-    engaged: set[int] = field(default_factory=set)  # threats, by its channels
+    orders_lost: Counter[int] = field(default_factory=Counter)
+    engagements: "list[Engagement]" = field(default_factory=list)  # by its channels
 
     def is_empty_at(self, time: float) -> bool:
         """Whether it had no rounds at that time, or was being reloaded."""
-        return any(start <= time < end for start, end in self.empty_spells)
+        return _is_in(self.empty_spells, time)
 
     def is_too_hot_at(self, time: float) -> bool:
         """Whether it had to cool at that time."""
-        return any(start <= time < end for start, end in self.hot_spells)
+        return _is_in(self.hot_spells, time)
+
+    def is_down_at(self, time: float) -> bool:
+        """Whether it was down at that time, or had a stoppage."""
+        return _is_in(self.down_spells, time) or (self.downs > 0 and time >= self.down_since)
 
     @property
     def why_it_cannot_shoot(self) -> Cause:
@@ -201,9 +146,15 @@ class FireUnit:
 
     def is_free_at(self, time: float) -> bool:
         """Whether it can take on one more threat."""
-        if self.free_channels == 0 or self.is_reloading or self.is_cooling:
+        if self.free_channels == 0 or self.downs or self.is_stopped:
+            return False
+        if self.is_reloading or self.is_cooling:
             return False
         return self.can_shoot_at(time)
+
+    def engages(self, threat: Threat) -> bool:
+        """Whether one of its channels is on this threat."""
+        return any(engagement.threat is threat for engagement in self.engagements)
 
     def reserve(self, ammunition: float) -> None:
         """Keep for a shot what it may use: other channels fire at the same time."""
@@ -227,6 +178,28 @@ class FireUnit:
         effects = self.figures.effects
         too_hot = self.heat - (effects.heat_limit - effects.shot_ammunition)
         return max(0.0, too_hot / effects.cooling_rate) if too_hot > 0.0 else 0.0
+
+
+def _is_in(spells: list[Span], time: float) -> bool:
+    return any(start <= time < end for start, end in spells)
+
+
+@dataclass(slots=True, eq=False)
+class Engagement:
+    """A fire unit that is on a threat with one or more of its channels."""
+
+    unit: FireUnit
+    threat: Threat
+    opportunity: Opportunity
+    shots_before_look: int
+    channels: int
+    is_autonomous: bool
+    process: simpy.Process | None = None
+    lock_time: float = NEVER  # since when it has the threat in track
+    first_shot: int = 0  # the number of its first shot by this unit at this threat
+    may_see_kill: bool = False  # it fires or looks now, and would see the threat die
+    seen_at: float = NEVER  # when it sees the kill, as far as that is known
+    waits_for: simpy.Event | None = None  # a word from the command post
 
 
 class Shot(NamedTuple):
@@ -263,18 +236,37 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Situation:
-    """One raid under way."""
+    """One raid under way.
+
+    `wanted`: the threats that the command post wants engaged, in order of their judgement.
+    `state_changed` asks the command post to look again; `next_look`: when it will by itself,
+    because a unit may then be cued.
+    """
 
     clock: simpy.Environment
     defence: Defence
     plan: Plan
     threats: list[Threat]
     fire_units: list[FireUnit]
-    operators: simpy.Resource
+    operators: simpy.Resource | None
+    reload_crews: simpy.Resource | None
+    repair_crews: simpy.Resource | None
+    state_changed: Callable[[], None] = lambda: None
+    wanted: dict[int, Threat] = field(default_factory=dict)
+    is_command_up: bool = True
+    is_raid_released: bool = False
+    releases: int = 0
+    next_look: float = NEVER
     shots: list[Shot] = field(default_factory=list)
     log: list[Entry] | None = None
 
-    def note(self, event: Event, threat: int, fire_unit: int = -1, detail: str = "") -> None:
+    def note(self, event: Event, threat: int = -1, fire_unit: int = -1, detail: str = "") -> None:
         """Write a line of the event log, if one is kept."""
         if self.log is not None:
             self.log.append(Entry(self.clock.now, event, threat, fire_unit, detail))
+
+    def at(self, time: float, action: Callable[[], None]) -> None:
+        """Do something at that time: cheaper than a process that waits for it."""
+        timer = self.clock.timeout(max(0.0, time - self.clock.now))
+        assert timer.callbacks is not None
+        timer.callbacks.append(lambda _: action())

@@ -11,7 +11,7 @@ from cram_sim.effectors.effector import Effector
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.preparation import ready
 from cram_sim.effectors.protocol import Conditions, Ready, Site
-from cram_sim.engagement.situation import Defence, FireUnitFigures
+from cram_sim.engagement.plan import Defence, FireUnitFigures
 from cram_sim.errors import CramSimError
 from cram_sim.experiment.class_beliefs import with_wrong_beliefs
 from cram_sim.experiment.drone_groups import DroneGroup, drone_group
@@ -225,8 +225,9 @@ def _defence(scenario: Scenario, posts: tuple[FirePost, ...]) -> Defence:
         fire_units=tuple(_figures(post) for post in posts),
         doctrine=scenario.command.doctrine,
         operators=release.operators,
-        released_by_operator=release.by == "operator",
+        release="semi-automatic" if release.by == "operator" else "automatic",
         released_per_raid=release.per == "raid",
+        asset_names=tuple(asset.name for asset in scenario.defended_assets),
     )
 
 

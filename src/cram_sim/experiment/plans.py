@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cram_sim.engagement.air_picture import Picture, merged, updates_of
-from cram_sim.engagement.situation import Opportunity, Plan, Update
+from cram_sim.engagement.plan import Opportunity, Plan, UnitChance, Update
 from cram_sim.experiment.case import Case, FirePost
 from cram_sim.experiment.chance import Block, RaidChance
 from cram_sim.experiment.stages import Flown, Tracked, zones_of
@@ -46,15 +46,23 @@ def plans_of(
     ]
     for replication in range(block.replications):
         yield Plan(
-            updates=updates[edges[replication] : edges[replication + 1]],
+            updates=_by_threat(updates[edges[replication] : edges[replication + 1]], len(names)),
             opportunities=[
                 [by_lane[number * block.replications + replication] for by_lane in by_unit]
                 for part, by_unit in zip(flown, rows, strict=True)
                 for number in range(len(part.group.names))
             ],
             release_delay=release_delay[:, replication].tolist(),
-            raid_errors=list(raid_errors[:, replication]),
+            units=[UnitChance(errors) for errors in raid_errors[:, replication]],
+            end=1e9,
         )
+
+
+def _by_threat(updates: list[Update], threats: int) -> list[list[Update]]:
+    rows: list[list[Update]] = [[] for _ in range(threats)]
+    for update in updates:
+        rows[update.threat].append(update)
+    return rows
 
 
 def _raid_errors(case: Case, block: Block, chance: RaidChance, post: FirePost) -> Floats:
@@ -141,5 +149,17 @@ def _opportunities(part: Engageable, unit: int) -> list[Opportunity | None]:
             p_acquire=float(part.p_acquire[unit][lane]),
             window=windows.table[first:last],
             draws=part.draws[unit][lane],
+            spans=_spans(windows.table[first:last]),
         )
     return opportunities
+
+
+def _spans(window: Floats) -> tuple[tuple[float, float], ...]:
+    firing, feasible = window[:, Window.FIRING_TIME], window[:, Window.FEASIBLE] > 0.0
+    spans: list[tuple[float, float]] = []
+    for i in np.flatnonzero(feasible[:-1] & feasible[1:]).tolist():
+        if spans and spans[-1][1] == firing[i]:
+            spans[-1] = (spans[-1][0], float(firing[i + 1]))
+        else:
+            spans.append((float(firing[i]), float(firing[i + 1])))
+    return tuple(spans)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from cram_sim.engagement.plan import Plan
 from cram_sim.engagement.raid import RaidOutcome
-from cram_sim.engagement.situation import Plan
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.stages import Flown, Seen, Tracked

@@ -7,7 +7,7 @@ import numpy as np
 
 from cram_sim.effectors.protocol import Paths, Target
 from cram_sim.engagement.cueing import acquisition_probability, cue_times, search_track_times
-from cram_sim.engagement.situation import FireUnitFigures
+from cram_sim.engagement.plan import FireUnitFigures
 from cram_sim.experiment.case import Case, FirePost
 from cram_sim.experiment.chance import Block, engagement_chance
 from cram_sim.experiment.stages import Flown, Tracked

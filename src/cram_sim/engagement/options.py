@@ -1,0 +1,167 @@
+"""What the doctrine may choose from: which free units can engage which tracks, as it sees them."""
+
+import math
+
+import numpy as np
+
+from cram_sim.doctrine.protocol import FireUnitView, Option, TrackView
+from cram_sim.effectors.protocol import DRAWS, FIRST_NORMAL, Order
+from cram_sim.engagement.plan import NEVER, Opportunity
+from cram_sim.engagement.situation import CLOCK_TICK, FireUnit, Situation, Threat
+from cram_sim.engagement.volley import ammunition_of_a_shot
+
+# (threat, fire unit, its opportunity, from when it may be cued, earliest fire)
+Pair = tuple[Threat, FireUnit, Opportunity, float, float]
+
+MEAN_DRAWS = np.concatenate([np.full(FIRST_NORMAL, 0.5), np.zeros(DRAWS - FIRST_NORMAL)])
+
+
+def engageable(
+    situation: Situation, free: list[FireUnit], *, is_autonomous: bool
+) -> tuple[list[Pair], float]:
+    """Every pair of a wanted threat and a free unit, and when the next one becomes ready.
+
+    With look-ahead also the pairs whose unit may be cued only later. Threats whose last window has
+    closed are wanted no longer.
+    """
+    now, doctrine = situation.clock.now, situation.defence.doctrine
+    most = len(situation.fire_units) if is_autonomous else doctrine.fire_units_per_track
+    pairs, next_ready, gone = [], NEVER, []
+    for number, threat in situation.wanted.items():
+        if threat.last_fire <= now:
+            gone.append(number)
+            continue
+        if len(threat.engagements) >= most:
+            continue
+        row = situation.plan.opportunities[number]
+        for unit in free:
+            opportunity = row[unit.number]
+            if opportunity is None or opportunity.last_fire <= now:
+                continue
+            if is_autonomous and not _is_in_sector(unit, opportunity):
+                continue
+            if not can_try_again(unit, threat, opportunity) or unit.engages(threat):
+                continue
+            ready_from = cue_time(unit, opportunity)
+            is_ready = now + CLOCK_TICK >= ready_from
+            if not is_ready:
+                next_ready = min(next_ready, ready_from)
+                if not doctrine.look_ahead:
+                    continue
+            fires_at = earliest_fire(max(now, ready_from), unit, opportunity)
+            if fires_at < opportunity.last_fire:
+                pairs.append((threat, unit, opportunity, ready_from, fires_at))
+    for number in gone:
+        del situation.wanted[number]
+    return pairs, next_ready
+
+
+def can_try_again(unit: FireUnit, threat: Threat, opportunity: Opportunity) -> bool:
+    """Whether draws are left for this unit to acquire this threat and to shoot at it."""
+    shots, width = opportunity.draws.shape
+    number = threat.number
+    return unit.attempts[number] < width - DRAWS and unit.shots[number] < shots
+
+
+def earliest_fire(now: float, unit: FireUnit, opportunity: Opportunity) -> float:
+    """When a unit that is cued now could open fire, seconds."""
+    figures = unit.figures
+    slew = figures.slew_time(
+        unit.azimuth, unit.elevation, opportunity.azimuth, opportunity.elevation
+    )
+    return max(opportunity.first_fire, now + slew + figures.shortest_preparation)
+
+
+def cue_time(unit: FireUnit, opportunity: Opportunity) -> float:
+    """When a unit may first be cued: its radar can see the threat, and the window is near."""
+    return max(opportunity.cue_from, opportunity.first_fire - unit.figures.lead)
+
+
+def _is_in_sector(unit: FireUnit, opportunity: Opportunity) -> bool:
+    assert unit.figures.autonomous_sector is not None  # only such units act alone
+    start, end = unit.figures.autonomous_sector
+    turn = 2.0 * math.pi
+    width = (end - start) % turn or turn
+    return (opportunity.azimuth - start) % turn <= width
+
+
+def options_of(situation: Situation, pairs: list[Pair]) -> tuple[Option, ...]:
+    """The pairs as the doctrine sees them."""
+    weighs = situation.defence.doctrine.weighs_p_kill
+    return tuple(
+        Option(
+            threat.number,
+            unit.number,
+            ready_from,
+            fires_at,
+            opportunity.last_fire,
+            _busy_until(situation, unit, opportunity, fires_at),
+            opportunity.azimuth,
+            planned_p_kill(situation, unit, opportunity, fires_at) if weighs else float("nan"),
+        )
+        for threat, unit, opportunity, ready_from, fires_at in pairs
+    )
+
+
+def _busy_until(
+    situation: Situation, unit: FireUnit, opportunity: Opportunity, fires_at: float
+) -> float:
+    """About when the unit is free again: after one shot, or when its window closes."""
+    effects, doctrine = unit.figures.effects, situation.defence.doctrine
+    if effects.firing == "single":
+        return fires_at + effects.shortest_shot + effects.assessment_time
+    if effects.firing == "as ordered" and not doctrine.is_continuous:
+        return fires_at + doctrine.burst_rounds / effects.rate_of_fire + effects.assessment_time
+    return opportunity.last_fire + effects.assessment_time
+
+
+def planned_p_kill(
+    situation: Situation, unit: FireUnit, opportunity: Opportunity, fires_at: float
+) -> float:
+    """The probability that one shot from `fires_at` on neutralises, with every error at its mean.
+
+    It ranks options. It is too kind where errors are large, and it is of the true path: what is
+    not known of the path enters the shot, not its planning.
+    """
+    limit = ammunition_of_a_shot(situation, unit, situation.clock.now)
+    locked = fires_at - unit.figures.memory
+    order = Order(opportunity.window, fires_at, limit, locked, np.zeros(3), MEAN_DRAWS, MEAN_DRAWS)
+    effect = unit.figures.effector.shot(order)
+    return effect.p_neutralise if effect.rounds else 0.0
+
+
+def track_view(situation: Situation, threat: Threat, *, is_autonomous: bool) -> TrackView:
+    """What the command post believes of a threat; a unit that is alone knows of no other's fire."""
+    now, classes = situation.clock.now, situation.plan.believed_classes
+    belief = threat.belief_at(now)
+    return TrackView(
+        threat.number,
+        classes[threat.number] if classes else "",
+        situation.defence.asset_names[belief.asset],
+        belief.p_impact,
+        belief.expected_loss,
+        belief.impact_time - now,
+        now - threat.judged_time,
+        0 if is_autonomous else len(threat.engagements),
+        0 if is_autonomous else threat.shots,
+    )
+
+
+def fire_unit_view(unit: FireUnit) -> FireUnitView:
+    """A unit as the command post knows it."""
+    effects = unit.figures.effects
+    single = effects.firing == "single"
+    return FireUnitView(
+        unit.number,
+        unit.figures.name,
+        unit.figures.layer,
+        unit.free_channels,
+        unit.ammunition_left,
+        effects.magazine,
+        unit.ammunition_left / effects.shot_ammunition if single else float("nan"),
+    )
+
+
+def channels_of(unit: FireUnit, shots: int) -> int:
+    """How many channels a volley takes: one for each interceptor in flight."""
+    return min(shots, unit.free_channels) if unit.figures.effects.firing == "single" else 1
