@@ -68,7 +68,7 @@ def test_who_waits_longer_than_the_window_is_open_is_lost() -> None:
 
 @pytest.mark.parametrize(("rate", "passed"), [(2.0, True), (2.7, False)])
 def test_losses_are_those_of_the_rate_at_which_threats_come(rate: float, passed: bool) -> None:
-    lost = np.isnan(few(rate, AT_ONCE, 2).wait) * 1.0
+    lost = np.isnan(few(rate, AT_ONCE, 2).wait)
     assert compared("", "", erlang_b(2, 2.0), lost, "").passed is passed
 
 
@@ -80,7 +80,7 @@ def test_waits_are_those_of_the_rate_at_which_threats_come(rate: float, passed: 
 
 @pytest.mark.parametrize(("patience", "passed"), [(1.0, True), (2.5, False)])
 def test_leakers_are_those_of_the_length_of_the_window(patience: float, passed: bool) -> None:
-    lost = np.isnan(few(1.0, patience, 1).wait) * 1.0
+    lost = np.isnan(few(1.0, patience, 1).wait)
     assert compared("", "", loss_of_impatient(1.0, 1.0, 1.0), lost, "").passed is passed
 
 

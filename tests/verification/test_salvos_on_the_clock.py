@@ -48,5 +48,4 @@ def test_a_salvo_is_fired_before_the_look() -> None:
 def test_what_leaks_is_counted_by_raid_and_by_its_first_threats() -> None:
     raids = Raids(np.array([[False, True], [False, False]]), np.array([2.0, 3.0]))
     assert raids.leakers.tolist() == [1.0, 0.0]
-    assert raids.p_no_leaker(1).tolist() == [1.0, 1.0]
-    assert raids.p_no_leaker(2).tolist() == [0.0, 1.0]
+    assert raids.first(1).leakers.tolist() == [0.0, 0.0]

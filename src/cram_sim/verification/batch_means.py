@@ -6,7 +6,9 @@ A. M. Law, Simulation Modeling and Analysis, 5th ed., McGraw-Hill, 2015, 9.5.3.
 import math
 from typing import Final, NamedTuple
 
-from cram_sim.records import Floats
+import numpy as np
+
+from cram_sim.records import Floats, Truths
 from cram_sim.verification.rows import Row, within
 
 BATCHES: Final = 100
@@ -33,8 +35,8 @@ def measured(series: Floats) -> Measured:
     return Measured(float(series.mean()), error or 1.0 / len(series))
 
 
-def compared(case: str, quantity: str, exact: float, series: Floats, source: str) -> Row:
-    """The row that holds the mean of a series against its exact value."""
-    mean, error = measured(series)
+def compared(case: str, quantity: str, exact: float, series: Floats | Truths, source: str) -> Row:
+    """The row that holds the mean of a series, or the share of truths, against its exact value."""
+    mean, error = measured(series.astype(np.float64))
     because = f"four standard errors by {BATCHES} batch means"
     return Row(case, quantity, exact, mean, within(STANDARD_ERRORS * error, because), source)

@@ -34,6 +34,6 @@ def _survivors(count: int, order: tuple[str, ...]) -> list[Row]:
     p_survive = float(np.prod([1.0 - p for p in P_KILL.values()]))
     found = [compared(case, "survivors", THREATS * p_survive, leakers, SOURCE)]
     for survivors, exact in enumerate(binomial(THREATS, p_survive)):
-        as_many = (leakers == survivors).astype(np.float64)
+        as_many = leakers == survivors
         found.append(compared(case, f"P({survivors} survive)", exact, as_many, SOURCE))
     return found

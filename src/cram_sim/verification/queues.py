@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from cram_sim.engagement.plan import FireUnitFigures
+from cram_sim.engagement.plan import FireUnitFigures, Opportunity
 from cram_sim.engagement.raid import fight
 from cram_sim.records import Floats, Integers
 from cram_sim.streams import Purpose, uniforms
@@ -82,7 +82,9 @@ def served(
     """What fire units make of arrivals that wait for so long; `losses` expected of each, (n,)."""
     sure = np.zeros((1, SLOTS))
     table = window_tables(came.time, came.time + patience, came.service, 1.0)
-    given = [[opportunity(window, sure)] * len(units) for window in table]
+    given: list[list[Opportunity | None]] = [
+        [opportunity(window, sure)] * len(units) for window in table
+    ]
     impact = came.time + (patience + float(came.service.max()))
     raid = plan(came.time.tolist(), impact.tolist(), losses, given, units=len(units))
     wait, unit = np.full(len(impact), np.nan), np.full(len(impact), len(units))
@@ -121,12 +123,12 @@ def _lost(count: int) -> list[Row]:
             unit = lost_at(case, count, load, law, single(MOST_SERVERS)).unit
             for servers in range(1, MOST_SERVERS + 1):
                 quantity = f"P(the first {servers} busy)"
-                lost = (unit >= servers).astype(np.float64)
+                lost = unit >= servers
                 found.append(compared(case, quantity, erlang_b(servers, load), lost, "Erlang"))
             channels = int(load) + 1
             case = f"{law} engagements, load {load:g}, 1 unit"
             launcher = [fire_unit("launcher", channels=channels)]
-            lost = np.isnan(lost_at(case, count, load, law, launcher).wait).astype(np.float64)
+            lost = np.isnan(lost_at(case, count, load, law, launcher).wait)
             quantity, exact = f"P(all {channels} channels busy)", erlang_b(channels, load)
             found.append(compared(case, quantity, exact, lost, "Erlang"))
     return found
@@ -139,8 +141,7 @@ def _by_table(count: int) -> list[Row]:
         if servers < MOST_SERVERS:
             case = f"exponential engagements, load {load:.4g}, {servers:g} units"
             wait = lost_at(case, count, load, "exponential", single(int(servers))).wait
-            lost = np.isnan(wait).astype(np.float64)
-            found.append(compared(case, "P(all busy)", exact, lost, "Rappaport"))
+            found.append(compared(case, "P(all busy)", exact, np.isnan(wait), "Rappaport"))
     return found
 
 
@@ -153,10 +154,10 @@ def _waited(count: int) -> list[Row]:
         case = f"exponential engagements, {servers} units, {rate:g} come while {service_rate:g} go"
         came = arrivals(case, count, rate, LAWS["exponential"], 1.0 / service_rate)
         wait = served(came, FOR_EVER, _equal(came), single(servers)).wait
-        exact, must_wait = mean_wait(servers, rate, service_rate), (wait > NO_WAIT) * 1.0
+        exact = mean_wait(servers, rate, service_rate)
         found.append(compared(case, "mean wait", exact, wait, "Erlang C"))
         exact = erlang_c(servers, rate / service_rate)
-        found.append(compared(case, "P(must wait)", exact, must_wait, "Erlang C"))
+        found.append(compared(case, "P(must wait)", exact, wait > NO_WAIT, "Erlang C"))
     for one in told["one_server"]:
         case = f"{one['service']} engagements, 1 unit, load {one['lam']:g}"
         came = arrivals(case, count, one["lam"], LAWS[one["service"]], one["mean"])
@@ -189,6 +190,6 @@ def _impatient(count: int) -> list[Row]:
         case = f"{rate:g}/s, engagements of {1.0 / service_rate:g} s, windows of {patience:g} s"
         came = arrivals(case, count, rate, LAWS["exponential"], 1.0 / service_rate)
         wait = served(came, patience, _equal(came), single(1)).wait
-        exact, lost = loss_of_impatient(rate, service_rate, patience), np.isnan(wait) * 1.0
-        found.append(compared(case, "P(not engaged)", exact, lost, "Barrer"))
+        exact = loss_of_impatient(rate, service_rate, patience)
+        found.append(compared(case, "P(not engaged)", exact, np.isnan(wait), "Barrer"))
     return found

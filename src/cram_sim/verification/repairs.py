@@ -38,11 +38,10 @@ def rows(count: int) -> tuple[Row, ...]:
             f"{units:g} units, {crews:g} repair crews, load {failure_rate / repair_rate:.2g} each"
         )
         upkeep = kept_up(case, count, int(units), int(crews), failure_rate, repair_rate)
-        must_wait = (upkeep.wait > NO_WAIT).astype(np.float64)
         found += [
             compared(case, "units that work", working, upkeep.working, SOURCE),
             compared(case, "mean wait for a crew, s", wait, upkeep.wait, SOURCE),
-            compared(case, "P(waits for a crew)", p_wait, must_wait, SOURCE),
+            compared(case, "P(waits for a crew)", p_wait, upkeep.wait > NO_WAIT, SOURCE),
         ]
     return tuple(found)
 

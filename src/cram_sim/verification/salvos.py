@@ -40,11 +40,12 @@ class Raids(NamedTuple):
     @property
     def leakers(self) -> Floats:
         """How many threats of each raid leak, (raids,)."""
-        return self.alive.sum(axis=1).astype(np.float64)
+        leakers: Floats = self.alive.sum(axis=1, dtype=np.float64)
+        return leakers
 
-    def p_no_leaker(self, threats: int) -> Floats:
-        """Whether none of so many threats of each raid leaks, 1 or 0, (raids,)."""
-        return 1.0 - self.alive[:, :threats].any(axis=1)
+    def first(self, threats: int) -> "Raids":
+        """The same raids as if they had only their first threats; each is by itself."""
+        return Raids(self.alive[:, :threats], self.shots)
 
 
 def rows(count: int) -> tuple[Row, ...]:
@@ -108,8 +109,11 @@ def _draws(case: str, unit: FireUnitFigures, first: int, threats: int) -> Floats
 
 def open_for(looks: int, p_shot: float, *, opening: float = 0.0) -> Floats:
     """The window (2, columns) for so many shots one after the other."""
-    times = np.array([[opening], [opening + SHOT_TIME * (looks - HALF)]])
-    return window_tables(*times, np.full(1, SHOT_TIME), p_shot)[0]
+    closing = opening + SHOT_TIME * (looks - HALF)
+    table: Floats = window_tables(
+        np.array([opening]), np.array([closing]), np.array([SHOT_TIME]), p_shot
+    )[0]
+    return table
 
 
 def _looks_at_one(count: int) -> list[Row]:
@@ -163,8 +167,7 @@ def _salvo_at_raid(count: int) -> list[Row]:
         salvo = ShootShoot.from_si(shots_per_salvo=int(shots))
         against = defence(launcher("launcher", int(threats * shots)), doctrine=salvo)
         raids = fought(case, count // int(threats), int(threats), [open_for(1, p_shot)], against)
-        none = raids.p_no_leaker(int(threats))
-        found.append(compared(case, "P(no leaker)", p_no_leak, none, "Wilkening"))
+        found.append(compared(case, "P(no leaker)", p_no_leak, raids.leakers == 0.0, "Wilkening"))
     return found
 
 
@@ -177,10 +180,11 @@ def _no_leaker(count: int) -> list[Row]:
     raids = fought(case, count // FEWER_RAIDS, most, [open_for(1, p_kill)], against)
     found = []
     for _, threats, _, expected in table:
-        first = f"of the first {threats:g}"
-        none, leakers = raids.p_no_leaker(int(threats)), raids.alive[:, : int(threats)].sum(axis=1)
-        found.append(compared(case, f"P(no leaker) {first}", p_kill**threats, none, "Wilkening"))
-        found.append(compared(case, f"leakers {first}", expected, 1.0 * leakers, "Wilkening"))
+        leakers, exact = raids.first(int(threats)).leakers, p_kill**threats
+        none = f"P(no leaker) of the first {threats:g}"
+        found.append(compared(case, none, exact, leakers == 0.0, "Wilkening"))
+        told = f"leakers of the first {threats:g}"
+        found.append(compared(case, told, expected, leakers, "Wilkening"))
     return found
 
 

@@ -100,8 +100,8 @@ def _repairs() -> list[Row]:
     found = []
     for place, (column, quantity) in enumerate(named):
 
-        def formula(*line: float, place: int = place) -> float:
-            return machine_repair(*line)[place]
+        def formula(machines: int, crews: int, *rates: float, place: int = place) -> float:
+            return machine_repair(machines, crews, *rates)[place]
 
         found.append(
             _table("machine_repair.csv", quantity, column, formula, arguments, EXACT, SECOND)
