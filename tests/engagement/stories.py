@@ -8,7 +8,7 @@ round n. From cue to fire it takes two seconds without slewing.
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -206,16 +206,28 @@ def tell(
     told_defence: Defence,
     opportunities: Sequence[Sequence[Opportunity | None]],
     updates: Sequence[Update],
+    **chosen: Any,
+) -> RaidOutcome:
+    """Fight the plan of this story; `chosen` as `plan_of` takes it."""
+    return fight(
+        told_defence, plan_of(told_defence, opportunities, updates, **chosen), keep_log=True
+    )
+
+
+def plan_of(
+    told_defence: Defence,
+    opportunities: Sequence[Sequence[Opportunity | None]],
+    updates: Sequence[Update],
     *,
     release_delay: float = 0.0,
     units: Sequence[UnitChance] = (),
     command_outages: Sequence[Span] = (),
     withheld: Sequence[int] = (),
     orders_lost: Sequence[Sequence[int]] = (),
-) -> RaidOutcome:
+) -> Plan:
     threats = range(len(opportunities))
     in_order = sorted(updates, key=lambda update: update.time)
-    plan = Plan(
+    return Plan(
         [[update for update in in_order if update.threat == threat] for threat in threats],
         [[_with_spans(opportunity) for opportunity in row] for row in opportunities],
         [release_delay] * len(opportunities),
@@ -225,7 +237,6 @@ def tell(
         orders_lost=[list(row) for row in orders_lost],
         command_outages=command_outages,
     )
-    return fight(told_defence, plan, keep_log=True)
 
 
 def entries(outcome: RaidOutcome, event: Event, threat: int | None = None) -> list[Entry]:

@@ -1,9 +1,21 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
-from engagement.stories import chance, defence, gun, harmless, killed_by, tell, threatens
+from engagement.stories import (
+    chance,
+    defence,
+    gun,
+    harmless,
+    killed_by,
+    plan_of,
+    tell,
+    threatens,
+)
 
 from cram_sim.engagement.causes import Sighting, primary_cause
-from cram_sim.engagement.plan import FireUnitFigures, Opportunity, Update
-from cram_sim.engagement.raid import RaidOutcome
+from cram_sim.engagement.plan import FireUnitFigures, Opportunity, UnitChance, Update
+from cram_sim.engagement.raid import RaidOutcome, fight
 from cram_sim.records import Cause
 
 NEVER = float("inf")
@@ -22,12 +34,11 @@ def cause(
     """Why that threat got through, if it threatened the truth; the operator is automatic."""
     story = defence(
         *(guns or [gun()] * len(opportunities[0])),
-        release="automatic" if release_delay < 0.0 else "per track",
+        release="automatic" if release_delay < 0.0 else "semi-automatic",
     )
     outcome = tell(story, opportunities, updates, release_delay=max(0.0, release_delay))
-    return primary_cause(
-        outcome.threats[threat], sighting, opportunities[threat], outcome.fire_units
-    )
+    plan = plan_of(story, opportunities, updates)
+    return primary_cause(outcome.threats[threat], sighting, plan, outcome.fire_units)
 
 
 def test_threat_that_no_radar_covers_is_not_covered() -> None:
@@ -88,8 +99,9 @@ def test_threat_that_no_gun_reaches_is_out_of_envelope() -> None:
 
 
 def test_threat_with_no_guns_at_all_is_out_of_envelope() -> None:
+    plan = plan_of(defence(), [[]], [threatens(0, 1.0)])
     outcome = tell(defence(), [[]], [threatens(0, 1.0)])
-    assert primary_cause(outcome.threats[0], SEEN, [], []) is Cause.OUT_OF_ENVELOPE
+    assert primary_cause(outcome.threats[0], SEEN, plan, []) is Cause.OUT_OF_ENVELOPE
 
 
 def test_threat_released_after_its_window_is_a_human_delay() -> None:
@@ -123,11 +135,52 @@ def test_of_two_engagements_that_came_to_nothing_the_last_counts() -> None:
     assert cause(row, [threatens(0, 1.0)], release_delay=30.0) is Cause.HUMAN_DELAY
 
 
-def test_threat_that_met_an_empty_gun_is_out_of_ammunition() -> None:
-    guns = (gun(magazine=10),)
+@pytest.mark.parametrize(
+    ("stock", "why"), [(10.0, Cause.RELOADING), (0.0, Cause.OUT_OF_AMMUNITION)]
+)
+def test_threat_that_met_an_empty_gun_met_it_reloading_if_there_was_a_stock(
+    stock: float, why: Cause
+) -> None:
+    guns = (replace(gun(magazine=10), stock=stock),)
     first, second = chance(0.0), chance(0.0, first_fire=20.0, last_fire=25.0)
     updates = [threatens(0, 1.0), threatens(1, 16.0)]
-    assert cause([[first], [second]], updates, guns=guns, threat=1) is Cause.OUT_OF_AMMUNITION
+    assert cause([[first], [second]], updates, guns=guns, threat=1) is why
+
+
+def test_threat_that_came_while_the_command_post_was_out_met_it_down() -> None:
+    story = defence(gun())
+    opportunities, updates = [[chance(0.0)]], [threatens(0, 1.0)]
+    plan = plan_of(story, opportunities, updates, command_outages=[(0.5, 50.0)])
+    outcome = fight(story, plan)
+    assert primary_cause(outcome.threats[0], SEEN, plan, outcome.fire_units) is (
+        Cause.COMMAND_POST_DOWN
+    )
+
+
+def test_threat_that_hold_fire_orders_kept_out_of_reach_met_held_fire() -> None:
+    story = defence(gun())
+    plan = replace(plan_of(story, [[None]], [threatens(0, 1.0)]), held_off=[[True]])
+    outcome = fight(story, plan)
+    assert primary_cause(outcome.threats[0], SEEN, plan, outcome.fire_units) is Cause.HOLD_FIRE
+
+
+def test_threat_whose_engagement_the_operator_refused_met_withheld_consent() -> None:
+    story = defence(gun(), release="semi-automatic")
+    plan = plan_of(story, [[chance(0.0)]], [threatens(0, 1.0)], withheld=[0])
+    outcome = fight(story, plan)
+    assert primary_cause(outcome.threats[0], SEEN, plan, outcome.fire_units) is (
+        Cause.CONSENT_WITHHELD
+    )
+
+
+def test_threat_that_came_while_the_only_gun_was_down_met_it_down() -> None:
+    story = defence(gun())
+    units = [UnitChance(np.zeros(3), is_ready=False)]
+    plan = plan_of(story, [[chance(0.0)]], [threatens(0, 1.0)], units=units)
+    outcome = fight(story, plan)
+    assert primary_cause(outcome.threats[0], SEEN, plan, outcome.fire_units) is (
+        Cause.FIRE_UNIT_DOWN
+    )
 
 
 def test_gun_that_was_empty_long_ago_is_no_cause() -> None:
@@ -140,7 +193,7 @@ def test_gun_that_was_empty_long_ago_is_no_cause() -> None:
     assert cause(rows, updates, guns=guns, threat=2) is Cause.CHANNELS_BUSY
 
 
-def test_fire_that_stopped_for_want_of_rounds_is_out_of_ammunition() -> None:
+def test_fire_that_stopped_for_want_of_rounds_is_out_of_ammunition_or_meets_it_reloading() -> None:
     guns = (gun(magazine=10),)
     assert cause([[chance(0.0)]], [threatens(0, 1.0)], guns=guns) is Cause.OUT_OF_AMMUNITION
 
@@ -177,9 +230,11 @@ def test_leaker_that_was_neutralised_was_so_below_the_keep_out() -> None:
 def test_every_leaker_of_any_raid_has_a_cause(random_raids: list[RaidOutcome]) -> None:
     seen = set()
     for outcome in random_raids:
+        guns = defence(*(unit.figures for unit in outcome.fire_units))
+        rows = [[chance(0.0) for _ in outcome.fire_units] for _ in outcome.threats]
+        plan = plan_of(guns, rows, [])
         for threat in outcome.threats:
-            row: list[Opportunity | None] = [chance(0.0) for _ in outcome.fire_units]
-            seen.add(primary_cause(threat, SEEN, row, outcome.fire_units))
+            seen.add(primary_cause(threat, SEEN, plan, outcome.fire_units))
     assert Cause.NONE not in seen
     assert len(seen) >= 8
 

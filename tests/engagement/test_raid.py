@@ -1,5 +1,4 @@
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 from engagement.stories import RATE, TIME_OF_FLIGHT, chance, defence, gun, harmless, tell, threatens
@@ -7,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cram_sim.effectors.protocol import DRAW_ASSESSMENT, DRAW_HIT, DRAW_KILL, DRAWS
-from cram_sim.engagement.plan import Opportunity, Update
+from cram_sim.engagement.plan import Opportunity, ReleaseMode, Update
 from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.records import Event
 
-RELEASES: tuple[Literal["automatic", "per track", "per raid"], ...] = (
+RELEASES: tuple[ReleaseMode, ...] = (
     "automatic",
-    "per track",
-    "per raid",
+    "semi-automatic",
+    "manual",
 )
 SECONDS = 1e-9  # the clock's rounding
 

@@ -16,11 +16,18 @@ def ready_options(picture: Picture) -> tuple[Option, ...]:
     return tuple(option for option in picture.options if option.ready_from <= latest)
 
 
+def shots_left(unit: FireUnitView) -> float:
+    """How many shots a unit has, the last perhaps shorter than a whole one; NaN: it fires bursts.
+
+    Infinite where nothing is used up.
+    """
+    return math.ceil(unit.shots_left) if math.isfinite(unit.shots_left) else unit.shots_left
+
+
 def engagements_left(unit: FireUnitView) -> int:
     """How many tracks a unit can take now: one for each channel and each shot that it has."""
-    if math.isnan(unit.shots_left):
-        return unit.free_channels
-    return min(unit.free_channels, int(unit.shots_left))
+    shots = shots_left(unit)
+    return int(shots) if shots < unit.free_channels else unit.free_channels
 
 
 def of_tracks(picture: Picture, tracks: Collection[int]) -> Picture:

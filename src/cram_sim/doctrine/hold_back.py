@@ -1,14 +1,16 @@
 """Hold back: the last of the ammunition is kept for the threats that are worse."""
 
 import math
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, model_validator
 
-from cram_sim.doctrine.availability import without
+from cram_sim.doctrine.availability import shots_left, without
 from cram_sim.doctrine.doctrine import Doctrine, Mention
 from cram_sim.doctrine.protocol import Assignment, FireUnitView, Picture, TrackView
 from cram_sim.spec import Count, Name, PositiveNumber, Probability, Spec, refused
+
+ROUNDING: Final = 1e-9  # a share of a magazine has some
 
 
 class Reserve(Spec):
@@ -54,6 +56,11 @@ class HoldBack(Doctrine):
     kind: Literal["hold_back"] = "hold_back"
     reserve: tuple[Reserve, ...] = Field(min_length=1)
 
+    @property
+    def keeps_unit_on_track(self) -> bool:
+        """Whether a unit that saw its track alive shoots again unasked: it might be a reserve."""
+        return False
+
     def names(self) -> list[Mention]:
         """Every name that it says of something else in the scenario."""
         own = [
@@ -94,10 +101,10 @@ class HoldBack(Doctrine):
         kept = self._kept_from(picture.tracks[track], unit)
         if math.isnan(unit.shots_left):
             return unit.ammunition > kept or kept == 0.0
-        if unit.shots_left < shots + 1.0:
+        if shots + 1 > shots_left(unit):
             return False
-        left = unit.ammunition * (1.0 - (shots + 1.0) / unit.shots_left)
-        return left >= kept * (1.0 - 1e-9)  # a share of a magazine has rounding in it
+        left = unit.ammunition * max(0.0, 1.0 - (shots + 1) / unit.shots_left)
+        return left >= kept * (1.0 - ROUNDING)
 
     def _kept_from(self, view: TrackView, unit: FireUnitView) -> float:
         kept = 0.0

@@ -28,6 +28,11 @@ class PreferentialDefence(Doctrine):
                 raise refused(f'assets: names "{name}" twice; write every asset once')
         return self
 
+    @property
+    def keeps_unit_on_track(self) -> bool:
+        """Whether a unit that saw its track alive shoots again unasked: a better may have come."""
+        return False
+
     def names(self) -> list[Mention]:
         """Every name that it says of something else in the scenario."""
         own = [

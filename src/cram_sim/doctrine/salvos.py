@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 
-from cram_sim.doctrine.availability import engagements_left
+from cram_sim.doctrine.availability import engagements_left, shots_left
 from cram_sim.doctrine.protocol import Assignment, FireUnitView, Option, Picture, TrackView
 
 Wanted = Callable[[Assignment], int]
@@ -80,7 +80,7 @@ class _Claim:
 def _shared(unit: FireUnitView, claims: list[_Claim], most: int) -> list[_Claim]:
     """Share the stock out; what is fired now needs a channel for each shot."""
     begun = sum(claim.shots for claim in claims)
-    stock, channels = int(unit.shots_left) - begun, unit.free_channels - begun
+    stock, channels = shots_left(unit) - begun, unit.free_channels - begun
     while stock > 0:
         asking = [
             claim

@@ -36,6 +36,11 @@ class ShootShoot(Doctrine):
         """How many shots at most a unit fires at a track before it looks."""
         return self.shots_per_salvo
 
+    @property
+    def keeps_unit_on_track(self) -> bool:
+        """Whether a unit that saw its track alive shoots again unasked, with as long a salvo."""
+        return self.last_salvo == "same"
+
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire unit takes which track now, with how many shots."""
         assignments = self.distribute(picture)

@@ -14,6 +14,7 @@ import numpy as np
 from cram_sim.doctrine.weapon_target_bounds import one_shot_each, priced_bound, relaxed_bound
 from cram_sim.doctrine.weapon_target_problem import Problem, Shots
 from cram_sim.doctrine.weapon_target_search import searched
+from cram_sim.records import Integers, Truths
 
 PROVEN: Final = 1e-9  # relative gap: what rounding leaves of none
 SMALLEST_GAIN: Final = 1e-12  # of the value at stake; less is rounding
@@ -143,8 +144,8 @@ def _best_exchange(problem: Problem, shots: Shots) -> tuple[float, Moves]:
     )
 
 
-def _may_exchange(problem: Problem, weapons: Shots, targets: Shots) -> Shots:
+def _may_exchange(problem: Problem, weapons: Integers, targets: Integers) -> Truths:
     """Both shots can harm their new targets: one that cannot does not count as a shot there."""
     can = problem.p_kill[weapons][:, targets] > 0.0  # [a, b]: a's weapon at b's target
-    may: Shots = can & can.T
+    may: Truths = can & can.T
     return may

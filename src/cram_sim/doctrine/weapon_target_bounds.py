@@ -1,14 +1,13 @@
 """What no assignment of weapons to targets can fall below, and the best with one shot each."""
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from cram_sim.doctrine.weapon_target_problem import Problem, Shots
-from cram_sim.records import Floats
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
+from cram_sim.records import Floats, Integers
 
 CUTS: Final = 60  # rounds of tangents
 CLOSE: Final = 1e-9  # relative: the tangents touch where the relaxed optimum is
@@ -17,7 +16,7 @@ CLOSE: Final = 1e-9  # relative: the tangents touch where the relaxed optimum is
 def one_shot_each(problem: Problem) -> tuple[Shots, Floats]:
     """The best assignment with at most one shot at each target, and prices (weapons,) of shots.
 
-    The prices are the dual solution of the assignment as a linear programme.
+    The prices solve the dual of the assignment as a linear programme.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -54,84 +53,99 @@ def relaxed_bound(problem: Problem, start: Shots) -> float:
     Tangents of V exp(-y), first where `start` lies (Kelley, Journal of SIAM 8, 703, 1960); every
     round's optimum is a bound.
     """
-    relaxation = _Relaxation(problem)
-    hits = np.sum(start * relaxation.weight, axis=0)
-    places = [np.zeros(len(problem.values)), hits]
+    weight = -np.log(problem.survive)
+    hits = np.sum(start * weight, axis=0)
+    rows = _rows_of_shots(problem, weight)
     bound = 0.0
+    for place in (np.zeros_like(hits), hits):
+        rows.append(_tangents(problem, place))
     for _ in range(CUTS):
-        bound, hits = relaxation.solved(places)
+        bound, hits = _least_sum(problem, rows)
         value = float(np.sum(problem.values * np.exp(-hits)))
         if value - bound <= CLOSE * value:
             break
-        places.append(hits)
+        rows.append(_tangents(problem, hits))
     return bound
 
 
-class _Relaxation:
-    """The linear programme in x (pairs that can harm), y and z (targets): minimise the sum of z."""
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of a linear programme, `entries` at (`row`, `column`), and their upper limits."""
 
-    def __init__(self, problem: Problem) -> None:
-        from scipy.sparse import coo_array, hstack
-
-        self.problem = problem
-        self.weight = -np.log(problem.survive)
-        weapons, targets = np.nonzero(problem.p_kill)
-        pairs, m, n = np.arange(weapons.size), len(problem.available), len(problem.values)
-        self.pairs, self.targets = weapons.size, n
-        ones = np.ones(weapons.size)
-        spent = coo_array((ones, (weapons, pairs)), shape=(m, weapons.size))
-        counted = coo_array((-ones, (targets, pairs)), shape=(n, weapons.size))
-        self.fixed = [_padded(spent, 2 * n), _padded(counted, 2 * n)]
-        self.limits = [problem.available.astype(float), -problem.least.astype(float)]
-        felt = coo_array((self.weight[weapons, targets], (targets, pairs)), shape=counted.shape)
-        self.sums = hstack([felt, _diagonal(np.full(n, -1.0)), _diagonal(np.zeros(n))])
-
-    def solved(self, places: list[Floats]) -> tuple[float, Floats]:
-        """The least sum of z above the tangents at these places, and y (targets,) there."""
-        from scipy.optimize import linprog
-        from scipy.sparse import coo_array, hstack, vstack
-
-        n, rows, limits = self.targets, list(self.fixed), list(self.limits)
-        for hits in places:
-            left = self.problem.values * np.exp(-hits)
-            blank = coo_array((n, self.pairs))
-            rows.append(hstack([blank, _diagonal(-left), _diagonal(np.full(n, -1.0))]))
-            limits.append(-left * (1.0 + hits))
-        found = linprog(
-            np.concatenate([np.zeros(self.pairs + n), np.ones(n)]),
-            A_ub=vstack(rows, format="csr"),
-            b_ub=np.concatenate(limits),
-            A_eq=self.sums,
-            b_eq=np.zeros(n),
-            method="highs",
-        )
-        return float(found.fun), np.asarray(found.x[self.pairs : self.pairs + n])
+    entries: Floats
+    row: Integers
+    column: Integers
+    limits: Floats
 
 
-def _padded(part: "csr_array", columns: int) -> "csr_array":
-    from scipy.sparse import coo_array, hstack
-
-    return hstack([part, coo_array((part.shape[0], columns))])
+# The columns are x (pairs that can harm), then y (what each target feels, in logarithms of its
+# survival) and z (what is left of it): minimise the sum of z.
 
 
-def _diagonal(values: Floats) -> "csr_array":
-    from scipy.sparse import diags_array
+def _rows_of_shots(problem: Problem, weight: Floats) -> list[_Rows]:
+    """Shots that there are, shots that there must be, and y no more than those x sum to."""
+    weapons, targets = np.nonzero(problem.p_kill)
+    pairs, one = np.arange(weapons.size), np.ones(weapons.size)
+    each = np.arange(len(problem.values))
+    felt = _Rows(
+        np.concatenate([-weight[weapons, targets], np.ones(each.size)]),
+        np.concatenate([targets, each]),
+        np.concatenate([pairs, weapons.size + each]),
+        np.zeros(each.size),
+    )
+    return [
+        _Rows(one, weapons, pairs, problem.available.astype(np.float64)),
+        _Rows(-one, targets, pairs, -problem.least.astype(np.float64)),
+        felt,
+    ]
 
-    return diags_array(values)
+
+def _tangents(problem: Problem, place: Floats) -> _Rows:
+    """The sum z of a target lies above the tangent to what is left of it, touching at `place`."""
+    left, each = problem.values * np.exp(-place), np.arange(len(place))
+    y = np.count_nonzero(problem.p_kill) + each
+    return _Rows(
+        np.concatenate([-left, np.full(each.size, -1.0)]),
+        np.concatenate([each, each]),
+        np.concatenate([y, y + each.size]),
+        -left * (1.0 + place),
+    )
+
+
+def _least_sum(problem: Problem, parts: Sequence[_Rows]) -> tuple[float, Floats]:
+    """The least sum of z, and y (targets,) there."""
+    pairs, n = int(np.count_nonzero(problem.p_kill)), len(problem.values)
+    cost = np.concatenate([np.zeros(pairs + n), np.ones(n)])
+    least, found = _minimised(cost, parts)
+    return least, found[pairs : pairs + n]
+
+
+def _minimised(cost: Floats, parts: Sequence[_Rows]) -> tuple[float, Floats]:
+    """The minimum of a linear programme in variables that are not negative, and where it is."""
+    from scipy.optimize import LinearConstraint, milp
+    from scipy.sparse import coo_array
+
+    sizes = [len(part.limits) for part in parts]
+    first = np.concatenate([[0], np.cumsum(sizes)])
+    rows = np.concatenate([part.row + begin for part, begin in zip(parts, first, strict=False)])
+    columns = np.concatenate([part.column for part in parts])
+    entries = np.concatenate([part.entries for part in parts])
+    matrix = coo_array((entries, (rows, columns)), shape=(int(first[-1]), cost.size)).tocsr()
+    limits = np.concatenate([part.limits for part in parts])
+    found = milp(cost, constraints=LinearConstraint(matrix, -np.inf, limits))
+    place = np.asarray(found.x, dtype=np.float64)
+    return float(cost @ place), place
 
 
 def _prices(problem: Problem) -> Floats:
-    from scipy.optimize import linprog
-    from scipy.sparse import coo_array
-
+    """The least prices (weapons,) and profits of targets that together cover every gain."""
     weapons, targets = np.nonzero(problem.p_kill)
-    pairs, m, n = np.arange(weapons.size), len(problem.available), len(problem.values)
-    rows = np.concatenate([weapons, m + targets])
-    limits = coo_array((np.ones(rows.size), (rows, np.tile(pairs, 2))), shape=(m + n, pairs.size))
-    found = linprog(
+    pairs, m = np.arange(weapons.size), len(problem.available)
+    covered = _Rows(
+        np.full(2 * pairs.size, -1.0),
+        np.concatenate([pairs, pairs]),
+        np.concatenate([weapons, m + targets]),
         -(problem.values * problem.p_kill)[weapons, targets],
-        A_ub=limits.tocsr(),
-        b_ub=np.concatenate([problem.available, np.ones(n)]),
-        method="highs",
     )
-    return np.maximum(0.0, -np.asarray(found.ineqlin.marginals[:m]))
+    cost = np.concatenate([problem.available, np.ones(len(problem.values))])
+    return _minimised(cost, [covered])[1][:m]

@@ -118,13 +118,11 @@ def _assign_among(situation: Situation, free: list[FireUnit], *, is_autonomous: 
         options,
     )
     for track, fire_unit, shots in doctrine.assign(picture):
-        _begin(
-            situation,
-            situation.threats[track],
-            situation.fire_units[fire_unit],
-            shots,
-            is_autonomous=is_autonomous,
-        )
+        threat, unit = situation.threats[track], situation.fire_units[fire_unit]
+        _begin(situation, threat, unit, shots, is_autonomous=is_autonomous)
+    for threat, unit, *_ in pairs:
+        if unit.free_channels > 0 and not threat.engagements:
+            threat.is_passed_over = True
 
 
 def _look_again(situation: Situation, time: float) -> None:
@@ -152,6 +150,7 @@ def _begin(
     unit.free_channels -= engagement.channels
     unit.engagements.append(engagement)
     threat.engagements.append(engagement)
+    threat.is_passed_over = False
     threat.assigned_time = min(threat.assigned_time, situation.clock.now)
     situation.note(Event.ASSIGNED, threat.number, unit.number)
     engagement.process = situation.clock.process(engage(situation, engagement))

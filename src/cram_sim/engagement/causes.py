@@ -1,8 +1,9 @@
 """Why a leaker got through: the first deadline the defence missed."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cram_sim.engagement.plan import NEVER, Opportunity
+from cram_sim.engagement.plan import NEVER, Opportunity, Plan
 from cram_sim.engagement.situation import FireUnit, Threat
 from cram_sim.records import Cause
 
@@ -23,10 +24,7 @@ class Sighting:
 
 
 def primary_cause(
-    threat: Threat,
-    sighting: Sighting,
-    opportunities: list[Opportunity | None],
-    fire_units: list[FireUnit],
+    threat: Threat, sighting: Sighting, plan: Plan, fire_units: Sequence[FireUnit]
 ) -> Cause:
     """The one cause of a leaker, read along the chain from radar to round.
 
@@ -36,19 +34,24 @@ def primary_cause(
     """
     windows = [
         (opportunity, unit)
-        for opportunity, unit in zip(opportunities, fire_units, strict=True)
+        for opportunity, unit in zip(plan.opportunities[threat.number], fire_units, strict=True)
         if opportunity is not None
     ]
     if threat.fired_time < NEVER:
         return _cause_after_the_shot(threat)
-    last_call = max((_last_call(*window) for window in windows), default=NEVER)
+    last_call = max((last_call_of(*window) for window in windows), default=NEVER)
     before_the_track = _cause_before_the_track(sighting, last_call)
     if before_the_track is not Cause.NONE:
         return before_the_track
-    return _cause_before_the_shot(threat, windows, last_call)
+    if threat.judged_time == NEVER:
+        return Cause.JUDGED_HARMLESS
+    if not windows:
+        is_held_off = bool(plan.held_off) and any(plan.held_off[threat.number])
+        return Cause.HOLD_FIRE if is_held_off else Cause.OUT_OF_ENVELOPE
+    return _cause_before_the_shot(threat, windows, plan)
 
 
-def _last_call(opportunity: Opportunity, unit: FireUnit) -> float:
+def last_call_of(opportunity: Opportunity, unit: FireUnit) -> float:
     """The last time at which a fire unit can be cued and still fire, slewing apart."""
     return opportunity.last_fire - unit.figures.shortest_preparation
 
@@ -63,24 +66,39 @@ def _cause_before_the_track(sighting: Sighting, last_call: float) -> Cause:
     return Cause.NONE
 
 
-def _cause_before_the_shot(threat: Threat, windows: Windows, last_call: float) -> Cause:
-    if threat.judged_time == NEVER:
-        return Cause.JUDGED_HARMLESS
-    if not windows:
-        return Cause.OUT_OF_ENVELOPE
+def _cause_before_the_shot(threat: Threat, windows: Windows, plan: Plan) -> Cause:
+    last_call = max(last_call_of(*window) for window in windows)
     if threat.judged_time > last_call:
         return Cause.JUDGED_TOO_LATE
+    if threat.is_withheld:
+        return Cause.CONSENT_WITHHELD
+    if threat.asked_time > last_call:
+        return Cause.COMMAND_POST_DOWN
     if threat.broken_off is not Cause.NONE:
         return threat.broken_off
     if threat.dismissed_time <= last_call:
         return Cause.DISMISSED
-    if all(o.cue_from > _last_call(o, unit) for o, unit in windows):
+    if any(down <= last_call < up for down, up in plan.command_outages):
+        return Cause.COMMAND_POST_DOWN
+    return _cause_of_no_engagement(threat, windows)
+
+
+def _cause_of_no_engagement(threat: Threat, windows: Windows) -> Cause:
+    """What kept every unit that had a window from engaging, at the last call of each."""
+
+    def holds_for_all(is_so: Callable[[FireUnit, float], bool]) -> bool:
+        return all(is_so(unit, last_call_of(o, unit)) for o, unit in windows)
+
+    if all(o.cue_from > last_call_of(o, unit) for o, unit in windows):
         return Cause.NO_FIRE_CONTROL_TRACK
-    if all(unit.is_empty_at(_last_call(o, unit)) for o, unit in windows):
-        return Cause.OUT_OF_AMMUNITION
-    if all(unit.is_too_hot_at(_last_call(o, unit)) for o, unit in windows):
+    if holds_for_all(FireUnit.is_down_at):
+        return Cause.FIRE_UNIT_DOWN
+    if holds_for_all(FireUnit.is_empty_at):
+        is_reloaded = any(unit.is_reloaded_after(last_call_of(o, unit)) for o, unit in windows)
+        return Cause.RELOADING if is_reloaded else Cause.OUT_OF_AMMUNITION
+    if holds_for_all(FireUnit.is_too_hot_at):
         return Cause.TOO_HOT
-    return Cause.CHANNELS_BUSY
+    return Cause.NOT_CHOSEN if threat.is_passed_over else Cause.CHANNELS_BUSY
 
 
 def _cause_after_the_shot(threat: Threat) -> Cause:

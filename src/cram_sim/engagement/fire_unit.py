@@ -74,7 +74,7 @@ def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
     unit, threat, clock = engagement.unit, engagement.threat, situation.clock
     if situation.defence.release == "manual":
         yield from lay_on_by_hand(situation, threat)
-        if why := _why_no_shot(threat):
+        if why := _why_no_shot(threat) or _is_too_late(situation, engagement, Cause.HUMAN_DELAY):
             _break_off(situation, engagement, why)
             return False
     lost = situation.plan.orders_lost
@@ -86,7 +86,16 @@ def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
         return False
     if unit.chance.order_delay > 0.0:
         yield clock.timeout(unit.chance.order_delay)
+        if why := _is_too_late(situation, engagement, Cause.LINK_DOWN):
+            _break_off(situation, engagement, why)
+            return False
     return True
+
+
+def _is_too_late(situation: Situation, engagement: Engagement, cause: Cause) -> Cause | None:
+    """That cause, if the unit cannot fire any more before the window closes."""
+    ready = situation.clock.now + engagement.unit.figures.shortest_preparation
+    return cause if ready >= engagement.opportunity.last_fire else None
 
 
 def _acquires(situation: Situation, engagement: Engagement) -> Answer:

@@ -58,9 +58,9 @@ def engageable(
 
 def can_try_again(unit: FireUnit, threat: Threat, opportunity: Opportunity) -> bool:
     """Whether draws are left for this unit to acquire this threat and to shoot at it."""
-    shots, width = opportunity.draws.shape
-    number = threat.number
-    return unit.attempts[number] < width - DRAWS and unit.shots[number] < shots
+    shots: int = opportunity.draws.shape[0]
+    attempts: int = opportunity.draws.shape[1] - DRAWS
+    return unit.attempts[threat.number] < attempts and unit.shots[threat.number] < shots
 
 
 def earliest_fire(now: float, unit: FireUnit, opportunity: Opportunity) -> float:

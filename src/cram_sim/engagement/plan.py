@@ -167,7 +167,8 @@ class Plan:
 
     `updates` by threat, in order of time; `opportunities` by threat, by fire unit. By threat too:
     `release_delay`, `is_withheld` whether the operator withholds consent, `believed_classes`, and
-    `orders_lost` (by fire unit) how many orders are lost before the first that arrives; empty: none.
+    by fire unit `orders_lost` before the first that arrives and `held_off` whether hold-fire orders
+    took its whole window; these four may be empty: none.
     `command_outages`: when the command post is out, disjoint and in order. `holds`: hold-fire
     orders as the log tells them, with their names. `end`: of the raid, the last impact. `changes`:
     the updates at which a judgement changes.
@@ -181,6 +182,7 @@ class Plan:
     is_withheld: list[bool] = field(default_factory=list)
     believed_classes: list[str] = field(default_factory=list)
     orders_lost: list[list[int]] = field(default_factory=list)
+    held_off: list[list[bool]] = field(default_factory=list)
     command_outages: Sequence[Span] = ()
     holds: Sequence[tuple[float, float, str]] = ()
     changes: list[Update] = field(init=False)

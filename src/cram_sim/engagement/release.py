@@ -13,7 +13,7 @@ Process = Generator[simpy.Event, object, None]
 def ask_release(situation: Situation, threat: Threat) -> None:
     """Ask once for each threat, or once for the raid, as the defence is set up."""
     defence = situation.defence
-    threat.is_release_asked = True
+    threat.asked_time = situation.clock.now
     if defence.release == "automatic":
         _release(situation, threat)
     elif defence.release == "manual":

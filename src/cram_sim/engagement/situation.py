@@ -32,10 +32,10 @@ class Threat:
     last_fire: float = -NEVER  # when the last window of all units closes
     is_threatening: bool = False  # by its track
     called_dead: bool = False
-    is_release_asked: bool = False
     is_withheld: bool = False
     judged_time: float = NEVER
     dismissed_time: float = NEVER  # judged harmless, and still so
+    asked_time: float = NEVER  # its release
     released_time: float = NEVER
     assigned_time: float = NEVER
     fired_time: float = NEVER
@@ -46,9 +46,15 @@ class Threat:
     neutralised_by: int = -1
     neutralised_range: float = float("nan")
     outcome: Outcome = Outcome.NONE
+    is_passed_over: bool = False  # a unit that could have engaged it was kept for others
     broken_off: Cause = Cause.NONE  # why the last engagement came to nothing before it fired
     cut_short: Cause = Cause.NONE  # why the last fire at it stopped before its window closed
     engagements: "list[Engagement]" = field(default_factory=list)  # at this moment
+
+    @property
+    def is_release_asked(self) -> bool:
+        """Whether the command post has asked for its release, or need not."""
+        return self.asked_time < NEVER
 
     @property
     def is_released(self) -> bool:
@@ -111,6 +117,10 @@ class FireUnit:
     def is_empty_at(self, time: float) -> bool:
         """Whether it had no rounds at that time, or was being reloaded."""
         return _is_in(self.empty_spells, time)
+
+    def is_reloaded_after(self, time: float) -> bool:
+        """Whether it gets rounds again after it was empty at that time."""
+        return any(start <= time < end < NEVER for start, end in self.empty_spells)
 
     def is_too_hot_at(self, time: float) -> bool:
         """Whether it had to cool at that time."""

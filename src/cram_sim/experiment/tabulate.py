@@ -254,7 +254,7 @@ def _causes(done: Replicated, columns: dict[str, Column], leaker: Truths) -> Col
         causes[row] = primary_cause(
             outcome.threats[number],
             sighting,
-            done.plans[replication].opportunities[number],
+            done.plans[replication],
             outcome.fire_units,
         ).value
     return causes.astype(np.str_)
