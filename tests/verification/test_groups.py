@@ -45,6 +45,7 @@ def test_tasking_is_a_part_of_its_own() -> None:
         "repairs",
         "salvos",
         "layers",
+        "assignments",
     ]
 
 

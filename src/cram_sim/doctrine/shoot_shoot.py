@@ -27,11 +27,6 @@ class ShootShoot(Doctrine):
         return super().weighs_p_kill or self.last_salvo == "even"
 
     @property
-    def keeps_unit_on_track(self) -> bool:
-        """Whether a unit that looked and saw its track alive shoots again without being asked."""
-        return self.last_salvo == "same"
-
-    @property
     def most_shots_per_salvo(self) -> int:
         """How many shots at most a unit fires at a track before it looks."""
         return self.shots_per_salvo

@@ -8,6 +8,7 @@ from cram_sim.errors import VerificationError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.verification import (
     anchors,
+    assignments,
     bursts,
     cep,
     closed_forms,
@@ -282,6 +283,14 @@ def _tasking(trials: int) -> tuple[Group, ...]:
             "Layers of a defence",
             f"The binomial law of survivors, whatever the order of the layers; {trials:,} threats.",
             partial(layers.rows, trials),
+        ),
+        Group(
+            "assignments",
+            "tasking",
+            "Weapons assigned to targets",
+            "Published optima, enumeration and a continuous optimum of the weapon-target "
+            "assignment problem.",
+            assignments.rows,
         ),
     )
 
