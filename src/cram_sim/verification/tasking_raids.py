@@ -111,7 +111,7 @@ def fire_unit(
     layer: str = "",
     shot_time: float = 0.0,
 ) -> FireUnitFigures:
-    """A fire unit with an effector of fixed shots, without a radar of its own."""
+    """A fire unit with an effector of fixed shots, without a radar or anything to reload from."""
     effector = Fixed(magazine, channels, shot_time)
     return FireUnitFigures(
         effector=effector,
@@ -124,6 +124,7 @@ def fire_unit(
         elevation=0.0,
         name=name,
         layer=layer,
+        stock=0.0,
     )
 
 
