@@ -18,7 +18,9 @@ def expected_leakers(
     def leak(alive: int, left: int, looks_left: int) -> float:
         if alive == 0 or left == 0 or looks_left == 0:
             return float(alive)
-        shots = [each.shots for each in doctrine.assign(look(alive, left, looks_left, p_kill))]
+        shots: list[int] = []
+        for each in doctrine.assign(look(alive, left, looks_left, p_kill)):
+            shots.append(min(each.shots, left - sum(shots)))  # who fires last finds it empty
         after = left - sum(shots)
         survivors = distribution(shots, alive, 1.0 - p_kill)
         return sum(p * leak(n, after, looks_left - 1) for n, p in enumerate(survivors))

@@ -29,7 +29,16 @@ def test_only_ready_options_are_given_and_none_twice(
 
 @law
 @given(pictures(), rules, st.integers(1, 3), st.booleans())
-def test_no_unit_takes_more_tracks_than_it_has_channels_and_shots(
+def test_no_unit_takes_more_tracks_than_it_has_channels(
+    seen: Picture, rule: AssignmentRule, per_track: int, look_ahead: bool
+) -> None:
+    taken = Counter(a.fire_unit for a in assigned(seen, rule, per_track, look_ahead=look_ahead))
+    assert all(taken[n] <= unit.free_channels for n, unit in seen.fire_units.items())
+
+
+@law
+@given(pictures(), st.sampled_from(["greedy", "optimal"]), st.integers(1, 3), st.booleans())
+def test_rules_of_returns_count_on_no_shot_that_is_not_there(
     seen: Picture, rule: AssignmentRule, per_track: int, look_ahead: bool
 ) -> None:
     taken = Counter(a.fire_unit for a in assigned(seen, rule, per_track, look_ahead=look_ahead))

@@ -108,6 +108,26 @@ def test_no_unit_doubles_a_track_while_another_depends_on_it(rule: AssignmentRul
     assert now(seen, rule, 2) == [(0, 0)]
 
 
+def test_nothing_is_kept_for_a_track_that_is_engaged_already() -> None:
+    options = [option(0, 0, ready=15.0, fires=16.0, busy=LONG), option(1, 0, busy=LONG)]
+    seen = picture([track(0, loss=9.0, fire_units=1), track(1)], [gun(0)], options)
+    assert now(seen, per_track=2) == [(1, 0)]
+
+
+def test_what_was_refused_leaves_no_mark_on_the_timetable() -> None:
+    options = [
+        option(0, 0, fires=12.0, busy=LONG),  # refused: track 2 depends on gun 0
+        option(1, 1, fires=12.0, busy=LONG),  # track 3 can go to gun 0 after track 2
+        option(1, 2, ready=10.5, fires=11.0, busy=LONG),
+        option(2, 0, ready=15.0, fires=16.0, until=18.0, busy=20.0),
+        option(3, 1, ready=15.0, fires=16.0, until=18.0, busy=20.0),
+        option(3, 0, ready=15.0, fires=21.0, until=30.0, busy=25.0),
+    ]
+    tracks = [track(0, loss=8.0), track(1, loss=7.0), track(2, loss=9.0), track(3)]
+    seen = picture(tracks, [gun(0), gun(1), gun(2)], options)
+    assert now(seen) == [(1, 1)]
+
+
 @st.composite
 def one_service_each(draw: st.DrawFn) -> Picture:
     """Single channels that serve one track each, some of it later; every urgency different."""

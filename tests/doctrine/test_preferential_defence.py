@@ -46,6 +46,16 @@ def test_unit_is_kept_for_a_preferred_track_that_comes_later() -> None:
     assert pairs(preferring("depot", look_ahead=True).assign(seen)) == [(0, 0)]
 
 
+def test_of_preferred_tracks_the_one_that_survives_more_is_doubled() -> None:
+    tracks, guns = [track(0, loss=2.0), track(1, loss=1.5)], [gun(0), gun(1), gun(2)]
+    # Of track 0 0.2 survives its first unit, of track 1 0.75.
+    p_kill = {0: 0.9, 1: 0.5}
+    options = [option(n, u, p_kill=p_kill[n]) for n in range(2) for u in range(3)]
+    doctrine = preferring("camp", assignment="greedy", fire_units_per_track=2)
+    given = pairs(doctrine.assign(picture(tracks, guns, options)))
+    assert sorted(number for number, _ in given) == [0, 1, 1]
+
+
 def test_it_tells_the_assets_that_it_names() -> None:
     assert preferring("camp", "gate").names() == [
         (("assets", 0), "defended_assets", "camp"),

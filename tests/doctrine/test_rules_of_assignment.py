@@ -116,12 +116,20 @@ def test_unit_with_two_channels_takes_no_track_twice(rule: AssignmentRule) -> No
     assert given(everyone([track(0)], [gun(0, channels=2)]), rule, 2) == [(0, 0)]
 
 
-@every_rule
-def test_launcher_with_one_missile_takes_one_track_whatever_its_channels(
+@pytest.mark.parametrize("rule", ["greedy", "optimal"])
+def test_launcher_with_one_missile_averts_one_loss_whatever_its_channels(
     rule: AssignmentRule,
 ) -> None:
     seen = everyone([track(0), track(1)], [launcher(0, channels=4, missiles=1)])
     assert len(given(seen, rule)) == 1
+
+
+@pytest.mark.parametrize("rule", ["first_come", "most_urgent"])
+def test_in_turn_every_channel_takes_a_track_whatever_is_left_to_fire(
+    rule: AssignmentRule,
+) -> None:
+    seen = everyone([track(0), track(1)], [launcher(0, channels=4, missiles=1)])
+    assert len(given(seen, rule)) == 2
 
 
 @every_rule

@@ -98,6 +98,13 @@ def test_last_look_leaves_the_share_of_a_track_that_is_still_to_come() -> None:
     assert shots(even(), seen) == {0: 3}
 
 
+def test_track_that_another_unit_engages_has_no_share_of_the_last_salvo() -> None:
+    options = [option(n, 0, busy=30.0, until=20.0) for n in range(2)]
+    tracks = [track(0), track(1, fire_units=1)]
+    seen = picture(tracks, [launcher(0, channels=9, missiles=6)], options)
+    assert shots(even(), seen) == {0: 6}
+
+
 @pytest.mark.parametrize("looks", [1, 2, 3])
 @pytest.mark.parametrize(("p_kill", "threats", "missiles", "published"), OPTIMAL)
 def test_even_last_salvo_reaches_the_optimum_of_shoot_look_shoot(

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from pydantic import Field, model_validator
 
-from cram_sim.doctrine.availability import shots_left, without
+from cram_sim.doctrine.availability import shots_left, within_stock, without
 from cram_sim.doctrine.doctrine import Doctrine, Mention
 from cram_sim.doctrine.protocol import Assignment, FireUnitView, Picture, TrackView
 from cram_sim.spec import Count, Name, PositiveNumber, Probability, Spec, refused
@@ -72,6 +72,7 @@ class HoldBack(Doctrine):
 
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire unit takes which track now, one shot each."""
+        picture = within_stock(picture)
         refusals = {
             (option.track, option.fire_unit)
             for option in picture.options
@@ -81,14 +82,19 @@ class HoldBack(Doctrine):
             assignments = self.distribute(without(picture, refusals))
             overdrawn = self._overdrawn(picture, assignments)
             if not overdrawn:
-                return assignments
+                return [self._with_kept(picture, each) for each in assignments]
             refusals |= overdrawn
+
+    def _with_kept(self, picture: Picture, given: Assignment) -> Assignment:
+        """A burst goes on for as long as there are rounds: it must know which are not for it."""
+        view, unit = picture.tracks[given.track], picture.fire_units[given.fire_unit]
+        return given._replace(kept=self._kept_from(view, unit))
 
     def _overdrawn(self, picture: Picture, assignments: list[Assignment]) -> set[tuple[int, int]]:
         """The assignments that cut into a reserve because of those before them."""
         shots = dict.fromkeys(picture.fire_units, 0)
         overdrawn = set()
-        for track, number, _ in assignments:
+        for track, number, *_ in assignments:
             if self._leaves_reserve(picture, track, number, shots[number]):
                 shots[number] += 1
             else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from cram_sim.doctrine.availability import engagements_left
 from cram_sim.doctrine.protocol import Assignment, Option, Picture, TrackView
 
 
@@ -11,12 +10,12 @@ def in_turn(
 ) -> list[Assignment]:
     """Each track in this order takes the unit that can fire first, in rounds; no unit twice.
 
-    Equal claims go by number.
+    Equal claims go by number. Every free channel counts, whatever the unit has left to fire.
     """
     choices = _choices(picture)
     waiting = [view for view in order if view.track in choices]
     engaged = {view.track: view.fire_units for view in waiting}
-    free = {number: engagements_left(unit) for number, unit in picture.fire_units.items()}
+    free = {number: unit.free_channels for number, unit in picture.fire_units.items()}
     assignments: list[Assignment] = []
     for depth in range(fire_units_per_track):
         for view in waiting:

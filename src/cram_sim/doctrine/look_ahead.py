@@ -63,9 +63,16 @@ class Timetable:
         return twin
 
     def serve(self, tracks: Iterable[TrackView]) -> None:
-        """Take in every track that can be served without another dropping out, in this order."""
+        """Take in every track that can be served without another dropping out, in this order.
+
+        What could not make room for one track will not for the next: true of bipartite matching,
+        and near enough where a channel serves several in turn.
+        """
+        stuck: set[int] = set()
         for view in tracks:
-            self._place(view.track, {view.track})
+            moved = {view.track, *stuck}
+            if not self._place(view.track, moved):
+                stuck = moved
 
     def begin(self, option: Option) -> bool:
         """Whether its unit can begin with this option without a track dropping out; begins it."""
@@ -94,10 +101,10 @@ class Timetable:
     def _put_first(self, lane: Lane, first: Option) -> list[int]:
         """Put an option at the head of a lane; the tracks behind it that are now too late."""
         line: tuple[Option, ...] = (first,)
-        displaced = []
+        displaced, free_from = [], first.busy_until
         for option in self.lanes[lane]:
-            if are_in_time((*line, option)):
-                line = (*line, option)
+            if free_from < option.latest_fire:
+                line, free_from = (*line, option), free_after(option, free_from)
             else:
                 displaced.append(option.track)
         self.lanes[lane] = line
@@ -123,9 +130,11 @@ class Timetable:
             before = self.lanes[lane]
             for place in range(lane in self.begun, len(before)):
                 other = before[place]
+                if other.track in moved:
+                    continue
                 rest = before[:place] + before[place + 1 :]
                 line = with_place_for(option, rest, lane in self.begun)
-                if other.track in moved or line is None:
+                if line is None:
                     continue
                 moved.add(other.track)
                 self.lanes[lane] = line
@@ -139,18 +148,28 @@ def with_place_for(
     option: Option, line: tuple[Option, ...], is_begun: bool
 ) -> tuple[Option, ...] | None:
     """The line with the option as early in it as keeps every one in time; None: in no place."""
-    for place in range(int(is_begun), len(line) + 1):
-        longer = (*line[:place], option, *line[place:])
-        if are_in_time(longer):
-            return longer
+    free_from = float("-inf")
+    for place in range(len(line) + 1):
+        if free_from >= option.latest_fire:
+            return None
+        is_open = place > 0 or not is_begun
+        if is_open and are_in_time(line[place:], free_after(option, free_from)):
+            return (*line[:place], option, *line[place:])
+        if place < len(line):
+            free_from = free_after(line[place], free_from)
     return None
 
 
-def are_in_time(line: Sequence[Option]) -> bool:
-    """Whether a channel that serves these one after another opens fire at each in its window."""
-    free_from = float("-inf")
+def are_in_time(line: Sequence[Option], free_from: float) -> bool:
+    """Whether a channel free from then on opens fire at each of these, in turn, in its window."""
     for option in line:
         if free_from >= option.latest_fire:
             return False
-        free_from = max(free_from, option.earliest_fire) + option.busy_until - option.earliest_fire
+        free_from = free_after(option, free_from)
     return True
+
+
+def free_after(option: Option, free_from: float) -> float:
+    """When a channel free from then on has served an option."""
+    delay = max(0.0, free_from - option.earliest_fire)
+    return option.busy_until + delay

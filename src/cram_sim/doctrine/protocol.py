@@ -72,8 +72,12 @@ class Picture(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """A unit takes a track: `shots` at it before it looks, of a kind that fires single ones."""
+    """A unit takes a track: `shots` at it before it looks, of a kind that fires single ones.
+
+    `kept`: ammunition, in the unit's own units, that it must not use for it.
+    """
 
     track: int
     fire_unit: int
     shots: int = 1
+    kept: float = 0.0

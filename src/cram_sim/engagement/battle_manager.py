@@ -8,10 +8,11 @@ from collections.abc import Generator
 
 import simpy
 
-from cram_sim.doctrine.protocol import Picture
+from cram_sim.doctrine.protocol import Assignment, Picture
 from cram_sim.engagement.fire_unit import engage
 from cram_sim.engagement.options import (
     channels_of,
+    cue_time,
     engageable,
     fire_unit_view,
     options_of,
@@ -33,7 +34,7 @@ def keep_picture(situation: Situation) -> Process:
             yield clock.timeout(update.time - clock.now)
         _apply(situation, update)
         is_last_of_its_time = number + 1 == len(changes) or changes[number + 1].time > update.time
-        if is_last_of_its_time:
+        if is_last_of_its_time and update.is_threatening:
             assign(situation)
 
 
@@ -76,9 +77,14 @@ def _apply(situation: Situation, update: Update) -> None:
 
 def _want(situation: Situation, threat: Threat) -> None:
     """Have a threat engaged while some unit's window is open."""
-    for opportunity in situation.plan.opportunities[threat.number]:
-        if opportunity is not None:
-            threat.last_fire = max(threat.last_fire, opportunity.last_fire)
+    if threat.windows is None:
+        row = situation.plan.opportunities[threat.number]
+        threat.windows = [
+            (unit, opportunity, cue_time(unit, opportunity))
+            for unit, opportunity in zip(situation.fire_units, row, strict=True)
+            if opportunity is not None
+        ]
+        threat.last_fire = max((window[1].last_fire for window in threat.windows), default=-NEVER)
     if threat.last_fire > situation.clock.now:
         situation.wanted[threat.number] = threat
 
@@ -117,9 +123,8 @@ def _assign_among(situation: Situation, free: list[FireUnit], *, is_autonomous: 
         {unit.number: fire_unit_view(unit) for unit in free},
         options,
     )
-    for track, fire_unit, shots in doctrine.assign(picture):
-        threat, unit = situation.threats[track], situation.fire_units[fire_unit]
-        _begin(situation, threat, unit, shots, is_autonomous=is_autonomous)
+    for assignment in doctrine.assign(picture):
+        _begin(situation, assignment, is_autonomous=is_autonomous)
     for threat, unit, *_ in pairs:
         if unit.free_channels > 0 and not threat.engagements:
             threat.is_passed_over = True
@@ -139,13 +144,20 @@ def _look_again(situation: Situation, time: float) -> None:
     situation.at(time, look)
 
 
-def _begin(
-    situation: Situation, threat: Threat, unit: FireUnit, shots: int, *, is_autonomous: bool
-) -> None:
+def _begin(situation: Situation, assignment: Assignment, *, is_autonomous: bool) -> None:
+    threat = situation.threats[assignment.track]
+    unit = situation.fire_units[assignment.fire_unit]
     opportunity = situation.plan.opportunities[threat.number][unit.number]
     assert opportunity is not None  # an option was made of it
+    channels = channels_of(unit, assignment.shots)
     engagement = Engagement(
-        unit, threat, opportunity, shots, channels_of(unit, shots), is_autonomous
+        unit,
+        threat,
+        opportunity,
+        assignment.shots,
+        assignment.kept,
+        channels,
+        is_autonomous,
     )
     unit.free_channels -= engagement.channels
     unit.engagements.append(engagement)

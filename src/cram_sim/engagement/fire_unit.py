@@ -164,7 +164,9 @@ def _shoot_and_look(situation: Situation, engagement: Engagement) -> Process:
             if unit.shots[threat.number] == engagement.first_shot and cause is not Cause.NONE:
                 _break_off(situation, engagement, cause)
             return
-        if unit.downs or unit.is_stopped or not unit.can_shoot_at(situation.clock.now):
+        if unit.downs or unit.is_stopped:
+            return
+        if not unit.can_shoot_at(situation.clock.now, kept=engagement.kept):
             return
         if is_one_long_shot(situation, unit):
             return

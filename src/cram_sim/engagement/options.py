@@ -26,6 +26,7 @@ def engageable(
     """
     now, doctrine = situation.clock.now, situation.defence.doctrine
     most = len(situation.fire_units) if is_autonomous else doctrine.fire_units_per_track
+    looks_ahead = doctrine.look_ahead
     pairs, next_ready, gone = [], NEVER, []
     for number, threat in situation.wanted.items():
         if threat.last_fire <= now:
@@ -33,21 +34,18 @@ def engageable(
             continue
         if len(threat.engagements) >= most:
             continue
-        row = situation.plan.opportunities[number]
-        for unit in free:
-            opportunity = row[unit.number]
-            if opportunity is None or opportunity.last_fire <= now:
+        assert threat.windows is not None  # it is wanted
+        for unit, opportunity, ready_from in threat.windows:
+            if opportunity.last_fire <= now or unit not in free:
                 continue
             if is_autonomous and not _is_in_sector(unit, opportunity):
                 continue
+            if now + CLOCK_TICK < ready_from:
+                next_ready = min(next_ready, ready_from)
+                if not looks_ahead:
+                    continue
             if not can_try_again(unit, threat, opportunity) or unit.engages(threat):
                 continue
-            ready_from = cue_time(unit, opportunity)
-            is_ready = now + CLOCK_TICK >= ready_from
-            if not is_ready:
-                next_ready = min(next_ready, ready_from)
-                if not doctrine.look_ahead:
-                    continue
             fires_at = earliest_fire(max(now, ready_from), unit, opportunity)
             if fires_at < opportunity.last_fire:
                 pairs.append((threat, unit, opportunity, ready_from, fires_at))

@@ -22,13 +22,18 @@ from cram_sim.records import Cause, Event, Outcome
 CLOCK_TICK = 1e-9  # seconds; now + (then - now) may fall short of then by its last bit
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Threat:
-    """A threat's row: what the defence did about it, and what became of it."""
+    """A threat's row: what the defence did about it, and what became of it.
+
+    `windows`: the fire units that can ever engage it, each with its opportunity and from when it
+    may be cued; found out when it is first wanted.
+    """
 
     number: int
     updates: list[Update]
     updates_read: int = 0  # how many of them are in the past
+    windows: "list[tuple[FireUnit, Opportunity, float]] | None" = None
     last_fire: float = -NEVER  # when the last window of all units closes
     is_threatening: bool = False  # by its track
     called_dead: bool = False
@@ -78,7 +83,7 @@ class Threat:
         return updates[last]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class FireUnit:
     """A fire unit's state; what it has done so far is counted by threat.
 
@@ -147,10 +152,10 @@ class FireUnit:
             return self.ammunition_left
         return min(self.ammunition_left, effects.heat_limit - self.heat_at(time))
 
-    def can_shoot_at(self, time: float) -> bool:
-        """Whether it has ammunition for a shot and is cold enough."""
-        if self.heat == 0.0 or self.ammunition_left == 0.0:
-            return self.ammunition_left > 0.0
+    def can_shoot_at(self, time: float, *, kept: float = 0.0) -> bool:
+        """Whether it has ammunition for a shot beside what is `kept`, and is cold enough."""
+        if self.heat == 0.0 or self.ammunition_left <= kept:
+            return self.ammunition_left > kept
         least = min(self.figures.effects.shot_ammunition, self.ammunition_left)
         return self.fireable_at(time) >= least
 
@@ -202,6 +207,7 @@ class Engagement:
     threat: Threat
     opportunity: Opportunity
     shots_before_look: int
+    kept: float  # ammunition that it must not use
     channels: int
     is_autonomous: bool
     process: simpy.Process | None = None

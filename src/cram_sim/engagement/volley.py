@@ -40,10 +40,12 @@ def is_one_long_shot(situation: Situation, unit: FireUnit) -> bool:
     return firing == "continuous" or is_ordered
 
 
-def ammunition_of_a_shot(situation: Situation, unit: FireUnit, opening_time: float) -> float:
+def ammunition_of_a_shot(
+    situation: Situation, unit: FireUnit, opening_time: float, *, kept: float = 0.0
+) -> float:
     """The most that a shot may use from then on: what there is, its own length, or a burst."""
     doctrine, effects = situation.defence.doctrine, unit.figures.effects
-    limit = unit.fireable_at(opening_time)
+    limit = min(unit.fireable_at(opening_time), unit.ammunition_left - kept)
     if effects.firing == "single":
         return min(limit, effects.shot_ammunition)
     if effects.firing == "as ordered" and not doctrine.is_continuous:
@@ -94,7 +96,7 @@ def _why_not_now(situation: Situation, engagement: Engagement, opening: float) -
         return Cause.HOLD_FIRE if engagement.opportunity.is_held else Cause.OUT_OF_ENVELOPE
     if unit.shots[threat.number] >= engagement.opportunity.draws.shape[0]:
         return Cause.OUT_OF_ENVELOPE
-    if not unit.can_shoot_at(situation.clock.now):
+    if not unit.can_shoot_at(situation.clock.now, kept=engagement.kept):
         # The unit's other channels have used up what there was.
         return unit.why_it_cannot_shoot
     return None
@@ -157,7 +159,7 @@ def _next_shot(situation: Situation, engagement: Engagement) -> Fired:
     order = Order(
         opportunity.window,
         opening_time,
-        ammunition_of_a_shot(situation, unit, opening_time),
+        ammunition_of_a_shot(situation, unit, opening_time, kept=engagement.kept),
         engagement.lock_time,
         unit.chance.raid_errors,
         draws[:DRAWS],
@@ -268,7 +270,9 @@ def _why_cut_short(situation: Situation, engagement: Engagement) -> Cause:
         return Cause.NONE
     if unit.downs or unit.is_stopped:
         return Cause.FIRE_UNIT_DOWN
-    return Cause.NONE if unit.can_shoot_at(now) else unit.why_it_cannot_shoot
+    if unit.can_shoot_at(now, kept=engagement.kept):
+        return Cause.NONE
+    return unit.why_it_cannot_shoot if not unit.can_shoot_at(now) else Cause.NOT_CHOSEN
 
 
 def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> Process:

@@ -128,7 +128,7 @@ def _proven(
     """The value, and that our own bound proves it."""
     return [
         Row(case, "value that survives", surviving, solution.surviving, tolerance, source),
-        Row(case, "gap left to the lower bound", 0.0, solution.gap, EXACT, "optimal"),
+        Row(case, "gap left to the lower bound", 0.0, solution.gap, EXACT, source),
     ]
 
 
