@@ -38,3 +38,11 @@ def test_an_event_that_never_came_is_as_unsure_as_one_in_all() -> None:
 @pytest.mark.parametrize(("exact", "passed"), [(0.03, False), (0.0, True)])
 def test_a_mean_that_is_off_by_more_than_four_errors_fails(exact: float, passed: bool) -> None:
     assert compared("case", "mean", exact, white(100_000), "source").passed is passed
+
+
+def test_a_share_is_as_unsure_as_one_of_independent_trials() -> None:
+    """Two of a thousand are not surprising where ten are expected."""
+    twice = np.arange(1_000) < 2
+    assert compared("case", "share", 0.01, twice, "source").tolerance.above == pytest.approx(
+        4.0 * (0.01 * 0.99 / 1_000) ** 0.5
+    )

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from cram_sim.verification import queues
 from cram_sim.verification.batch_means import compared
 from cram_sim.verification.queue_formulas import erlang_b, loss_of_impatient, mean_wait
 from cram_sim.verification.queues import (
@@ -24,18 +23,13 @@ FEW = 2_000  # arrivals
 EXPONENTIAL = LAWS["exponential"]
 
 
-@pytest.fixture(autouse=True)
-def short_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queues, "WARM_UP", 0)
-
-
 def at(times: Sequence[float], service: Sequence[float]) -> Arrivals:
-    return Arrivals(np.array(times), np.array(service), np.zeros(len(times)))
+    return Arrivals(np.array(times), np.array(service), np.zeros(len(times)), 0)
 
 
 def few(rate: float, patience: float, units: int) -> Served:
     came = arrivals("few", FEW, rate, EXPONENTIAL, 1.0)
-    return served(came, patience, [1.0] * FEW, single(units))
+    return served(came, patience, [1.0] * len(came.time), single(units))
 
 
 def test_who_finds_all_units_busy_is_lost() -> None:
@@ -64,6 +58,17 @@ def test_who_waits_longer_than_the_window_is_open_is_lost() -> None:
     made = served(at([0.0, 1.0, 2.0], [5.0, 3.0, 1.0]), 5.0, [1.0] * 3, single(1))
     assert made.wait[:2].tolist() == pytest.approx([0.0, 4.0])
     assert np.isnan(made.wait[2])
+
+
+def test_the_first_arrivals_do_not_count() -> None:
+    came = at([0.0, 1.0, 2.0], [5.0] * 3)._replace(warm_up=2)
+    assert served(came, FOR_EVER, [1.0] * 3, single(1)).wait.tolist() == pytest.approx([8.0])
+
+
+@pytest.mark.parametrize(("count", "warm_up"), [(1_000, 100), (100_000, 2_000)])
+def test_a_tenth_of_few_arrivals_does_not_count(count: int, warm_up: int) -> None:
+    came = arrivals("few", count, 1.0, EXPONENTIAL, 1.0)
+    assert (came.warm_up, len(came.time)) == (warm_up, count + warm_up)
 
 
 @pytest.mark.parametrize(("rate", "passed"), [(2.0, True), (2.7, False)])

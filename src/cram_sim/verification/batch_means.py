@@ -36,7 +36,13 @@ def measured(series: Floats) -> Measured:
 
 
 def compared(case: str, quantity: str, exact: float, series: Floats | Truths, source: str) -> Row:
-    """The row that holds the mean of a series, or the share of truths, against its exact value."""
+    """The row that holds the mean of a series, or the share of truths, against its exact value.
+
+    A share is at least as unsure as one of independent trials: batches of a rare event know little.
+    """
     mean, error = measured(series.astype(np.float64))
     because = f"four standard errors by {BATCHES} batch means"
+    if series.dtype == np.bool_:
+        error = max(error, math.sqrt(exact * (1.0 - exact) / len(series)))
+        because += ", or of independent trials if more"
     return Row(case, quantity, exact, mean, within(STANDARD_ERRORS * error, because), source)

@@ -32,7 +32,8 @@ from cram_sim.verification.tasking_raids import (
     window_tables,
 )
 
-WARM_UP: Final = 2_000  # arrivals that do not count
+WARM_UP: Final = 2_000  # arrivals at the beginning that do not count, or
+WARM_UP_SHARE: Final = 0.1  # of all, if that is less
 SEED: Final = 20_261  # any
 LOADS: Final = (1.0, 2.0, 3.0, 4.0)
 MOST_SERVERS: Final = 6
@@ -50,15 +51,19 @@ LAWS: Final[dict[str, Law]] = {  # all of mean 1
 
 
 class Arrivals(NamedTuple):
-    """Poisson arrivals: when they come, how long their service takes, and a uniform each, (n,)."""
+    """Poisson arrivals: when they come, how long their service takes, and a uniform each, (n,).
+
+    `warm_up`: how many of the first do not count.
+    """
 
     time: Floats
     service: Floats
     uniform: Floats
+    warm_up: int
 
 
 class Served(NamedTuple):
-    """What became of arrivals: how long each waited, NaN if lost, and which unit's it was, (n,)."""
+    """What became of those that count: how long each waited, NaN if lost; and its unit, (n,)."""
 
     wait: Floats
     unit: Integers
@@ -71,9 +76,10 @@ def rows(count: int) -> tuple[Row, ...]:
 
 def arrivals(name: str, count: int, rate: float, law: Law, mean: float) -> Arrivals:
     """So many arrivals, and those of the warm-up, at the queue of this name; `mean` service."""
-    draws = uniforms(SEED, Purpose.EFFECTOR_TRIAL, name, 0, WARM_UP + count)
+    warm_up = min(WARM_UP, int(WARM_UP_SHARE * count))
+    draws = uniforms(SEED, Purpose.EFFECTOR_TRIAL, name, 0, warm_up + count)
     come, take, kind = draws[:, :3].T.copy()
-    return Arrivals(np.cumsum(-np.log(come)) / rate, mean * law(take), kind)
+    return Arrivals(np.cumsum(-np.log(come)) / rate, mean * law(take), kind, warm_up)
 
 
 def served(
@@ -91,7 +97,7 @@ def served(
     for shot in fight(defence(*units), raid).shots:
         wait[shot.threat] = shot.open_fire_time - came.time[shot.threat]
         unit[shot.threat] = shot.fire_unit
-    return Served(wait[WARM_UP:], unit[WARM_UP:])
+    return Served(wait[came.warm_up :], unit[came.warm_up :])
 
 
 def single(servers: int) -> list[FireUnitFigures]:
@@ -176,7 +182,7 @@ def _classes(count: int) -> list[Row]:
     wait = served(came, FOR_EVER, (len(rates) - kind).tolist(), single(1)).wait
     found = []
     for number, exact in enumerate(room["classes_wait"]):
-        of_class = wait[kind[WARM_UP:] == number]
+        of_class = wait[kind[came.warm_up :] == number]
         quantity = f"mean wait of class {number + 1}"
         found.append(compared(case, quantity, exact, of_class, "Hillier and Lieberman"))
     source = "Hillier and Lieberman"
