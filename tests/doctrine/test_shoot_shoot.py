@@ -7,8 +7,8 @@ from doctrine.exact_looks import expected_leakers, fewest_leakers
 from cram_sim.doctrine.protocol import Picture
 from cram_sim.doctrine.shoot_shoot import ShootShoot
 
-# Optimal expected leakers of N threats, W interceptors and 1 to 3 looks: dynamic programme,
-# Glazebrook and Washburn, Shoot-look-shoot: a review and extension, Operations Research 52, 2004.
+# Optimal expected leakers of N threats, W interceptors and 1 to 3 looks, by a dynamic programme of
+# another hand, printed to four decimals; the problem is that of Glazebrook and Washburn, 2004.
 OPTIMAL = [
     (0.60, 4, 8, (0.6400, 0.3079, 0.2327)),
     (0.75, 2, 4, (0.1250, 0.0547, 0.0547)),
@@ -106,12 +106,12 @@ def test_track_that_another_unit_engages_has_no_share_of_the_last_salvo() -> Non
 
 
 @pytest.mark.parametrize("looks", [1, 2, 3])
-@pytest.mark.parametrize(("p_kill", "threats", "missiles", "published"), OPTIMAL)
+@pytest.mark.parametrize(("p_kill", "threats", "missiles", "optimum"), OPTIMAL)
 def test_even_last_salvo_reaches_the_optimum_of_shoot_look_shoot(
-    p_kill: float, threats: int, missiles: int, published: tuple[float, ...], looks: int
+    p_kill: float, threats: int, missiles: int, optimum: tuple[float, ...], looks: int
 ) -> None:
     found = expected_leakers(even(), p_kill, threats, missiles, looks)
-    assert found == pytest.approx(published[looks - 1], abs=5.1e-5)
+    assert found == pytest.approx(optimum[looks - 1], abs=5.1e-5)
 
 
 @pytest.mark.parametrize("looks", [1, 2, 3])

@@ -156,6 +156,7 @@ def _begin(situation: Situation, assignment: Assignment, *, is_autonomous: bool)
         opportunity,
         assignment.shots,
         assignment.kept,
+        assignment.shots * unit.figures.effects.shot_ammunition,
         channels,
         is_autonomous,
     )

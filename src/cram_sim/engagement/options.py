@@ -104,10 +104,10 @@ def options_of(situation: Situation, pairs: list[Pair]) -> tuple[Option, ...]:
 def _busy_until(
     situation: Situation, unit: FireUnit, opportunity: Opportunity, fires_at: float
 ) -> float:
-    """About when the unit is free again: after one shot, or when its window closes."""
+    """About when the unit is free again: after one shot and a look, or when its window closes."""
     effects, doctrine = unit.figures.effects, situation.defence.doctrine
     if effects.firing == "single":
-        return fires_at + effects.shortest_shot + effects.assessment_time
+        return fires_at + opportunity.time_of_flight_at(fires_at) + effects.assessment_time
     if effects.firing == "as ordered" and not doctrine.is_continuous:
         return fires_at + doctrine.burst_rounds / effects.rate_of_fire + effects.assessment_time
     return opportunity.last_fire + effects.assessment_time
@@ -147,16 +147,16 @@ def track_view(situation: Situation, threat: Threat, *, is_autonomous: bool) -> 
 
 def fire_unit_view(unit: FireUnit) -> FireUnitView:
     """A unit as the command post knows it."""
-    effects = unit.figures.effects
-    single = effects.firing == "single"
+    shots = unit.shots_left
+    channels = unit.free_channels
     return FireUnitView(
         unit.number,
         unit.figures.name,
         unit.figures.layer,
-        unit.free_channels,
+        math.ceil(shots) if shots < channels else channels,
         unit.ammunition_left,
-        effects.magazine,
-        unit.ammunition_left / effects.shot_ammunition if single else float("nan"),
+        unit.figures.effects.magazine,
+        shots,
     )
 
 

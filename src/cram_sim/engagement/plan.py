@@ -43,9 +43,18 @@ class Opportunity(NamedTuple):
         """Azimuth and elevation of the line of fire for a shot at that time."""
         if time <= self.first_fire:
             return self.azimuth, self.elevation
-        place = int(self.window[:, Window.FIRING_TIME].searchsorted(time))
-        row = self.window[min(place, len(self.window) - 1)]
+        row = self._row_at(time)
         return float(row[Window.AZIMUTH]), float(row[Window.ELEVATION])
+
+    def time_of_flight_at(self, time: float) -> float:
+        """Seconds from a shot at that time to its first effect."""
+        row = self._row_at(time)
+        return float(row[Window.INTERCEPT_TIME] - row[Window.FIRING_TIME])
+
+    def _row_at(self, time: float) -> Floats:
+        place = int(self.window[:, Window.FIRING_TIME].searchsorted(time))
+        row: Floats = self.window[min(place, len(self.window) - 1)]
+        return row
 
 
 class Update(NamedTuple):
