@@ -5,6 +5,8 @@ when a unit is free again, and when one may be cued that could not be before.
 """
 
 from collections.abc import Generator
+from itertools import groupby
+from operator import itemgetter
 
 import simpy
 
@@ -19,7 +21,7 @@ from cram_sim.engagement.options import (
     track_view,
 )
 from cram_sim.engagement.plan import NEVER, Update
-from cram_sim.engagement.release import ask_release
+from cram_sim.engagement.release import ask_release, tell_engagements
 from cram_sim.engagement.situation import Engagement, FireUnit, Situation, Threat
 from cram_sim.records import Event
 
@@ -27,14 +29,16 @@ Process = Generator[simpy.Event, object, None]
 
 
 def keep_picture(situation: Situation) -> Process:
-    """Wait for each change of a judgement, and see what it changes."""
-    changes, clock = situation.plan.changes, situation.clock
-    for number, update in enumerate(changes):
-        if update.time > clock.now:
-            yield clock.timeout(update.time - clock.now)
-        _apply(situation, update)
-        is_last_of_its_time = number + 1 == len(changes) or changes[number + 1].time > update.time
-        if is_last_of_its_time and update.is_threatening:
+    """Wait for each change of a judgement; who newly threatens may be given to a unit."""
+    clock = situation.clock
+    for time, changes in groupby(situation.plan.changes, key=itemgetter(0)):
+        if time > clock.now:
+            yield clock.timeout(time - clock.now)
+        is_anybody_new = False
+        for update in changes:
+            _apply(situation, update)
+            is_anybody_new = is_anybody_new or update.is_threatening
+        if is_anybody_new:
             assign(situation)
 
 
@@ -48,11 +52,11 @@ def keep_command_post(situation: Situation) -> Process:
         assign(situation)
         if up > situation.plan.end:
             return
-        yield clock.timeout(up - clock.now)
+        yield clock.timeout(max(0.0, up - clock.now))
         situation.is_command_up = True
         situation.note(Event.COMMAND_POST_UP)
         for threat in situation.threats:
-            if threat.is_threatening and not threat.is_release_asked:
+            if threat.is_threatening and threat.awaits_asking:
                 ask_release(situation, threat)
         assign(situation)
 
@@ -66,12 +70,13 @@ def _apply(situation: Situation, update: Update) -> None:
     if not update.is_threatening:
         threat.dismissed_time = situation.clock.now
         situation.wanted.pop(threat.number, None)
+        tell_engagements(threat)
         return
     threat.dismissed_time = NEVER
     if not (threat.called_dead or threat.is_withheld):
         _want(situation, threat)
     threat.judged_time = min(threat.judged_time, situation.clock.now)
-    if situation.is_command_up and not threat.is_release_asked:
+    if situation.is_command_up and threat.awaits_asking:
         ask_release(situation, threat)
 
 
@@ -154,9 +159,8 @@ def _begin(situation: Situation, assignment: Assignment, *, is_autonomous: bool)
         unit,
         threat,
         opportunity,
-        assignment.shots,
         assignment.kept,
-        assignment.shots * unit.figures.effects.shot_ammunition,
+        channels * unit.figures.effects.shot_ammunition,
         channels,
         is_autonomous,
     )
