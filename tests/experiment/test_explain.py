@@ -17,11 +17,12 @@ from cram_sim.experiment.explain import (
     explanation,
 )
 from cram_sim.experiment.ledger import ledger
-from cram_sim.experiment.remedies import DEADLINES, REMEDIES
+from cram_sim.experiment.remedies import DEADLINES, REMEDIES, deadlines_of
 from cram_sim.experiment.run import new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import tally
 from cram_sim.records import THREATS, Cause, Fate, Tables
+from cram_sim.scenario.command import Command, Release
 
 SCENARIO = synthetic_scenario()
 RAIDS = 400
@@ -211,3 +212,13 @@ def test_run_is_read_one_block_after_the_other(
     told = explain_run(store, manifest, SCENARIO, worst=3)
     assert sizes == [50] * len(manifest.blocks)
     assert told.replications == manifest.replications == 200
+
+
+def test_release_by_hand_is_due_at_the_last_call_and_another_when_the_window_closes() -> None:
+    due = {
+        by: deadlines_of(Command(release=Release.from_si(by=by, per="track", delay=1.0)))[
+            Cause.HUMAN_DELAY
+        ].due
+        for by in ("operator", "manual")
+    }
+    assert due == {"operator": "last_fire_time_s", "manual": "last_call_time_s"}

@@ -61,6 +61,18 @@ def keep_command_post(situation: Situation) -> Process:
         assign(situation)
 
 
+def look_again(situation: Situation) -> None:
+    """Assign once all that happens at this moment has happened, and once only."""
+    if not situation.will_look:
+        situation.will_look = True
+        situation.at(situation.clock.now, lambda: _look(situation))
+
+
+def _look(situation: Situation) -> None:
+    situation.will_look = False
+    assign(situation)
+
+
 def _apply(situation: Situation, update: Update) -> None:
     """Take over what a track says; ask for release when its threat first threatens."""
     threat = situation.threats[update.threat]

@@ -5,7 +5,7 @@ from functools import partial
 
 import simpy
 
-from cram_sim.engagement.battle_manager import assign, keep_command_post, keep_picture
+from cram_sim.engagement.battle_manager import keep_command_post, keep_picture, look_again
 from cram_sim.engagement.outages import keep_failing, keep_outages
 from cram_sim.engagement.plan import Defence, Plan
 from cram_sim.engagement.recovery import next_stoppage, resupply
@@ -37,7 +37,7 @@ def fight(defence: Defence, plan: Plan, *, keep_log: bool = False) -> RaidOutcom
         repair_crews=_crew(clock, defence.repair_crews),
         log=[] if keep_log else None,
     )
-    situation.state_changed = partial(assign, situation)
+    situation.state_changed = partial(look_again, situation)
     if plan.changes:
         _start(situation)
         clock.run()

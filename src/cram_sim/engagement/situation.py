@@ -283,8 +283,8 @@ class Situation:
     """One raid under way.
 
     `wanted`: the threats that the command post wants engaged, in order of their judgement.
-    `state_changed` asks the command post to look again; `next_look`: when it will by itself,
-    because a unit may then be cued.
+    `state_changed` asks the command post to look again, `will_look` that it will at this moment;
+    `next_look`: when it will by itself, because a unit may then be cued.
     """
 
     clock: simpy.Environment
@@ -300,6 +300,7 @@ class Situation:
     is_command_up: bool = True
     is_raid_released: bool = False
     releases: int = 0
+    will_look: bool = False
     next_look: float = NEVER
     shots: list[Shot] = field(default_factory=list)
     log: list[Entry] | None = None

@@ -10,7 +10,7 @@ import numpy as np
 
 from cram_sim.experiment.counting import Columns, Counter, happened, rows_where
 from cram_sim.experiment.empirical import EmpiricalDistribution, value_reached_by
-from cram_sim.experiment.remedies import DEADLINES, REMEDIES, Deadline
+from cram_sim.experiment.remedies import DEADLINES, REMEDIES, Deadline, deadlines_of
 from cram_sim.experiment.run import refuse_incomplete
 from cram_sim.experiment.statistics import Estimate, PairSums, share
 from cram_sim.experiment.store import Manifest, Store
@@ -159,7 +159,7 @@ def count_leakers(
         },
         {
             cause: _lateness(rows_where(threats, leakers & (threats["cause"] == cause.value)), due)
-            for cause, due in DEADLINES.items()
+            for cause, due in deadlines_of(scenario.command).items()
         },
         worst_raids(threats, leakers, tables["assets"], scenario, worst),
     )

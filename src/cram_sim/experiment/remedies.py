@@ -3,9 +3,11 @@
 The defence only: nothing here tells of the threat.
 """
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from cram_sim.records import Cause
+from cram_sim.scenario.command import Command
 
 REMEDIES: Final[dict[Cause, str]] = {
     Cause.NOT_COVERED: "a sensor that covers where it flew: another place, a higher mast, a second",
@@ -58,3 +60,10 @@ DEADLINES: Final[dict[Cause, Deadline]] = {
     # A unit is on target by then: it needs the word and nothing else.
     Cause.HUMAN_DELAY: Deadline("released_time_s", "the release", due="last_fire_time_s"),
 }
+
+
+def deadlines_of(command: Command) -> Mapping[Cause, Deadline]:
+    """By when what was due; a unit that is laid on by hand turns to its threat only then."""
+    if command.release.by != "manual":
+        return DEADLINES
+    return {**DEADLINES, Cause.HUMAN_DELAY: Deadline("released_time_s", "the release")}
