@@ -1,3 +1,4 @@
+import csv
 import json
 from pathlib import Path
 
@@ -76,13 +77,35 @@ def test_threat_without_a_track_cannot_be_drawn(tmp_path: Path) -> None:
     assert "no track of 'salvo 9/1' in this replication; choose from salvo 1/1" in result.stderr
 
 
-def test_raid_in_which_nothing_was_tracked_cannot_be_drawn(
+def test_raid_against_time_is_drawn_beside_the_track(tmp_path: Path) -> None:
+    result = told("--seed", "1", "--replication", "7", "--out", str(tmp_path))
+    for end in ("png", "svg", "csv"):
+        assert (tmp_path / f"gantt.{end}").is_file()
+        assert str(tmp_path / f"gantt.{end}") in result.stderr
+    with (tmp_path / "gantt.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert {row["name"] for row in rows if row["row"] == "threat"} == set(ROCKETS)
+    assert all(float(row["start_s"]) <= float(row["end_s"]) for row in rows)
+
+
+def test_raid_in_which_nothing_was_tracked_is_drawn_without_a_track(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(track_story, "track_stories", lambda _: ())
     result = told("--seed", "1", "--out", str(tmp_path))
+    assert result.exit_code == 0
+    assert "no threat was tracked in this replication; no track is drawn" in result.stderr
+    assert (tmp_path / "gantt.png").is_file()
+    assert not (tmp_path / "track_ellipses.png").exists()
+
+
+def test_track_cannot_be_asked_for_where_nothing_was_tracked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(track_story, "track_stories", lambda _: ())
+    result = told("--seed", "1", "--threat", ROCKETS[0])
     assert result.exit_code == 2
-    assert "no threat was tracked in this replication; nothing to draw" in result.stderr
+    assert "no threat was tracked in this replication; leave it out" in result.stderr
 
 
 def test_seed_is_the_files_unless_given() -> None:

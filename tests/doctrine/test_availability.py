@@ -3,9 +3,9 @@
 import math
 
 import pytest
-from doctrine.doctrine_pictures import everyone, gun, launcher, track
+from doctrine.doctrine_pictures import everyone, launcher, track
 
-from cram_sim.doctrine.availability import after, engagements_left, shots_left, within_stock
+from cram_sim.doctrine.availability import after, engagements_left, shots_left
 from cram_sim.doctrine.protocol import Assignment
 
 
@@ -22,11 +22,6 @@ def test_unit_takes_a_track_for_each_channel_and_each_shot(
 
 def test_last_shot_may_be_shorter_than_a_whole_one() -> None:
     assert shots_left(launcher(0)._replace(shots_left=0.25)) == 1
-
-
-def test_channels_without_a_shot_are_no_channels() -> None:
-    seen = within_stock(everyone([track(0)], [launcher(0, channels=4, missiles=2), gun(1)]))
-    assert [unit.free_channels for unit in seen.fire_units.values()] == [2, 1]
 
 
 def test_what_was_given_is_no_longer_there() -> None:

@@ -22,7 +22,7 @@ from engagement.stories import (
 from cram_sim.effectors.gun_windows import GunWindow
 from cram_sim.engagement.plan import UnitChance
 from cram_sim.engagement.situation import FireUnit
-from cram_sim.records import Cause, Event, Outcome
+from cram_sim.records import Event, Outcome
 
 
 def hot(heat_limit: float, *, cooling_rate: float = 1.0, shot: float = 5.0) -> FireUnit:
@@ -138,14 +138,15 @@ def test_unit_is_too_hot_from_its_last_round_until_it_has_cooled() -> None:
     ]  # fmt: skip
 
 
-def test_threat_whose_channel_finds_the_last_cell_gone_was_out_of_ammunition() -> None:
+def test_launcher_takes_no_more_threats_than_it_has_interceptors_left() -> None:
     story = defence(
-        gun(channels=2, magazine=7.0, reload_time=1000.0, firing="single", shot_ammunition=7.0)
+        gun(channels=2, magazine=7.0, reload_time=1000.0, firing="single", shot_ammunition=7.0),
+        gun(),
     )
-    row = [[chance(0.0)], [chance(0.0, first_fire=12.0)]]
+    row = [[chance(0.0), None], [chance(0.0, first_fire=12.0), chance(0.0, first_fire=12.0)]]
     outcome = tell(story, row, [threatens(0, 1.0), threatens(1, 1.0)])
-    assert [shot.threat for shot in outcome.shots] == [0]
-    assert outcome.threats[1].broken_off is Cause.OUT_OF_AMMUNITION
+    assigned = [(entry.threat, entry.fire_unit) for entry in entries(outcome, Event.ASSIGNED)]
+    assert assigned == [(0, 0), (1, 1)]
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,9 @@ def _chain(
         "judged_threatening": reached["judged"],
         "judged_time_s": time + 8.0 if reached["judged"] else NEVER,
         "released_time_s": time + 11.0 if reached["released"] else NEVER,
+        "first_fire_time_s": time + 12.5,
+        "last_call_time_s": time + 16.0,
+        "last_fire_time_s": time + 18.0,
         "assigned_time_s": time + 12.0 if reached["assigned"] else NEVER,
         "fired_time_s": time + 15.0 if reached["engaged"] else NEVER,
     }

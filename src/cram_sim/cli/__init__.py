@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "trace": ("cram_sim.cli.trace", "What happened in this raid? One replication, told."),
     "coverage": ("cram_sim.cli.coverage", "What do radars see and fire units defend, where?"),
     "plot": ("cram_sim.cli.plot", "The standard figures of a run."),
+    "explain": ("cram_sim.cli.explain", "Why do some get through? Causes, and what to change."),
     "schema": ("cram_sim.cli.schema", "The JSON Schema of a scenario file, for editors."),
     "verify": ("cram_sim.cli.verify", "Can I trust it? Compared with tables and measured flights."),
     "catalogue": ("cram_sim.cli.catalogue", "Every number with its source."),

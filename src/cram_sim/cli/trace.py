@@ -11,6 +11,8 @@ import click
 if TYPE_CHECKING:
     from cram_sim.experiment.trace import Trace
     from cram_sim.experiment.track_story import TrackStory
+    from cram_sim.report.provenance import Provenance
+    from cram_sim.report.style import Drawing
     from cram_sim.scenario.model import Scenario
 
 LARGEST_SEED = 2**63 - 1
@@ -28,7 +30,9 @@ LEAST_WIDTH = 60
 @click.option("--replication", type=click.IntRange(0, 10**9), default=0, help="Which; from 0.")
 @click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Instead of the file's.")
 @click.option("--json", "as_json", is_flag=True, help="Write it as JSON.")
-@click.option("--out", type=click.Path(), help="A folder to draw the track of a threat into.")
+@click.option(
+    "--out", type=click.Path(), help="A folder to draw into: the raid against time, a track."
+)
 @click.option("--threat", help="Whose track to draw; without it the first that was tracked.")
 def command(
     *,
@@ -56,37 +60,68 @@ def command(
 
     told = trace(prepare(scenario), chosen, replication)
     stories = track_stories(told.replicated)
-    drawn = _threat_to_draw(stories, threat) if out is not None or threat is not None else None
+    is_drawn = out is not None or threat is not None
+    drawn = _threat_to_draw(stories, threat) if is_drawn else None
     if as_json:
         page = _page(scenario, chosen, told, stories)
         click.echo(json.dumps(page, indent=2, ensure_ascii=False))
     else:
         _print(scenario, chosen, told, stories)
-    if drawn is not None:
+    if is_drawn:
         _draw(scenario, chosen, told, drawn, Path(out or "."))
 
 
-def _threat_to_draw(stories: "Sequence[TrackStory]", threat: str | None) -> "TrackStory":
+def _threat_to_draw(stories: "Sequence[TrackStory]", threat: str | None) -> "TrackStory | None":
+    """The track that was asked for, or the first; None if nothing was tracked, nor asked for."""
     tracked = [story.threat for story in stories]
+    if threat is None:
+        return stories[0] if stories else None
     if not tracked:
-        raise click.UsageError("no threat was tracked in this replication; nothing to draw")
-    if threat is not None and threat not in tracked:
+        raise click.BadParameter(
+            "no threat was tracked in this replication; leave it out", param_hint="--threat"
+        )
+    if threat not in tracked:
         raise click.BadParameter(
             f"no track of {threat!r} in this replication; choose from {', '.join(tracked)}",
             param_hint="--threat",
         )
-    return stories[tracked.index(threat) if threat is not None else 0]
+    return stories[tracked.index(threat)]
 
 
 def _draw(
-    scenario: "Scenario", seed: int, told: "Trace", story: "TrackStory", folder: Path
+    scenario: "Scenario", seed: int, told: "Trace", story: "TrackStory | None", folder: Path
 ) -> None:
-    """Draw the track of one threat; the paths of the files go to stderr."""
+    """Draw the raid against time and the track of one threat; paths of the files go to stderr."""
     from importlib.metadata import version
 
-    from cram_sim.experiment.track_story import predicted_path_of, telling_reports
+    from cram_sim.experiment.gantt import gantt
+    from cram_sim.report import gantt as chart
     from cram_sim.report.provenance import Provenance
     from cram_sim.report.style import save
+
+    provenance = Provenance(
+        scenario.name, 1, seed, version("cram-sim"), scenario.experiment.parameter_set
+    )
+    threats = told.tables["threats"]
+    raid = gantt(
+        told.happenings,
+        fire_units=[unit.name for unit in scenario.fire_units],
+        friends=threats["threat"][threats["friendly"]].tolist(),
+    )
+    drawings = [chart.gantt(raid, told.replication, provenance)]
+    if story is None:
+        click.echo("no threat was tracked in this replication; no track is drawn", err=True)
+    else:
+        drawings.append(_track_drawing(scenario, told, story, provenance))
+    for drawing in drawings:
+        for path in save(drawing, folder):
+            click.echo(path, err=True)
+
+
+def _track_drawing(
+    scenario: "Scenario", told: "Trace", story: "TrackStory", provenance: "Provenance"
+) -> "Drawing":
+    from cram_sim.experiment.track_story import predicted_path_of, telling_reports
     from cram_sim.report.track_ellipses import MOST, track_ellipses
 
     has_paths = not (story.is_drone or story.is_swapped)
@@ -94,12 +129,7 @@ def _draw(
         (report, predicted_path_of(told.replicated, story, report) if has_paths else None)
         for report in telling_reports(story, MOST)
     ]
-    provenance = Provenance(
-        scenario.name, 1, seed, version("cram-sim"), scenario.experiment.parameter_set
-    )
-    drawing = track_ellipses(scenario, told.replication, story, shown, provenance)
-    for path in save(drawing, folder):
-        click.echo(path, err=True)
+    return track_ellipses(scenario, told.replication, story, shown, provenance)
 
 
 def _page(

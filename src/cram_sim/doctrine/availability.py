@@ -30,15 +30,6 @@ def engagements_left(unit: FireUnitView) -> int:
     return int(shots) if shots < unit.free_channels else unit.free_channels
 
 
-def within_stock(picture: Picture) -> Picture:
-    """The picture without the channels that a unit has no shot for."""
-    units = {
-        number: unit._replace(free_channels=engagements_left(unit))
-        for number, unit in picture.fire_units.items()
-    }
-    return picture._replace(fire_units=units)
-
-
 def of_tracks(picture: Picture, tracks: Collection[int]) -> Picture:
     """The picture with the options at these tracks only."""
     return picture._replace(options=tuple(o for o in picture.options if o.track in tracks))

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from pydantic import Field, model_validator
 
-from cram_sim.doctrine.availability import shots_left, within_stock, without
+from cram_sim.doctrine.availability import shots_left, without
 from cram_sim.doctrine.doctrine import Doctrine, Mention
 from cram_sim.doctrine.protocol import Assignment, FireUnitView, Picture, TrackView
 from cram_sim.spec import Count, Name, PositiveNumber, Probability, Spec, refused
@@ -72,7 +72,6 @@ class HoldBack(Doctrine):
 
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire unit takes which track now, one shot each."""
-        picture = within_stock(picture)
         refusals = {
             (option.track, option.fire_unit)
             for option in picture.options

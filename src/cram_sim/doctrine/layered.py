@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from cram_sim.doctrine.availability import after, engagements_left, within_stock
+from cram_sim.doctrine.availability import after, engagements_left
 from cram_sim.doctrine.doctrine import Doctrine, Mention
 from cram_sim.doctrine.protocol import Assignment, Option, Picture
 from cram_sim.doctrine.salvos import in_salvos
@@ -51,7 +51,6 @@ class Layered(Doctrine):
 
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire unit takes which track now, one layer after another."""
-        picture = within_stock(picture)
         given: list[Assignment] = []
         for layer in self.layers:
             left = after(picture, given)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from cram_sim.doctrine.availability import of_tracks, within_stock
+from cram_sim.doctrine.availability import of_tracks
 from cram_sim.doctrine.doctrine import Doctrine, Mention
 from cram_sim.doctrine.protocol import Assignment, Picture, TrackView
 from cram_sim.spec import Name, refused
@@ -43,7 +43,6 @@ class PreferentialDefence(Doctrine):
 
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire unit takes which track now, those at preferred assets first."""
-        picture = within_stock(picture)
         if self.others == "never":
             defended = {v.track for v in picture.tracks.values() if v.asset in self.assets}
             picture = of_tracks(picture, defended)

@@ -28,7 +28,7 @@ class TrackView(NamedTuple):
 
 
 class FireUnitView(NamedTuple):
-    """A fire unit that can take on a track now: `free_channels` of them.
+    """A fire unit that can take on a track now: `free_channels` of them, none without a shot.
 
     `ammunition` left and `magazine` when full, in the unit's own units (rounds, interceptors,
     seconds). `shots_left`: how many shots of a kind that fires single ones, else NaN.

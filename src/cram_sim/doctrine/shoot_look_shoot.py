@@ -7,11 +7,7 @@ from cram_sim.doctrine.protocol import Assignment, Picture
 
 
 class ShootLookShoot(Doctrine):
-    """Fire one shot or burst, assess, and fire again while the window is open.
-
-    By the rules of turns a launcher takes a track for each free channel, though it may have fewer
-    shots: who comes to fire last finds it empty.
-    """
+    """Fire one shot or burst, assess, and fire again while the window is open."""
 
     kind: Literal["shoot_look_shoot"] = "shoot_look_shoot"
 

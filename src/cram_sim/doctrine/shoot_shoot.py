@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from cram_sim.doctrine.availability import within_stock
 from cram_sim.doctrine.doctrine import Doctrine
 from cram_sim.doctrine.protocol import Assignment, Picture
 from cram_sim.doctrine.salvos import in_salvos, spread_at_last_look
@@ -39,7 +38,6 @@ class ShootShoot(Doctrine):
 
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire unit takes which track now, with how many shots."""
-        picture = within_stock(picture)
         assignments = self.distribute(picture)
         if self.last_salvo == "even":
             return spread_at_last_look(picture, assignments, self.shots_per_salvo)

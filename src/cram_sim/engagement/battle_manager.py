@@ -5,6 +5,8 @@ when a unit is free again, and when one may be cued that could not be before.
 """
 
 from collections.abc import Generator
+from itertools import groupby
+from operator import itemgetter
 
 import simpy
 
@@ -27,14 +29,16 @@ Process = Generator[simpy.Event, object, None]
 
 
 def keep_picture(situation: Situation) -> Process:
-    """Wait for each change of a judgement, and see what it changes."""
-    changes, clock = situation.plan.changes, situation.clock
-    for number, update in enumerate(changes):
-        if update.time > clock.now:
-            yield clock.timeout(update.time - clock.now)
-        _apply(situation, update)
-        is_last_of_its_time = number + 1 == len(changes) or changes[number + 1].time > update.time
-        if is_last_of_its_time and update.is_threatening:
+    """Wait for each change of a judgement; who newly threatens may be given to a unit."""
+    clock = situation.clock
+    for time, changes in groupby(situation.plan.changes, key=itemgetter(0)):
+        if time > clock.now:
+            yield clock.timeout(time - clock.now)
+        is_anybody_new = False
+        for update in changes:
+            _apply(situation, update)
+            is_anybody_new = is_anybody_new or update.is_threatening
+        if is_anybody_new:
             assign(situation)
 
 
@@ -156,6 +160,7 @@ def _begin(situation: Situation, assignment: Assignment, *, is_autonomous: bool)
         opportunity,
         assignment.shots,
         assignment.kept,
+        assignment.shots * unit.figures.effects.shot_ammunition,
         channels,
         is_autonomous,
     )

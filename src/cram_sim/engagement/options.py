@@ -147,16 +147,16 @@ def track_view(situation: Situation, threat: Threat, *, is_autonomous: bool) -> 
 
 def fire_unit_view(unit: FireUnit) -> FireUnitView:
     """A unit as the command post knows it."""
-    effects = unit.figures.effects
-    single = effects.firing == "single"
+    shots = unit.shots_left
+    channels = unit.free_channels
     return FireUnitView(
         unit.number,
         unit.figures.name,
         unit.figures.layer,
-        unit.free_channels,
+        math.ceil(shots) if shots < channels else channels,
         unit.ammunition_left,
-        effects.magazine,
-        unit.ammunition_left / effects.shot_ammunition if single else float("nan"),
+        unit.figures.effects.magazine,
+        shots,
     )
 
 

@@ -163,9 +163,18 @@ class FireUnit:
         """Whether it can take on one more threat."""
         if self.free_channels == 0 or self.downs or self.is_stopped:
             return False
-        if self.is_reloading or self.is_cooling:
+        if self.is_reloading or self.is_cooling or self.shots_left <= 0.0:
             return False
         return self.can_shoot_at(time)
+
+    @property
+    def shots_left(self) -> float:
+        """Single shots that no engagement has been promised; NaN for a kind that fires bursts."""
+        effects = self.figures.effects
+        if effects.firing != "single":
+            return float("nan")
+        promised = sum(engagement.promised for engagement in self.engagements)
+        return (self.ammunition_left - promised) / effects.shot_ammunition
 
     def engages(self, threat: Threat) -> bool:
         """Whether one of its channels is on this threat."""
@@ -208,6 +217,7 @@ class Engagement:
     opportunity: Opportunity
     shots_before_look: int
     kept: float  # ammunition that it must not use
+    promised: float  # ammunition of the single shots that it has still to fire
     channels: int
     is_autonomous: bool
     process: simpy.Process | None = None

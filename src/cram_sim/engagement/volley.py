@@ -177,6 +177,7 @@ def _fire(situation: Situation, engagement: Engagement, shot: Fired) -> Process:
     unit.shots[threat.number] += 1
     threat.fired_time = min(threat.fired_time, opening_time)
     unit.next_launch = opening_time + effects.launch_interval
+    engagement.promised = max(0.0, engagement.promised - effects.shot_ammunition)
     unit.reserve(shot.planned.ammunition)
     there = f"first intercept at {shot.planned.first_range:.0f} m"
     situation.note(Event.OPENED_FIRE, threat.number, unit.number, there)

@@ -212,16 +212,21 @@ def tallies(
 
 def tally_of_run(store: Store, manifest: Manifest, scenario: Scenario) -> Tally:
     """The tally of a complete run; an error names how many blocks a partial one lacks."""
+    refuse_incomplete(store, manifest)
+    total = Tally()
+    for block in manifest.blocks:
+        total = total + _tally_of(store, block, scenario)
+    return total
+
+
+def refuse_incomplete(store: Store, manifest: Manifest) -> None:
+    """Raise RunDirectoryError if blocks of a run are still to be computed."""
     missing = store.missing(manifest)
     if missing:
         raise RunDirectoryError(
             f"{store.directory}: {len(missing)} of {len(manifest.blocks)} blocks are missing; "
             "complete the run first: cram-sim run SCENARIO --resume"
         )
-    total = Tally()
-    for block in manifest.blocks:
-        total = total + _tally_of(store, block, scenario)
-    return total
 
 
 def _tally_of(store: Store, block: Block, scenario: Scenario) -> Tally:

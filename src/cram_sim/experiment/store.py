@@ -262,6 +262,11 @@ def _read_parquet(
     try:
         columns = database.execute(f"SELECT {names} FROM read_parquet({_quoted(path)})")
         rows = {name: _without_nulls(column) for name, column in columns.fetchnumpy().items()}
+    except duckdb.BinderException as error:
+        raise RunDirectoryError(
+            f"{path}: written by another version of cram-sim (it lacks columns that are read now); "
+            "compute the run again: cram-sim run SCENARIO --force"
+        ) from error
     except duckdb.Error as error:
         raise _damaged(path, str(error).splitlines()[0]) from error
     last = block.first + block.replications - 1

@@ -150,7 +150,8 @@ def _engagements(done: Replicated) -> Iterator[Happening]:
             detail = _reason(done, entry.threat, entry.time, is_threatening=is_threatening)
         elif entry.event is Event.RELEASED and entry.threat in dismissed:
             detail = "already judged harmless"
-        yield Happening(entry.time, entry.event, names[entry.threat], unit, detail)
+        threat = names[entry.threat] if entry.threat >= 0 else ""
+        yield Happening(entry.time, entry.event, threat, unit, detail)
 
 
 def _reason(done: Replicated, threat: int, time: float, *, is_threatening: bool) -> str:

@@ -47,7 +47,7 @@ def drawings(
     yield plan_map(scenario, shown, ledger.raid["flew"].numerator, provenance)
     yield height_against_range(paths, provenance)
     yield ledger_funnel(ledger, provenance)
-    yield cause_pareto(ledger, provenance)
+    yield cause_pareto(ledger.causes.values(), ledger.chain["leakers"], provenance)
     yield intercept_probability(tally, provenance)
     if scenario.warning_zones:
         yield warning_time(tally, provenance)
