@@ -52,6 +52,11 @@ class Cell(NamedTuple):
         return sorted(occurred, key=lambda cause: -cause.numerator)
 
 
+def counted(guns: int) -> str:
+    """So many guns, in words."""
+    return "1 gun" if guns == 1 else f"{guns} guns"
+
+
 def line_of(cells: Sequence[Cell], doctrine: str, guns: int) -> list[Cell]:
     """The cells of one doctrine and number of guns, by raid size."""
     return [cell for cell in cells if (cell.doctrine, cell.guns) == (doctrine, guns)]
@@ -120,6 +125,7 @@ def needed_drawing(cells: Sequence[Cell], provenance: Provenance) -> Drawing:
         f"How many guns a raid needs for a no-leaker probability of {AIM:g}",
         "Fewest guns whose estimate reaches it; full marks: the lower 95 % limit reaches it too",
         provenance,
+        margins=(1.25, 0.3, BOTTOM, 0.95),
     )
     rows: list[Sequence[object]] = []
     for number, doctrine in enumerate(doctrines):
@@ -151,7 +157,7 @@ def pareto_drawing(cells: Sequence[Cell], provenance: Provenance) -> Drawing:
         f"Why rockets of a raid of {worst[0].rockets} get through",
         "Mean number of leakers in a raid by first missed deadline; 95 % intervals of its share",
         provenance,
-        margins=(2.3, 0.3),
+        margins=(2.7, 0.3),
     )
     height = 0.8 / len({cell.guns for cell in worst})
     for doctrine, axes in panels.items():
@@ -161,6 +167,9 @@ def pareto_drawing(cells: Sequence[Cell], provenance: Provenance) -> Drawing:
         axes.tick_params(axis="y", labelleft=axes is _first(panels))
         axes.invert_yaxis()
         axes.set_xlabel("leakers a raid")
+    widest = max(axes.get_xlim()[1] for axes in panels.values())
+    for axes in panels.values():
+        axes.set_xlim(0.0, widest)
     _first(panels).legend(loc="lower right")
     header = ("doctrine", "guns", "rockets", "cause", "leakers_per_raid", "share", "low_95",
               "high_95")  # fmt: skip
@@ -185,7 +194,7 @@ def _draw_causes(
     axes: Axes, cell: Cell, meanings: Sequence[str], shift: float, height: float, colour: str
 ) -> None:
     found = {cause.meaning: cause for cause in cell.causes}
-    label = f"{cell.guns} gun{'s' if cell.guns > 1 else ''}"
+    label = counted(cell.guns)
     for place, meaning in enumerate(meanings):
         axes.barh(place + shift, 0.0, height, color=colour, label="" if place else label)
         if meaning not in found:
@@ -239,7 +248,7 @@ def _draw_lines(
     for doctrine, axes in panels.items():
         for colour, guns in zip(CYCLE, sorted({cell.guns for cell in cells}), strict=False):
             line = line_of(cells, doctrine, guns)
-            label = f"{guns} gun{'s' if guns > 1 else ''}"
+            label = counted(guns)
             sizes = [cell.rockets for cell in line]
             line_with_band(axes, sizes, [measure(cell) for cell in line], colour, label)
         axes.set_xlim(0.0, max(_sizes(cells)) + 1.0)

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from raid_size_figures import (
     Cell,
+    counted,
     guns_needed,
     leakers_drawing,
     needed_drawing,
@@ -29,15 +30,19 @@ from raid_size_figures import (
     pareto_drawing,
     worst_cells,
 )
+from rich.console import Console
 from rich.progress import track
-from sweeps import measures_of
+from sweeps import measures_of, tables_of
 
 from cram_sim import __version__
 from cram_sim.doctrine.kinds import AnyDoctrine
+from cram_sim.experiment.explain import count_leakers, explanation
+from cram_sim.report.explain_text import explain_text
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import save
 from cram_sim.scenario.load import load_scenario
-from cram_sim.scenario.model import FireUnit, Scenario, SensorPost
+from cram_sim.scenario.model import FireUnit, Salvo, Scenario, SensorPost
+from cram_sim.scenario.write import resolved_yaml
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "base_raid_20_rockets.yaml"
 RAID_SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 20, 30, 40)
@@ -60,7 +65,6 @@ DOCTRINES: dict[str, dict[str, object]] = {
     },
     "two guns": {"fire_units_per_track": 2},
 }
-CAUSES_SHOWN = 6
 
 
 def cell(base: Scenario, doctrine: str, guns: int, rockets: int) -> Scenario:
@@ -96,7 +100,7 @@ def defence(base: Scenario, guns: int) -> tuple[tuple[FireUnit, ...], tuple[Sens
     return tuple(units), tuple(radars)
 
 
-def salvos(base: Scenario, rockets: int) -> tuple[object, ...]:
+def salvos(base: Scenario, rockets: int) -> tuple[Salvo, ...]:
     """The two salvos of the scenario, the rockets shared out as there."""
     near, far = base.salvos
     first = max(1, round(rockets * near.rounds / (near.rounds + far.rounds)))
@@ -139,15 +143,20 @@ def print_needed(cells: Sequence[Cell]) -> None:
         print(f"{rockets:>7}   " + "".join(row))
 
 
-def print_causes(cells: Sequence[Cell]) -> None:
-    """The primary causes in the worst cell of each doctrine, the most frequent first."""
-    for c in worst_cells(cells):
-        print(
-            f"\n{c.doctrine}, {c.guns} gun{'s' if c.guns > 1 else ''}, {c.rockets} rockets: "
-            f"{c.leakers.value:.2f} leakers a raid"
-        )
-        for cause in c.causes[:CAUSES_SHOWN]:
-            print(f"  {cause.value:>6.1%} [{cause.low:.1%} - {cause.high:.1%}]  {cause.meaning}")
+def explain(base: Scenario, cells: Sequence[Cell], replications: int, out: Path) -> None:
+    """Why the worst cells fail: a page each, and the scenario it is of, to trace its worst raid."""
+    console = Console()
+    for worst in worst_cells(cells):
+        scenario = cell(base, worst.doctrine, worst.guns, worst.rockets)
+        name = f"{worst.doctrine}, {counted(worst.guns)}, {worst.rockets} rockets"
+        file = out / f"{name.replace(', ', '_').replace(' ', '_')}.yaml"
+        file.write_text(resolved_yaml(scenario), encoding="utf-8")
+        tables = tables_of(scenario, replications)
+        explained = explanation(count_leakers(tables, scenario, 0, replications, 1))
+        of = Provenance(name, replications, scenario.experiment.seed, __version__)
+        console.print()
+        for part in explain_text(explained, of, str(file)):
+            console.print(part)
 
 
 def main() -> None:
@@ -162,14 +171,13 @@ def main() -> None:
     print_cells(cells)
     print_needed(cells)
     provenance = Provenance(base.name, asked.replications, base.experiment.seed, __version__)
-    drawings = [draw(cells, provenance) for draw in (no_leaker_drawing, leakers_drawing,
-                                                     needed_drawing)]  # fmt: skip
-    if asked.explain:
-        print_causes(cells)
-        drawings.append(pareto_drawing(cells, provenance))
+    figures = (no_leaker_drawing, leakers_drawing, needed_drawing, pareto_drawing)
+    drawings = [draw(cells, provenance) for draw in figures]
     print()
     for drawing in drawings:
         print("\n".join(str(path) for path in save(drawing, asked.out)))
+    if asked.explain:
+        explain(base, cells, asked.replications, asked.out)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,19 @@ from cram_sim.experiment.ledger import Ledger, ledger
 from cram_sim.experiment.replicate import replicate
 from cram_sim.experiment.statistics import Estimate
 from cram_sim.experiment.tally import tally
+from cram_sim.records import Tables
 from cram_sim.scenario.model import Scenario
 
 
 def measures_of(scenario: Scenario, replications: int) -> Ledger:
     """The measures of so many replications of a scenario, from its own seed."""
-    tables = replicate(prepare(scenario), scenario.experiment.seed, 0, replications)
+    tables = tables_of(scenario, replications)
     return ledger(tally(tables, scenario, 0, replications), scenario)
+
+
+def tables_of(scenario: Scenario, replications: int) -> Tables:
+    """The tables of so many replications of a scenario, from its own seed."""
+    return replicate(prepare(scenario), scenario.experiment.seed, 0, replications)
 
 
 def line_with_band(
