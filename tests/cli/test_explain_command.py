@@ -81,8 +81,8 @@ def test_margins_are_drawn_where_something_came_late(
     def late(case: object, seed: int, first: int, replications: int) -> Tables:
         tables = synthetic_replicate(case, seed, first, replications)
         threats = tables["threats"]
-        busy = threats["cause"] == Cause.HUMAN_DELAY.value
-        threats["released_time_s"][busy] = threats["last_call_time_s"][busy] + 2.0
+        slow = threats["cause"] == Cause.HUMAN_DELAY.value
+        threats["released_time_s"][slow] = threats["last_fire_time_s"][slow] + 2.0
         return tables
 
     run = run_to(tmp_path / "run", late, monkeypatch)

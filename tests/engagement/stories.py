@@ -83,6 +83,9 @@ def gun(
     cooling_rate: float = 0.0,
     shot_ammunition: float = 1.0,
     firing: Firing = "as ordered",
+    stock: float = math.inf,
+    clearing_time: float = 0.0,
+    autonomous_sector: tuple[float, float] | None = None,
 ) -> FireUnitFigures:
     effects = Figures(
         magazine=magazine,
@@ -111,6 +114,9 @@ def gun(
         outcome_shares=(0.4, 0.3, 0.2),
         azimuth=0.0,
         elevation=0.0,
+        stock=stock,
+        clearing_time=clearing_time,
+        autonomous_sector=autonomous_sector,
     )
 
 

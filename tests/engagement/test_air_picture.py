@@ -62,7 +62,7 @@ def picture(
         per_asset,
         np.array(values),
         np.full(len(values), 100.0),
-        0.2,
+        np.full(len(values), 0.2),
         np.full(replications, delay),
         np.full(replications, hostile_from),
         np.full(replications, 30.0),
@@ -114,11 +114,11 @@ def test_expected_loss_weighs_the_assets_by_value() -> None:
     assert told.expected_loss.tolist() == [7.0]
 
 
-def test_merged_pictures_are_in_order_of_replication_time_and_threat() -> None:
+def test_merged_pictures_are_in_order_of_replication_threat_and_time() -> None:
     one = picture([[5.0, 6.0], [1.0, 2.0]], [[0.3, 0.3], [0.3, 0.3]], threat=1)
     other = picture([[5.0, 7.0], [0.5, 2.0]], [[0.3, 0.3], [0.3, 0.3]], threat=0)
     told = merged([one, other])
-    rows = list(zip(told.replication, told.time, told.threat, strict=True))
+    rows = list(zip(told.replication, told.threat, told.time, strict=True))
     assert rows == sorted(rows)
     assert len(rows) == 8
 
@@ -140,3 +140,31 @@ def test_a_track_threatens_from_the_first_report_after_it_counts_as_hostile() ->
 def test_who_is_taken_for_a_friend_is_never_told() -> None:
     told = picture([[1.0, 2.0, 3.0]], [[0.9, 0.9, 0.9]], hostile_from=np.inf)
     assert told.time.size == 0
+
+
+def told_of_two(engage_above: tuple[float, float], *chances: tuple[float, float]) -> Picture:
+    """A track that endangers two assets, worth 10 and 4, by these probabilities look by look."""
+    reports = told([[float(look) for look in range(len(chances))]], [[True] * len(chances)])
+    return updates_of(
+        0,
+        reports,
+        believed(reports.confirmed, 0.5),
+        np.array([chances]),
+        np.array([10.0, 4.0]),
+        np.full(2, 100.0),
+        np.array(engage_above),
+        np.zeros(1),
+        np.full(1, -np.inf),
+        np.full(1, 30.0),
+    )
+
+
+def test_each_asset_has_a_threshold_of_its_own() -> None:
+    assert told_of_two((0.5, 0.1), (0.4, 0.0)).time.size == 0
+    assert told_of_two((0.5, 0.1), (0.0, 0.2)).is_threatening.tolist() == [True]
+
+
+def test_an_update_names_the_asset_with_the_greatest_expected_loss() -> None:
+    found = told_of_two((0.1, 0.1), (0.3, 0.7), (0.3, 0.8))
+    assert found.asset.tolist() == [0, 1]
+    assert found.p_impact.tolist() == [0.3, 0.8]

@@ -85,3 +85,9 @@ def test_expected_loss_decides_who_comes_first() -> None:
     updates = [threatens(0, 1.0, loss=1.0), threatens(1, 1.0, loss=2.0)]
     outcome = tell(defence(gun()), [[chance(0.0)], [chance(0.0)]], updates)
     assert [shot.threat for shot in outcome.shots] == [1]
+
+
+def test_threat_is_assigned_though_another_is_judged_harmless_at_the_same_time() -> None:
+    updates = [threatens(1, 1.0), threatens(0, 9.0), harmless(1, 9.0)]
+    outcome = tell(defence(gun()), [[chance(0.1)], [None]], updates)
+    assert times(outcome, Event.ASSIGNED, 0) == [9.0]

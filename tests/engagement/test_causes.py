@@ -15,7 +15,7 @@ from engagement.stories import (
 
 from cram_sim.engagement.causes import Sighting, primary_cause
 from cram_sim.engagement.plan import FireUnitFigures, Opportunity, UnitChance, Update
-from cram_sim.engagement.raid import RaidOutcome, fight
+from cram_sim.engagement.raid import fight
 from cram_sim.records import Cause
 
 NEVER = float("inf")
@@ -225,25 +225,6 @@ def test_threat_called_dead_though_alive_was_wrongly_called_dead() -> None:
 def test_leaker_that_was_neutralised_was_so_below_the_keep_out() -> None:
     opportunity = chance(0.1, kills=[killed_by(3, 0.1)])
     assert cause([[opportunity]], [threatens(0, 1.0)]) is Cause.BELOW_KEEP_OUT
-
-
-def test_every_leaker_of_any_raid_has_a_cause(random_raids: list[RaidOutcome]) -> None:
-    seen = set()
-    for outcome in random_raids:
-        guns = defence(*(unit.figures for unit in outcome.fire_units))
-        rows = [[chance(0.0) for _ in outcome.fire_units] for _ in outcome.threats]
-        plan = plan_of(guns, rows, [])
-        for threat in outcome.threats:
-            seen.add(primary_cause(threat, SEEN, plan, outcome.fire_units))
-    assert Cause.NONE not in seen
-    assert len(seen) >= 8
-
-
-@pytest.fixture
-def random_raids() -> list[RaidOutcome]:
-    from engagement.test_raid import random_raid
-
-    return [random_raid(seed) for seed in range(200)]
 
 
 def test_threat_that_met_a_unit_that_had_to_cool_met_one_too_hot() -> None:

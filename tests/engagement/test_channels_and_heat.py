@@ -20,7 +20,7 @@ from engagement.stories import (
 )
 
 from cram_sim.effectors.gun_windows import GunWindow
-from cram_sim.engagement.plan import UnitChance
+from cram_sim.engagement.plan import Opportunity, UnitChance
 from cram_sim.engagement.situation import FireUnit
 from cram_sim.records import Event, Outcome
 
@@ -143,8 +143,9 @@ def test_launcher_takes_no_more_threats_than_it_has_interceptors_left() -> None:
         gun(channels=2, magazine=7.0, reload_time=1000.0, firing="single", shot_ammunition=7.0),
         gun(),
     )
-    row = [[chance(0.0), None], [chance(0.0, first_fire=12.0), chance(0.0, first_fire=12.0)]]
-    outcome = tell(story, row, [threatens(0, 1.0), threatens(1, 1.0)])
+    later = chance(0.0, first_fire=12.0)
+    rows: list[list[Opportunity | None]] = [[chance(0.0), None], [later, later]]
+    outcome = tell(story, rows, [threatens(0, 1.0), threatens(1, 1.0)])
     assigned = [(entry.threat, entry.fire_unit) for entry in entries(outcome, Event.ASSIGNED)]
     assert assigned == [(0, 0), (1, 1)]
 

@@ -30,6 +30,7 @@ def threat(replication: int, **told: Any) -> dict[str, Any]:
         "launch_time_s": 0.0,
         "impact_time_s": 20.0,
         "last_call_time_s": 10.0,
+        "last_fire_time_s": 10.0,
         "truly_threatening": True,
         "fate": Fate.NEUTRALISED.value,
         "cause": Cause.NONE.value,

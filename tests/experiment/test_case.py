@@ -42,7 +42,7 @@ def test_radar_on_a_gun_stands_where_the_gun_stands() -> None:
 
 def test_defence_does_as_the_command_says() -> None:
     defence = case_of("base raid").defence
-    assert defence.released_by_operator
+    assert defence.release == "semi-automatic"
     assert defence.released_per_raid
     assert defence.doctrine == base_raid().command.doctrine
 

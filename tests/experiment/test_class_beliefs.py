@@ -15,7 +15,7 @@ from cram_sim.experiment.estimation import estimate
 from cram_sim.experiment.observation import observe
 from cram_sim.experiment.replicate import replicate
 from cram_sim.experiment.stages import Tracked, draw, fly, zones_of
-from cram_sim.scenario.model import Confusion
+from cram_sim.scenario.command import Confusion
 from cram_sim.tracking.belief import Belief
 from cram_sim.tracking.evaluation import impact_probabilities
 

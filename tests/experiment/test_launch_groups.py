@@ -14,7 +14,8 @@ from cram_sim.catalogue.entries import load_entry
 from cram_sim.errors import ScenarioError
 from cram_sim.experiment.case import prepare
 from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_of
-from cram_sim.scenario.model import LaunchSite, Position, Scenario
+from cram_sim.scenario.model import LaunchSite, Scenario
+from cram_sim.scenario.positions import Position
 from cram_sim.sensors.tracker_prior import TrackerPrior
 from cram_sim.threats.laying import nominal_launch
 

@@ -228,3 +228,15 @@ def test_a_fire_unit_counts_its_own_kills_only() -> None:
     of_it = shots["fire_unit"] == "gun 1"
     assert unit["neutralised"].numerator == int(shots["neutralised"][of_it].sum())
     assert unit["neutralised"].denominator == int(of_it.sum())
+
+
+def test_who_is_fired_at_is_told_against_who_deserved_it() -> None:
+    threats = TABLES["threats"]
+    mine = ~threats["friendly"] & threats["launched"]
+    threatening, fired_at = threats["truly_threatening"][mine], threats["shots"][mine] > 0
+    harmless = LEDGER.belief["harmless_fired_at"]
+    spared = LEDGER.belief["threatening_not_fired_at"]
+    assert harmless.numerator == int((fired_at & ~threatening).sum())
+    assert harmless.denominator == int((~threatening).sum())
+    assert spared.numerator == int((~fired_at & threatening).sum())
+    assert spared.denominator == int(threatening.sum())

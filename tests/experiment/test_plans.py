@@ -30,17 +30,19 @@ def test_every_replication_has_a_plan() -> None:
     assert len(done().plans) == RAIDS
 
 
-def test_updates_are_in_order_of_time() -> None:
+def test_updates_of_each_threat_are_in_order_of_time() -> None:
     for name in ("base raid", "two radars"):
         for plan in done(name).plans:
-            times = [update.time for update in plan.updates]
-            assert times == sorted(times)
+            for threat, updates in enumerate(plan.updates):
+                times = [update.time for update in updates]
+                assert times == sorted(times)
+                assert {update.threat for update in updates} <= {threat}
 
 
 def test_updates_are_of_this_replications_threats() -> None:
     found = done()
     for replication, plan in enumerate(found.plans):
-        for update in plan.updates:
+        for update in (update for told in plan.updates for update in told):
             part = found.flown[0 if update.threat < 4 else 1]
             number = update.threat if update.threat < 4 else update.threat - 4
             lane = number * RAIDS + replication
@@ -86,7 +88,9 @@ def test_release_per_track_takes_a_delay_for_each() -> None:
 
 
 def test_common_speed_error_is_the_guns_own() -> None:
-    errors = np.array([plan.raid_errors for plan in done().plans])[:, :, SPEED_ERROR]
+    errors = np.array(
+        [[unit.raid_errors[SPEED_ERROR] for unit in plan.units] for plan in done().plans]
+    )
     gun = case_of("base raid").fire_posts[0].ready.figures
     assert errors.shape == (RAIDS, 2)
     # Five standard errors of the standard deviation of thirty normals.

@@ -13,8 +13,8 @@ from yamlcore import CCoreDumper, CCoreLoader
 from cram_sim.effectors.gun import Gun
 from cram_sim.errors import ScenarioError
 from cram_sim.scenario import Scenario, digest, load_scenario, resolved_yaml, short_digest
-from cram_sim.scenario.model import Position
 from cram_sim.scenario.places import local_place
+from cram_sim.scenario.positions import Position
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.threats.rocket import Rocket
 

@@ -64,6 +64,12 @@ def test_the_json_schema_takes_a_valid_file_and_its_resolution(file: Path) -> No
         "no_salvos",
         "unknown_hardness",
         "delay_of_two_laws",
+        "hold_fire_misspelt",
+        "unknown_doctrine",
+        "layered_without_layers",
+        "reserve_misspelt",
+        "negative_stock",
+        "command_post_never_repaired",
     ],
 )
 def test_the_json_schema_refuses_what_an_editor_should_underline(name: str) -> None:

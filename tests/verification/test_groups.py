@@ -1,7 +1,7 @@
 import pytest
 
 from cram_sim.errors import VerificationError
-from cram_sim.verification.groups import chosen, groups
+from cram_sim.verification.groups import Group, chosen, groups
 
 EVERYTHING = groups(10, lambda _: None)
 
@@ -38,6 +38,27 @@ def test_lethality_is_a_part_of_its_own() -> None:
     ]
 
 
+def test_tasking_is_a_part_of_its_own() -> None:
+    assert [group.name for group in chosen(EVERYTHING, "tasking")] == [
+        "tasking_formulas",
+        "queues",
+        "repairs",
+        "salvos",
+        "layers",
+        "assignments",
+    ]
+
+
+def test_the_trials_of_the_tasking_go_with_the_flights_up_to_a_bound() -> None:
+    told = {flights: _queues(flights).against for flights in (200, 4_000)}
+    assert "20,000 threats" in told[200]
+    assert "100,000 threats" in told[4_000]
+
+
+def _queues(flights: int) -> Group:
+    return chosen(groups(flights, lambda _: None), "queues")[0]
+
+
 def test_a_group_can_be_chosen_alone() -> None:
     assert [group.name for group in chosen(EVERYTHING, "nasa")] == ["nasa"]
 
@@ -48,5 +69,5 @@ def test_an_unknown_choice_gets_the_nearest() -> None:
 
 
 def test_no_group_has_the_name_of_another_or_of_a_part() -> None:
-    names = [group.name for group in EVERYTHING] + ["ballistics", "sensing", "lethality"]
+    names = [group.name for group in EVERYTHING] + ["ballistics", "sensing", "lethality", "tasking"]
     assert len(set(names)) == len(names)

@@ -23,7 +23,9 @@ WIDTH_IN_A_PIPE: Final = 180
     epilog="\b\nExample:\n  cram-sim verify --only nasa",
 )
 @click.option("--only", metavar="NAME", help="A part (ballistics) or a group (nasa) of the tables.")
-@click.option("--thorough", is_flag=True, help="4,000 fresh flights per class, not 200.")
+@click.option(
+    "--thorough", is_flag=True, help="20 times as many fresh flights, 5 times as many trials."
+)
 @click.option("--json", "as_json", is_flag=True, help="Write every comparison as JSON.")
 @click.option("--markdown", type=click.Path(), help="Also write the tables to this file.")
 @click.pass_context

@@ -9,7 +9,11 @@ from cram_sim.records import Estimates, Floats, Integers, Reports, Truths
 
 @dataclass(frozen=True)
 class Picture:
-    """The updates of a block in order of replication, then time, then threat; arrays (u,)."""
+    """The updates of a block in order of replication, then threat, then time; arrays (u,).
+
+    `asset`: the number of the most endangered one, by probability of an impact in its zone times
+    its value; `p_impact`: that probability.
+    """
 
     replication: Integers
     time: Floats
@@ -17,6 +21,8 @@ class Picture:
     is_threatening: Truths
     expected_loss: Floats
     impact_time: Floats
+    asset: Integers
+    p_impact: Floats
 
 
 def updates_of(
@@ -26,7 +32,7 @@ def updates_of(
     probabilities: Floats,
     values: Floats,
     radii: Floats,
-    engage_above: float,
+    engage_above: Floats,
     command_delay: Floats,
     hostile_from: Floats,
     true_impact_time: Floats,
@@ -34,7 +40,8 @@ def updates_of(
     """What the track of one threat tells the command post.
 
     `probabilities` (r, k, assets) of an impact in each asset's zone; `values` of the assets and
-    `radii` of their zones (assets,); `command_delay` and `true_impact_time` (r,); `hostile_from`
+    `radii` of their zones (assets,); `engage_above` (assets,) the probability from which a track
+    threatens each; `command_delay` and `true_impact_time` (r,); `hostile_from`
     (r,) s, before which no track threatens. An update is kept while the track threatens, and once
     when it no longer does or is lost; never after the impact.
     """
@@ -48,6 +55,7 @@ def updates_of(
     in_flight = told <= true_impact_time[:, np.newaxis]
     replication, look = np.nonzero((is_threatening | before) & in_flight)
     expected_loss = probabilities @ values
+    asset = np.argmax(probabilities * values, axis=2)[replication, look]
     # The believed time of impact; where the track was just lost the last belief stands.
     impact_time = true_impact_time[:, np.newaxis] + estimates.impact_error[:, :, 2]
     believed = impact_time[replication, look]
@@ -60,6 +68,8 @@ def updates_of(
         is_threatening=is_threatening[replication, look],
         expected_loss=expected_loss[replication, look],
         impact_time=believed,
+        asset=asset,
+        p_impact=probabilities[replication, look, asset],
     )
 
 
@@ -68,15 +78,15 @@ def _believed_threatening(
     impact_covariance: Floats,
     probabilities: Floats,
     radii: Floats,
-    engage_above: float,
+    engage_above: Floats,
 ) -> Truths:
     """Whether each track threatens after each look, (r, k).
 
     A wide prediction dilutes every probability. So once a track threatens, it is harmless again
-    only when the probability is below the threshold and the prediction's standard deviation is
-    below the radius of the most probable zone.
+    only when no probability reaches its threshold and the prediction's standard deviation is below
+    the radius of the most probable zone.
     """
-    above = confirmed & (probabilities.max(axis=2) >= engage_above)
+    above = confirmed & (probabilities >= engage_above).any(axis=2)
     deviation = np.sqrt(0.5 * (impact_covariance[:, :, 0] + impact_covariance[:, :, 2]))
     is_wide = confirmed & (deviation >= radii[np.argmax(probabilities, axis=2)])
     threatening: Truths = above.copy()
@@ -86,10 +96,10 @@ def _believed_threatening(
 
 
 def merged(pictures: list[Picture]) -> Picture:
-    """All updates in order of replication, time and threat."""
+    """All updates in order of replication, threat and time."""
     columns = {
         name: np.concatenate([getattr(picture, name) for picture in pictures])
         for name in Picture.__dataclass_fields__
     }
-    order = np.lexsort((columns["threat"], columns["time"], columns["replication"]))
+    order = np.lexsort((columns["time"], columns["threat"], columns["replication"]))
     return Picture(**{name: column[order] for name, column in columns.items()})

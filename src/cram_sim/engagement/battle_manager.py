@@ -21,7 +21,7 @@ from cram_sim.engagement.options import (
     track_view,
 )
 from cram_sim.engagement.plan import NEVER, Update
-from cram_sim.engagement.release import ask_release
+from cram_sim.engagement.release import ask_release, tell_engagements
 from cram_sim.engagement.situation import Engagement, FireUnit, Situation, Threat
 from cram_sim.records import Event
 
@@ -52,11 +52,11 @@ def keep_command_post(situation: Situation) -> Process:
         assign(situation)
         if up > situation.plan.end:
             return
-        yield clock.timeout(up - clock.now)
+        yield clock.timeout(max(0.0, up - clock.now))
         situation.is_command_up = True
         situation.note(Event.COMMAND_POST_UP)
         for threat in situation.threats:
-            if threat.is_threatening and not threat.is_release_asked:
+            if threat.is_threatening and threat.awaits_asking:
                 ask_release(situation, threat)
         assign(situation)
 
@@ -70,12 +70,13 @@ def _apply(situation: Situation, update: Update) -> None:
     if not update.is_threatening:
         threat.dismissed_time = situation.clock.now
         situation.wanted.pop(threat.number, None)
+        tell_engagements(threat)
         return
     threat.dismissed_time = NEVER
     if not (threat.called_dead or threat.is_withheld):
         _want(situation, threat)
     threat.judged_time = min(threat.judged_time, situation.clock.now)
-    if situation.is_command_up and not threat.is_release_asked:
+    if situation.is_command_up and threat.awaits_asking:
         ask_release(situation, threat)
 
 
@@ -158,9 +159,8 @@ def _begin(situation: Situation, assignment: Assignment, *, is_autonomous: bool)
         unit,
         threat,
         opportunity,
-        assignment.shots,
         assignment.kept,
-        assignment.shots * unit.figures.effects.shot_ammunition,
+        channels * unit.figures.effects.shot_ammunition,
         channels,
         is_autonomous,
     )

@@ -39,5 +39,5 @@ def keep_outages(situation: Situation, unit: FireUnit) -> Process:
         go_down(situation, unit)
         if up > situation.plan.end:
             return
-        yield clock.timeout(up - clock.now)
+        yield clock.timeout(max(0.0, up - clock.now))
         come_up(situation, unit)

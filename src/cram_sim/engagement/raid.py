@@ -77,6 +77,8 @@ def _start(situation: Situation) -> None:
         clock.process(keep_command_post(situation))
     for unit in situation.fire_units:
         chance = unit.chance
+        if not chance.is_ready:
+            situation.note(Event.WENT_DOWN, -1, unit.number, "not ready")
         if chance.failures:
             clock.process(keep_failing(situation, unit))
         if chance.outages:

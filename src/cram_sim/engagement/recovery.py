@@ -15,10 +15,10 @@ Process = Generator[simpy.Event, object, None]
 def recover(situation: Situation, unit: FireUnit) -> None:
     """Begin whatever the unit needs and nobody does yet."""
     clock = situation.clock
-    if unit.ammunition_left == 0.0 and unit.stock > 0.0 and not unit.is_reloading:
+    if unit.is_empty and unit.stock > 0.0 and not unit.is_reloading:
         unit.is_reloading = True
         clock.process(_reload(situation, unit))
-    elif unit.ammunition_left == 0.0 and not unit.is_reloading and not _is_empty(unit):
+    elif unit.is_empty and not unit.is_reloading and not _was_empty(unit):
         unit.empty_spells.append((unit.emptied_time, NEVER))
     is_hot = not unit.is_reloading and not unit.can_shoot_at(clock.now)
     if is_hot and unit.ammunition_left > 0.0 and not unit.is_cooling:
@@ -26,13 +26,13 @@ def recover(situation: Situation, unit: FireUnit) -> None:
         clock.process(_cool(situation, unit))
 
 
-def _is_empty(unit: FireUnit) -> bool:
+def _was_empty(unit: FireUnit) -> bool:
     return bool(unit.empty_spells) and unit.empty_spells[-1][1] == NEVER
 
 
 def _reload(situation: Situation, unit: FireUnit) -> Process:
     """Fill the magazine from the stock, once a crew is free for it."""
-    if not _is_empty(unit):
+    if not _was_empty(unit):
         unit.empty_spells.append((unit.emptied_time, NEVER))
     crews = situation.reload_crews
     with crews.request() if crews is not None else nullcontext() as turn:

@@ -64,7 +64,9 @@ def lay_on_by_hand(situation: Situation, threat: Threat) -> Generator[simpy.Even
     if not _consents(situation, threat):
         withhold(situation, threat)
         return False
-    if not threat.is_released:
+    if threat.is_released:
+        situation.note(Event.RELEASED, threat.number)
+    else:
         _release(situation, threat)
     return True
 

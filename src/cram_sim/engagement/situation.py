@@ -49,6 +49,7 @@ class Threat:
     is_hit: bool = False
     neutralised_time: float = NEVER
     neutralised_by: int = -1
+    neutralised_by_shot: int = -1
     neutralised_range: float = float("nan")
     outcome: Outcome = Outcome.NONE
     is_passed_over: bool = False  # a unit that could have engaged it was kept for others
@@ -60,6 +61,11 @@ class Threat:
     def is_release_asked(self) -> bool:
         """Whether the command post has asked for its release, or need not."""
         return self.asked_time < NEVER
+
+    @property
+    def awaits_asking(self) -> bool:
+        """Whether nobody has been asked yet, and it matters: no unit alone called it dead."""
+        return not (self.is_release_asked or self.called_dead)
 
     @property
     def is_released(self) -> bool:
@@ -106,6 +112,7 @@ class FireUnit:
     is_stopped: bool = False
     stoppages: int = 0
     rounds_to_stoppage: float = NEVER
+    shots_under_way: int = 0  # which may give back ammunition that they do not use
     heat: float = 0.0
     heat_time: float = 0.0
     next_launch: float = 0.0
@@ -118,6 +125,11 @@ class FireUnit:
     shots: Counter[int] = field(default_factory=Counter)
     orders_lost: Counter[int] = field(default_factory=Counter)
     engagements: "list[Engagement]" = field(default_factory=list)  # by its channels
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no rounds, and no shot under way may give some back."""
+        return self.ammunition_left == 0.0 and self.shots_under_way == 0
 
     def is_empty_at(self, time: float) -> bool:
         """Whether it had no rounds at that time, or was being reloaded."""
@@ -139,6 +151,11 @@ class FireUnit:
     def why_it_cannot_shoot(self) -> Cause:
         """What keeps a unit from shooting that cannot."""
         return Cause.OUT_OF_AMMUNITION if self.ammunition_left == 0.0 else Cause.TOO_HOT
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether it has a stoppage, or another channel's shot is about to end in one."""
+        return self.is_stopped or self.rounds_to_stoppage == 0
 
     def heat_at(self, time: float) -> float:
         """What it has fired and not yet cooled off."""
@@ -183,6 +200,7 @@ class FireUnit:
     def reserve(self, ammunition: float) -> None:
         """Keep for a shot what it may use: other channels fire at the same time."""
         self.ammunition_left -= ammunition
+        self.shots_under_way += 1
 
     def spend(self, ammunition: float, reserved: float, opening: float, time: float) -> None:
         """Give back what of the reserved ammunition was not fired from `opening` until `time`.
@@ -193,7 +211,8 @@ class FireUnit:
             self.heat = self.heat_at(opening) + ammunition
             self.heat_time = time
         self.ammunition_left += reserved - ammunition
-        if self.ammunition_left == 0.0:
+        self.shots_under_way -= 1
+        if self.is_empty:
             self.emptied_time = time
 
     @property
@@ -215,10 +234,9 @@ class Engagement:
     unit: FireUnit
     threat: Threat
     opportunity: Opportunity
-    shots_before_look: int
     kept: float  # ammunition that it must not use
     promised: float  # ammunition of the single shots that it has still to fire
-    channels: int
+    channels: int  # and as many shots before it looks
     is_autonomous: bool
     process: simpy.Process | None = None
     lock_time: float = NEVER  # since when it has the threat in track

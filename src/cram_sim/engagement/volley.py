@@ -8,6 +8,7 @@ import simpy
 from cram_sim.effectors.protocol import DRAW_ASSESSMENT, DRAW_OUTCOME, DRAWS, Effect, Order
 from cram_sim.engagement.plan import NEVER
 from cram_sim.engagement.recovery import stop
+from cram_sim.engagement.release import tell_engagements
 from cram_sim.engagement.situation import (
     CLOCK_TICK,
     Engagement,
@@ -63,7 +64,7 @@ def fire_volley(
     volley: list[Fired] = []
     engagement.seen_at = NEVER
     cause: Cause | None = None
-    while len(volley) < engagement.shots_before_look:
+    while len(volley) < engagement.channels:
         opening = yield from _wait_for_opening(situation, engagement)
         cause = _why_not_now(situation, engagement, opening)
         if cause is not None:
@@ -84,7 +85,7 @@ def fire_volley(
 
 def _why_not_now(situation: Situation, engagement: Engagement, opening: float) -> Cause | None:
     threat, unit = engagement.threat, engagement.unit
-    if unit.downs:
+    if unit.downs or unit.has_stopped:
         return Cause.FIRE_UNIT_DOWN
     if threat.called_dead or _has_seen(situation, engagement):
         return Cause.NONE
@@ -187,21 +188,26 @@ def _fire(situation: Situation, engagement: Engagement, shot: Fired) -> Process:
     _expect_to_see(situation, engagement, shot)
     yield from _wait_until(situation, engagement, shot.effect.last_firing)
     if clock.now < shot.effect.last_firing:
-        shot.effect = unit.figures.effector.ceased(shot.order, shot.planned, clock.now)
+        _cease(unit, shot, clock.now)
     elif shot.has_stoppage:
         stop(situation, unit)
     _spend(situation, engagement, shot)
 
 
 def _stop_in_time(unit: FireUnit, shot: Fired) -> None:
-    """Cut a shot short at the round at which a stoppage comes."""
-    planned = shot.planned
-    if planned.rounds > unit.rounds_to_stoppage:
-        opening_time = shot.order.opening_time
-        share = unit.rounds_to_stoppage / planned.rounds
-        stops = opening_time + share * (planned.last_firing - opening_time)
-        shot.effect = unit.figures.effector.ceased(shot.order, planned, stops)
-        shot.has_stoppage = True
+    """Cut a shot short after the round at which a stoppage comes."""
+    planned, left = shot.planned, unit.rounds_to_stoppage
+    shot.has_stoppage = planned.rounds >= left
+    if planned.rounds > left:  # of many rounds, which are the units of such a magazine
+        shot.effect = unit.figures.effector.shot(shot.order._replace(limit=left))
+    unit.rounds_to_stoppage -= shot.effect.rounds
+
+
+def _cease(unit: FireUnit, shot: Fired, time: float) -> None:
+    """Cease fire before the shot's end: the rounds that never left come before no stoppage."""
+    planned = shot.effect.rounds
+    shot.effect = unit.figures.effector.ceased(shot.order, shot.planned, time)
+    unit.rounds_to_stoppage += planned - shot.effect.rounds
 
 
 def _expect_to_see(situation: Situation, engagement: Engagement, shot: Fired) -> None:
@@ -225,6 +231,7 @@ def _strike(situation: Situation, engagement: Engagement, shot: Fired) -> None:
         return
     threat.neutralised_time = effect.kill_time
     threat.neutralised_by = unit.number
+    threat.neutralised_by_shot = shot.number
     threat.neutralised_range = effect.kill_range
     threat.outcome = unit.figures.outcome_of(float(shot.draws[DRAW_OUTCOME]))
     which = f"by round {effect.kill_round + 1} " if effect.rounds > 1 else ""
@@ -253,7 +260,6 @@ def _spend(situation: Situation, engagement: Engagement, shot: Fired) -> None:
     unit, threat = engagement.unit, engagement.threat
     now, effects, fired = situation.clock.now, unit.figures.effects, shot.effect
     threat.rounds += fired.rounds
-    unit.rounds_to_stoppage -= fired.rounds
     unit.spend(fired.ammunition, shot.planned.ammunition, shot.order.opening_time, now)
     unit.azimuth, unit.elevation = engagement.opportunity.pointing_at(fired.last_firing)
     threat.cut_short = _why_cut_short(situation, engagement)
@@ -280,8 +286,8 @@ def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> 
     """Wait for what is in flight and look; write the volley down."""
     clock, unit, threat = situation.clock, engagement.unit, engagement.threat
     effects, last = unit.figures.effects, volley[-1]
+    arrived = max(clock.now, *(shot.effect.last_effect for shot in volley))
     if not (unit.downs or _has_seen(situation, engagement)):
-        arrived = max(clock.now, *(shot.effect.last_effect for shot in volley))
         yield from _wait_until(situation, engagement, arrived + effects.assessment_time)
     engagement.may_see_kill = False
     is_called_dead = not unit.downs and _is_called_dead(threat, unit, last)
@@ -291,8 +297,16 @@ def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> 
     if is_called_dead:
         threat.called_dead = True
         situation.wanted.pop(threat.number, None)
-    for shot in volley:
-        _write_down(situation, engagement, shot, is_called_dead=is_called_dead)
+        tell_engagements(threat)
+
+    def write_down() -> None:
+        for shot in volley:
+            _write_down(situation, engagement, shot, is_called_dead=is_called_dead)
+
+    if unit.downs:  # nobody waits for what is in flight, and yet it may neutralise
+        situation.at(arrived + CLOCK_TICK, write_down)
+    else:
+        write_down()
 
 
 def _is_called_dead(threat: Threat, unit: FireUnit, shot: Fired) -> bool:
@@ -307,8 +321,7 @@ def _write_down(
 ) -> None:
     unit, threat = engagement.unit, engagement.threat
     planned, fired = shot.planned, shot.effect
-    by_this_unit = threat.neutralised_by == unit.number
-    is_kill = by_this_unit and threat.neutralised_time == planned.kill_time
+    is_kill = threat.neutralised_by_shot == shot.number
     # What arrives only after the threat was neutralised hits nothing.
     hit = fired.hit and planned.first_effect <= threat.neutralised_time
     threat.is_hit = threat.is_hit or hit

@@ -1,6 +1,7 @@
 """What is worked out once per scenario, before any chance: launch solutions, tables, figures."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from cram_sim.effectors.effector import Effector
 from cram_sim.effectors.fire_control import FireControl
 from cram_sim.effectors.preparation import ready
 from cram_sim.effectors.protocol import Conditions, Ready, Site
-from cram_sim.engagement.plan import Defence, FireUnitFigures
+from cram_sim.engagement.plan import NEVER, Defence, FireUnitFigures, ReleaseMode
 from cram_sim.errors import CramSimError
 from cram_sim.experiment.class_beliefs import with_wrong_beliefs
 from cram_sim.experiment.drone_groups import DroneGroup, drone_group
@@ -19,6 +20,7 @@ from cram_sim.experiment.launch_groups import LaunchGroup, launch_group, place_o
 from cram_sim.experiment.surface_cache import kept_surfaces
 from cram_sim.records import Floats
 from cram_sim.scenario.model import FireUnit, Link, Scenario, SensorPost
+from cram_sim.scenario.spells import Spell
 from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
@@ -31,6 +33,11 @@ from cram_sim.threats.drone import Drone
 
 TERRAIN_AZIMUTHS = 720  # bins of half a degree: 90 m at 10 km, as wide as nodes usually are apart
 TERRAIN_RANGE_STEP = 50.0  # m
+RELEASE_MODES: Final[dict[str, ReleaseMode]] = {
+    "automatic": "automatic",
+    "operator": "semi-automatic",
+    "manual": "manual",
+}
 # Figures of no radar: whatever fires on the search track does not ask them.
 ON_THE_SEARCH_TRACK = FireControl(1.0, 0.0, 0.0, 0.0, 0.0, 1.0)
 
@@ -45,6 +52,7 @@ class SearchPost:
     link: Link
     horizon: Horizon
     weather: Weather
+    outages: tuple[Spell, ...] = ()  # ordered by the scenario, disjoint and in order
 
     @property
     def figures(self) -> Figures:
@@ -169,6 +177,7 @@ def search_post(
         link=post.link,
         horizon=horizon,
         weather=Weather(attenuation(radar.frequency, environment.rain), environment.rain_height),
+        outages=tuple(scenario.ordered_outages(post.name)),
     )
 
 
@@ -220,19 +229,25 @@ def _no_fire(unit: FireUnit) -> Floats:
 
 
 def _defence(scenario: Scenario, posts: tuple[FirePost, ...]) -> Defence:
-    release = scenario.command.release
+    command, release = scenario.command, scenario.command.release
     return Defence(
-        fire_units=tuple(_figures(post) for post in posts),
-        doctrine=scenario.command.doctrine,
+        fire_units=tuple(
+            _figures(post, unit) for post, unit in zip(posts, scenario.fire_units, strict=True)
+        ),
+        doctrine=command.doctrine,
         operators=release.operators,
-        release="semi-automatic" if release.by == "operator" else "automatic",
+        release=RELEASE_MODES[release.by],
         released_per_raid=release.per == "raid",
+        fatigue=release.fatigue,
+        reload_crews=command.reload_crews,
+        repair_crews=command.repair_crews,
+        acknowledgement_time=command.acknowledgement_time,
         asset_names=tuple(asset.name for asset in scenario.defended_assets),
     )
 
 
-def _figures(post: FirePost) -> FireUnitFigures:
-    effector, radar = post.effector, post.radar
+def _figures(post: FirePost, unit: FireUnit) -> FireUnitFigures:
+    effector, radar, sector = post.effector, post.radar, unit.autonomous_sector
     return FireUnitFigures(
         effector=post.ready,
         effects=post.ready.figures,
@@ -246,6 +261,11 @@ def _figures(post: FirePost) -> FireUnitFigures:
         ),
         azimuth=0.0,
         elevation=0.0,
+        name=unit.name,
+        layer=unit.layer or "",
+        stock=NEVER if unit.stock is None else unit.stock,
+        clearing_time=unit.reliability.clearing_time or 0.0,
+        autonomous_sector=None if sector is None else (sector.from_, sector.to),
     )
 
 

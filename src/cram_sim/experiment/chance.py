@@ -94,16 +94,32 @@ def outage_chance(block: Block, radar: str, radar_spec: SearchRadar, until: floa
     between, repair = radar_spec.time_between_failures, radar_spec.repair_time
     if between is None or repair is None:
         return np.empty((block.replications, 0))
-    return _until(
+    times, _ = rising_until(
         block, Purpose.OUTAGES, radar, lambda draws: outages(draws, between, repair), until
     )
+    return times
 
 
 def false_track_chance(block: Block, radar: str, rate: float, until: float) -> Floats:
     """When false tracks come up at a radar, (replications, k) seconds, past `until` in each."""
-    return _until(
+    times, _ = rising_until(
         block, Purpose.FALSE_TRACKS, radar, lambda draws: false_track_times(draws, rate), until
     )
+    return times
+
+
+def rising_until(
+    block: Block, purpose: Purpose, entity: str, times_of: Callable[[Floats], Floats], until: float
+) -> tuple[Floats, Floats]:
+    """Rising times (r, k) from the draws of each raid, and those: pages until all pass `until`."""
+    draws = block.uniforms(purpose, entity)
+    times = times_of(draws)
+    page = 1
+    while (times[:, -1] <= until).any():
+        draws = np.concatenate([draws, block.uniforms(purpose, entity, page=page)], axis=1)
+        times = times_of(draws)
+        page += 1
+    return times, draws
 
 
 def _first_draws(block: Block, purpose: Purpose, entities: list[str], count: int) -> Floats:
@@ -114,20 +130,6 @@ def _first_draws(block: Block, purpose: Purpose, entities: list[str], count: int
         for entity in entities
     ]
     return np.concatenate(drawn)[:, :count]
-
-
-def _until(
-    block: Block, purpose: Purpose, entity: str, times_of: Callable[[Floats], Floats], until: float
-) -> Floats:
-    """Rising times from one row of draws each, with pages turned until each row is past `until`."""
-    draws = block.uniforms(purpose, entity)
-    times = times_of(draws)
-    page = 1
-    while (times[:, -1] <= until).any():
-        draws = np.concatenate([draws, block.uniforms(purpose, entity, page=page)], axis=1)
-        times = times_of(draws)
-        page += 1
-    return times
 
 
 def class_chance(block: Block, names: Sequence[str]) -> Floats:

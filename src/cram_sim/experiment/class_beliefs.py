@@ -22,7 +22,7 @@ from cram_sim.catalogue.flight_tables import table_of
 from cram_sim.errors import ScenarioError
 from cram_sim.experiment.launch_groups import LaunchGroup, WrongBelief, expansion_steps, prior_of
 from cram_sim.records import Floats
-from cram_sim.scenario.model import Confusion
+from cram_sim.scenario.command import Confusion
 from cram_sim.threats.launch import body_of
 from cram_sim.threats.laying import Laying
 from cram_sim.threats.mortar import Mortar

@@ -15,7 +15,8 @@ from cram_sim.catalogue.entries import load_entry
 from cram_sim.catalogue.flight_tables import table_of
 from cram_sim.errors import ScenarioError
 from cram_sim.records import Floats
-from cram_sim.scenario.model import Position, Salvo, Scenario
+from cram_sim.scenario.model import Salvo, Scenario
+from cram_sim.scenario.positions import Position
 from cram_sim.sensors.tracker_prior import TrackerPrior
 from cram_sim.threats.drone import Drone
 from cram_sim.threats.launch import Scatter, body_of, scatter_of

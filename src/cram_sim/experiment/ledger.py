@@ -155,6 +155,8 @@ BELIEF: dict[str, Rate] = {
     "not_judged_and_harmless": _share("not judged so, and harmless", "threats that flew"),
     "harmless_judged_threatening": _share("harmless, judged threatening", "harmless that flew"),
     "threatening_not_judged": _share("threatening, not judged so", "truly threatening"),
+    "harmless_fired_at": _share("harmless, fired at", "harmless that flew"),
+    "threatening_not_fired_at": _share("threatening, not fired at", "truly threatening"),
 }
 # What a kind of effector fires; dwells are counted, and their seconds beside them.
 FIRED = {"missile": "interceptors", "laser": "dwells", "table": "shots"}

@@ -4,6 +4,7 @@ import numpy as np
 
 from cram_sim.experiment.case import Case, SearchPost
 from cram_sim.experiment.chance import Block, look_chance, outage_chance, radar_chance, swap_chance
+from cram_sim.experiment.defence_chance import with_ordered
 from cram_sim.experiment.stages import Flown, Seen, first_time
 from cram_sim.records import Detections, Floats
 from cram_sim.sensors import radar_looks
@@ -26,7 +27,7 @@ def observe(case: Case, block: Block, flown: list[Flown]) -> tuple[list[Seen], l
         scale = np.array([post.radar.registration_range] + 2 * [post.radar.registration_angle])
         registration = scale[:, np.newaxis] * registration
         end = max(float(np.max(part.flights.end_time)) for part in flown)
-        spells = outage_chance(block, post.name, post.radar, end)
+        spells = radar_outages(block, post, end)
         for part, out in zip(flown, seen, strict=True):
             out.registration.append(np.tile(registration, len(part.group.names)))
             out.detections.append(_looks(post, block, part, phase, spells, out.registration[-1]))
@@ -37,6 +38,11 @@ def observe(case: Case, block: Block, flown: list[Flown]) -> tuple[list[Seen], l
             confirm(post.radar, out.detections[-1])
         _hold_to_capacity(post, block, flown, seen)
     return seen, swaps
+
+
+def radar_outages(block: Block, post: SearchPost, until: float) -> Floats:
+    """When a radar goes down and comes up, (r, k) s: by chance and as the scenario orders."""
+    return with_ordered(outage_chance(block, post.name, post.radar, until), post.outages)
 
 
 def _looks(

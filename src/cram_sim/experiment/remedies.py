@@ -55,6 +55,6 @@ DEADLINES: Final[dict[Cause, Deadline]] = {
     Cause.NOT_DETECTED: Deadline("detected_time_s", "the first detection"),
     Cause.NO_TRACK_IN_TIME: Deadline("track_time_s", "the confirmed track"),
     Cause.JUDGED_TOO_LATE: Deadline("judged_time_s", "the judgement"),
-    Cause.HUMAN_DELAY: Deadline("released_time_s", "the release"),
-    Cause.CHANNELS_BUSY: Deadline("assigned_time_s", "a free channel"),
+    # A unit is on target by then: it needs the word and nothing else.
+    Cause.HUMAN_DELAY: Deadline("released_time_s", "the release", due="last_fire_time_s"),
 }

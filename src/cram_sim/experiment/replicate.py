@@ -4,7 +4,9 @@ Read this file first. Arrays hold a whole block; only `fight` lets simulated tim
 a time.
 """
 
-from cram_sim.engagement.raid import fight
+from cram_sim.engagement.plan import Defence, Plan
+from cram_sim.engagement.raid import RaidOutcome, fight
+from cram_sim.errors import CramSimError
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.estimation import estimate
@@ -27,8 +29,25 @@ def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
     tracked = identify(case, block, flown, tracked)
     engageable = window(case, block, flown, tracked)
     plans = list(plans_of(case, block, chance, flown, tracked, engageable))
-    outcomes = [fight(case.defence, plan, keep_log=keep_log) for plan in plans]
+    outcomes = [
+        _fought(case.defence, plan, block.seed, block.first + number, keep_log=keep_log)
+        for number, plan in enumerate(plans)
+    ]
     return Replicated(case, block, flown, seen, swaps, tracked, plans, outcomes)
+
+
+def _fought(
+    defence: Defence, plan: Plan, seed: int, replication: int, *, keep_log: bool
+) -> RaidOutcome:
+    """One raid on the clock. An error in it names the raid: nothing is left out of a run."""
+    try:
+        return fight(defence, plan, keep_log=keep_log)
+    except Exception as error:
+        raise CramSimError(
+            f"replication {replication} of seed {seed} broke down: "
+            f"{type(error).__name__}: {error}; see it alone with "
+            f"`cram-sim trace FILE --seed {seed} --replication {replication}`, and report it"
+        ) from error
 
 
 def replicate(case: Case, seed: int, first_replication: int, replications: int) -> Tables:

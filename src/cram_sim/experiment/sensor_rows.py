@@ -4,7 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from cram_sim.experiment.chance import false_track_chance, outage_chance
+from cram_sim.experiment.chance import false_track_chance
+from cram_sim.experiment.observation import radar_outages
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.records import SENSORS, Floats, Integers, Table, Truths
 from cram_sim.sensors.outages import is_down
@@ -30,7 +31,7 @@ def sensor_rows(done: Replicated) -> Table:
     end = max(float(np.max(part.flights.end_time)) for part in done.flown)
     columns: dict[str, list[Floats | Integers]] = {name: [] for name in DTYPES}
     for number, post in enumerate(posts):
-        changes = outage_chance(done.block, post.name, post.radar, end)
+        changes = radar_outages(done.block, post, end)
         times = false_track_chance(done.block, post.name, post.radar.false_tracks, end)
         came_up = (times <= duration[:, np.newaxis]) & ~is_down(changes, times)
         columns["raid_s"].append(duration)

@@ -6,6 +6,7 @@ Each works on whole arrays of one launch group: lane = round x replications + re
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cram_sim.ballistics.bodies import Launches
 from cram_sim.ballistics.flights import STATUS, Flights
@@ -132,6 +133,13 @@ def first_arrival(reports: Reports, happened: Truths) -> Floats:
     """The arrival of the first report at which something happened, (n,) s, infinite for never."""
     time: Floats = np.where(happened, reports.arrival, np.inf).min(axis=1)
     return time
+
+
+def believed_classes(part: Flown, tracked: Tracked) -> NDArray[np.str_]:
+    """The class that each round is taken for, (n,)."""
+    wrong = () if isinstance(part.group, DroneGroup) else part.group.wrong_beliefs
+    names = [part.group.salvo.threat_class, *(belief.threat_class for belief in wrong)]
+    return np.array(names)[tracked.taken_for]
 
 
 def zones_of(case: Case, threat: Threat) -> Floats:

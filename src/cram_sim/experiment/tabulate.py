@@ -10,13 +10,21 @@ from cram_sim.ballistics.flights import states_at
 from cram_sim.engagement.causes import Sighting, primary_cause
 from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.experiment.consequences import asset_rows, warning_rows
-from cram_sim.experiment.drone_groups import DroneGroup
 from cram_sim.experiment.plans import command_delay
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.sensor_rows import sensor_rows
 from cram_sim.experiment.shot_rows import shot_rows
-from cram_sim.experiment.stages import Flown, Seen, Tracked, first_arrival, first_time, zones_of
+from cram_sim.experiment.stages import (
+    Flown,
+    Seen,
+    Tracked,
+    believed_classes,
+    first_arrival,
+    first_time,
+    zones_of,
+)
 from cram_sim.experiment.track_columns import swapped_threats, track_columns
+from cram_sim.experiment.window_columns import window_columns
 from cram_sim.records import (
     THREATS,
     Cause,
@@ -41,6 +49,7 @@ def tabulate(done: Replicated) -> Tables:
     columns["threat"] = np.tile(names, replications)
     columns["replication"] = np.repeat(done.block.numbers, len(names))
     columns["swapped"] = swapped_threats(done)
+    columns |= window_columns(done.plans, done.case.defence.fire_units)
     _judge_outcome(done, columns)
     return {
         "threats": {column.name: columns[column.name] for column in THREATS.columns},
@@ -63,7 +72,7 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
     impact = part.flights.end_position
     columns: dict[str, Column] = {
         "threat_class": np.full(len(launched), part.group.salvo.threat_class),
-        "believed_class": _believed_classes(part, tracked),
+        "believed_class": believed_classes(part, tracked),
         "hostile_time_s": np.where(np.isfinite(tracked.hostile_from), tracked.hostile_from, np.nan),
         "friendly": np.full(len(launched), part.group.salvo.friendly),
         "launched": launched,
@@ -84,12 +93,6 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
     columns |= _threatened(done, part)
     columns |= _alert_looks(done, part, tracked)
     return {name: column.reshape(-1, done.block.replications) for name, column in columns.items()}
-
-
-def _believed_classes(part: Flown, tracked: Tracked) -> Column:
-    wrong = () if isinstance(part.group, DroneGroup) else part.group.wrong_beliefs
-    names = [part.group.salvo.threat_class, *(belief.threat_class for belief in wrong)]
-    return np.array(names)[tracked.taken_for]
 
 
 def _any_radar(seen: Seen, happened: list[Truths], lanes: int) -> Truths:
@@ -195,11 +198,7 @@ def _judge_outcome(done: Replicated, columns: dict[str, Column]) -> None:
     """Fill in where threats were neutralised, their fates, and the cause of every leaker."""
     place = _neutralised_places(done, columns)
     columns["neutralised_height_m"] = place[2]
-    inside_keep_out = np.zeros(len(place[2]), dtype=np.bool_)
-    for asset in done.case.scenario.defended_assets:
-        centre = np.array([asset.at.east, asset.at.north])
-        distance = distance_to_edge(place[:2], centre, asset.radius)
-        inside_keep_out |= np.isfinite(distance) & (distance <= asset.keep_out)
+    inside_keep_out = _inside_keep_out(done, columns, place)
     launched, neutralised = columns["launched"], columns["neutralised"]
     threatening = columns["truly_threatening"]
     columns["detonated"] = launched & ~neutralised & ~columns["dud"]
@@ -217,6 +216,21 @@ def _judge_outcome(done: Replicated, columns: dict[str, Column]) -> None:
     columns["cause"] = _causes(done, columns, leaker)
     for name in ("detected_time_s", "track_time_s"):
         columns[name] = np.where(np.isfinite(columns[name]), columns[name], np.nan)
+
+
+def _inside_keep_out(done: Replicated, columns: dict[str, Column], place: Floats) -> Truths:
+    """Which kills at `place` (3, rows) were inside a keep-out, or too low above what they threaten.
+
+    Falling pieces of a kill low above an asset come down on it.
+    """
+    inside = np.zeros(len(place[2]), dtype=np.bool_)
+    for asset in done.case.scenario.defended_assets:
+        centre = np.array([asset.at.east, asset.at.north])
+        distance = distance_to_edge(place[:2], centre, asset.radius)
+        inside |= np.isfinite(distance) & (distance <= asset.keep_out)
+        height = place[2] - asset.at.up
+        inside |= columns[f"in zone of {asset.name}"] & (height < asset.minimum_kill_height)
+    return inside
 
 
 def _neutralised_places(done: Replicated, columns: dict[str, Column]) -> Floats:

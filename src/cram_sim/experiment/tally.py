@@ -116,6 +116,8 @@ def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
         ("belief", "not_judged_and_harmless"): (~judged & ~threatening, flew),
         ("belief", "harmless_judged_threatening"): (judged & ~threatening, flew & ~threatening),
         ("belief", "threatening_not_judged"): (~judged & threatening, threatening),
+        ("belief", "harmless_fired_at"): (engaged & ~threatening & flew, flew & ~threatening),
+        ("belief", "threatening_not_fired_at"): (~engaged & threatening, threatening),
         ("effect", "neutralised_of_engaged"): (neutralised & engaged, engaged),
         **{("chain", name): (stage & threatening, threatening) for name, stage in stages.items()},
         **{("fates", f.name.lower()): (threats["fate"] == f.value, all_of_them) for f in Fate},

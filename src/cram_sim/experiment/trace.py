@@ -172,7 +172,8 @@ def _reason(done: Replicated, threat: int, time: float, *, is_threatening: bool)
     if not beliefs:
         return "track lost"
     greatest, name = max(beliefs)
-    threshold = 100.0 * done.case.scenario.command.engage_above
+    asset = next(asset for asset in assets if asset.name == name)
+    threshold = 100.0 * done.case.scenario.engage_above(asset)
     # Rounded down, so that what is below a threshold also reads so.
     percent = math.floor(100.0 * greatest)
     if is_threatening:

@@ -10,8 +10,10 @@ from cram_sim.engagement.cueing import acquisition_probability, cue_times, searc
 from cram_sim.engagement.plan import FireUnitFigures
 from cram_sim.experiment.case import Case, FirePost
 from cram_sim.experiment.chance import Block, engagement_chance
+from cram_sim.experiment.held_fire import Closure, closures_of, hold
+from cram_sim.experiment.interruptions import Interruptions, most_interruptions
 from cram_sim.experiment.stages import Flown, Tracked
-from cram_sim.records import Estimates, Floats, Opportunities, Reports
+from cram_sim.records import Estimates, Floats, Opportunities, Reports, Truths
 from cram_sim.threats.threat import Threat
 
 
@@ -19,20 +21,30 @@ from cram_sim.threats.threat import Threat
 class Engageable:
     """What each fire unit may do about one launch group; lists by fire unit.
 
-    `cue_from` and `p_acquire` (n,); `draws` (n, shots, 64).
+    `cue_from` and `p_acquire` (n,); `draws` (n, shots, 64). The opportunities are without what
+    holding fire takes from them: `is_held` (n,) where it takes some, `is_held_off` (n,) where all.
     """
 
+    lanes: int
     opportunities: list[Opportunities]
     cue_from: list[Floats]
     p_acquire: list[Floats]
     draws: list[Floats]
+    is_held: list[Truths]
+    is_held_off: list[Truths]
 
 
 def window(
     case: Case, block: Block, flown: list[Flown], tracked: list[Tracked]
 ) -> list[Engageable]:
     """Who may engage whom, from when to when; a list by launch group."""
-    return [_engageable(case, block, *parts) for parts in zip(flown, tracked, strict=True)]
+    end = max(float(np.max(part.flights.end_time)) for part in flown)
+    closures = closures_of(case.scenario.airspace, block, end)
+    more = [most_interruptions(case, block, unit, end) for unit in case.scenario.fire_units]
+    return [
+        _engageable(case, block, closures, more, *parts)
+        for parts in zip(flown, tracked, strict=True)
+    ]
 
 
 def told_times(reports: Reports, estimates: Estimates) -> Floats:
@@ -48,8 +60,15 @@ def told_times(reports: Reports, estimates: Estimates) -> Floats:
     return np.where(np.isnan(reports.arrival), np.nan, times)
 
 
-def _engageable(case: Case, block: Block, part: Flown, tracked: Tracked) -> Engageable:
-    engageable = Engageable([], [], [], [])
+def _engageable(
+    case: Case,
+    block: Block,
+    closures: list[Closure],
+    more: list[Interruptions],
+    part: Flown,
+    tracked: Tracked,
+) -> Engageable:
+    engageable = Engageable(part.is_flying.size, [], [], [], [], [], [])
     target = target_of(part.group.salvo.threat)
     paths = Paths(
         flights=part.flights,
@@ -59,13 +78,21 @@ def _engageable(case: Case, block: Block, part: Flown, tracked: Tracked) -> Enga
         track_time=told_times(tracked.reports, tracked.estimates),
         track_error=tracked.estimates.position_error,
     )
-    for post, figures in zip(case.fire_posts, case.defence.fire_units, strict=True):
-        windows = post.ready.opportunities(post.site, target, paths)
+    for post, figures, extra in zip(case.fire_posts, case.defence.fire_units, more, strict=True):
+        held = hold(
+            closures,
+            post.name,
+            post.site.place,
+            post.ready.opportunities(post.site, target, paths),
+        )
+        windows = held.windows
         cue_from, p_acquire = _cued(post, figures.lead, part, tracked, windows)
         engageable.opportunities.append(windows)
         engageable.cue_from.append(cue_from)
         engageable.p_acquire.append(p_acquire)
-        shots = _most_shots(case, figures, windows)
+        engageable.is_held.append(held.is_held)
+        engageable.is_held_off.append(held.is_held_off)
+        shots = _most_shots(case, figures, windows, extra)
         engageable.draws.append(
             np.concatenate(
                 [engagement_chance(block, post.name, name, shots) for name in part.group.names]
@@ -105,25 +132,30 @@ def _cued(
     return cue_from, found
 
 
-def _most_shots(case: Case, figures: FireUnitFigures, windows: Opportunities) -> int:
+def _most_shots(
+    case: Case, figures: FireUnitFigures, windows: Opportunities, interruptions: Interruptions
+) -> int:
     """At least as many shots as fit into the longest window: none may lack draws."""
     effects = figures.effects
     earliest, latest = windows.firing_spans()
     lasting = latest - earliest
     if not np.isfinite(lasting).any():
         return 1
-    doctrine = case.scenario.command.doctrine
     longest = float(np.nanmax(lasting))
+    more = interruptions.within(longest, effects.rate_of_fire)
     # A burst may be cut short by an empty magazine; after reloading there may be another.
-    pauses = math.floor(longest / effects.reload_time)
+    pauses = more + math.floor(longest / effects.reload_time)
     if effects.heat_limit < math.inf:
         pauses += math.ceil(longest * effects.cooling_rate / effects.shot_ammunition)
+    doctrine = case.scenario.command.doctrine
     if effects.firing == "as ordered" and doctrine.is_continuous:
         return 1 + pauses
     if effects.firing == "continuous":
         # It may lose its threat and has to acquire it again.
-        return math.ceil(longest / (figures.shortest_preparation + effects.assessment_time)) + 1
-    shortest = effects.shortest_shot
+        again = math.ceil(longest / (figures.shortest_preparation + effects.assessment_time))
+        return again + 1 + more
+    shortest, in_salvo = effects.shortest_shot, doctrine.most_shots_per_salvo
     if effects.firing == "as ordered":
-        shortest = doctrine.burst_rounds / effects.rate_of_fire
-    return math.ceil(longest / (shortest + effects.assessment_time)) + 1 + pauses
+        shortest, in_salvo = doctrine.burst_rounds / effects.rate_of_fire, 1
+    salvos = math.ceil(longest / (shortest + effects.assessment_time)) + 1 + pauses
+    return salvos * in_salvo

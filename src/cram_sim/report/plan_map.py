@@ -18,7 +18,8 @@ from cram_sim.report import style
 from cram_sim.report.labels import Label, write_labels
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, panel, styled_figure
-from cram_sim.scenario.model import Position, Scenario, SensorPost
+from cram_sim.scenario.model import Scenario, SensorPost
+from cram_sim.scenario.positions import Position
 from cram_sim.sensors.look_probability import reach
 from cram_sim.sensors.search_radar import SearchRadar
 

@@ -1,15 +1,19 @@
 """Warnings: scenarios that are well formed and yet unlikely to be what was meant."""
 
-import itertools
 import math
 from collections.abc import Iterator
 
 import numpy as np
 
+from cram_sim.scenario.airspace_lint import doubts_of_airspace
+from cram_sim.scenario.command_lint import doubts_of_command
+from cram_sim.scenario.doctrine_lint import doubts_of_doctrine
 from cram_sim.scenario.document import MOST_TOLD, Problem
 from cram_sim.scenario.effector_lint import doubts_of_fire_units
-from cram_sim.scenario.model import Position, Scenario, SensorPost
-from cram_sim.scenario.rules import distance, ground_position
+from cram_sim.scenario.ground_tracks import azimuth_of, distance, ground_tracks
+from cram_sim.scenario.model import Scenario, SensorPost
+from cram_sim.scenario.positions import Position
+from cram_sim.scenario.reliability_lint import doubts_of_reliability
 from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.search_radar import SearchRadar
@@ -17,7 +21,6 @@ from cram_sim.threats.drone import Drone
 
 FARTHEST_OFF_THE_GROUND = 20.0  # m: a hill's flank within the site, not another datum
 LONGEST_LATENCY = 30.0  # s: rockets and bombs of the catalogue fly 10 to 70 s
-STEPS = 100  # places looked at along the ground track of a salvo
 
 
 def warnings(scenario: Scenario) -> tuple[str, ...]:
@@ -38,6 +41,10 @@ def doubts(scenario: Scenario) -> list[Problem]:
         *_assets_out_of_reach(scenario),
         *_burst_never_fired(scenario),
         *doubts_of_fire_units(scenario),
+        *doubts_of_command(scenario),
+        *doubts_of_doctrine(scenario),
+        *doubts_of_reliability(scenario),
+        *doubts_of_airspace(scenario),
         *_outside_and_near(scenario),
     ]
     if len(found) > MOST_TOLD:
@@ -47,7 +54,7 @@ def doubts(scenario: Scenario) -> list[Problem]:
 
 def _blind_radars(scenario: Scenario) -> Iterator[Problem]:
     """Search radars whose sector or range holds no part of any salvo's ground track."""
-    tracks = _ground_tracks(scenario)
+    tracks = ground_tracks(scenario)
     for number, post in enumerate(scenario.sensors):
         radar = post.sensor
         if not isinstance(radar, SearchRadar):
@@ -185,32 +192,8 @@ def _outside_and_near(scenario: Scenario) -> Iterator[Problem]:
             )
 
 
-def _ground_tracks(scenario: Scenario) -> list[Position]:
-    """Places along the ground track of every salvo, straight from way-point to way-point."""
-    sites = {site.name: site.at for site in scenario.launch_sites}
-    assets = {asset.name: asset.at for asset in scenario.defended_assets}
-    places = []
-    for salvo in scenario.salvos:
-        stops = [sites[salvo.from_], *map(ground_position, salvo.way_points)]
-        stops.append(assets[salvo.aimed_at])
-        for start, end in itertools.pairwise(stops):
-            places += [_between(start, end, step / STEPS) for step in range(STEPS + 1)]
-    return places
-
-
-def _between(start: Position, end: Position, share: float) -> Position:
-    return Position.from_si(
-        east=start.east + share * (end.east - start.east),
-        north=start.north + share * (end.north - start.north),
-    )
-
-
-def _azimuth(seen_from: Position, place: Position) -> float:
-    return math.atan2(place.east - seen_from.east, place.north - seen_from.north)
-
-
 def _in_sector(post: SensorPost, radar: SearchRadar, place: Position) -> bool:
-    off_centre = math.remainder(_azimuth(post.at, place) - radar.azimuth_centre, 2.0 * math.pi)
+    off_centre = math.remainder(azimuth_of(post.at, place) - radar.azimuth_centre, 2.0 * math.pi)
     return abs(off_centre) <= 0.5 * radar.azimuth_width
 
 
@@ -223,7 +206,7 @@ def _directions(scenario: Scenario, post: SensorPost) -> str:
     """The azimuths of the launch sites in use, as a list."""
     used = {salvo.from_ for salvo in scenario.salvos}
     azimuths = {
-        round(math.degrees(_azimuth(post.at, site.at))) % 360
+        round(math.degrees(azimuth_of(post.at, site.at))) % 360
         for site in scenario.launch_sites
         if site.name in used
     }

@@ -4,25 +4,24 @@ The file writes sensors, fire units and their parameters in one flat entry; here
 an object of their kind (`sensor`, `effector`). `from` is a word of Python, so it is `from_` here.
 """
 
-import math
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from cram_sim import quantities
 from cram_sim.catalogue.entries import ParameterSet
 from cram_sim.distributions import Delay
-from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.kinds import AnyEffector
+from cram_sim.scenario.airspace import Airspace
+from cram_sim.scenario.command import Command
+from cram_sim.scenario.positions import Origin, Position, Sector, WayPoint
+from cram_sim.scenario.reliability import Outage, Resupply, UnitReliability
+from cram_sim.scenario.spells import Spell, merged
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.spec import (
     AnyAngle,
-    AnyLength,
-    Count,
-    HeightAboveGround,
     LayError,
     Length,
     Margin,
@@ -30,10 +29,10 @@ from cram_sim.spec import (
     Name,
     NonNegativeDuration,
     NonNegativeLength,
+    NonNegativeNumber,
     PositiveNumber,
     Pressure,
     Probability,
-    Quantity,
     Radius,
     RainRate,
     ScatterShare,
@@ -43,69 +42,13 @@ from cram_sim.spec import (
     WholeNumber,
     WindError,
     WindSpeed,
-    refused,
 )
 from cram_sim.threats.drone import Drone
 from cram_sim.threats.unguided import UnguidedRound
 
-# Beyond this the tangent plane of the origin is no longer a map of the ground.
-FARTHEST: Final = 200_000.0
 LARGEST_SEED: Final = 2**63 - 1
 
-Latitude = Annotated[
-    float, Quantity(quantities.ANGLE, at_least=-0.5 * math.pi, at_most=0.5 * math.pi)
-]
-Longitude = Annotated[float, Quantity(quantities.ANGLE, at_least=-math.pi, at_most=math.pi)]
-Elevation = Annotated[float, Quantity(quantities.LENGTH, at_least=-500.0, at_most=9000.0)]
 Reference = Annotated[str, Field(min_length=1)]
-
-
-def too_far(metres: float) -> str:
-    """What is wrong with a place so far from the origin."""
-    return f"too far from the origin (got {metres / 1000.0:.0f} km); write at most 200 km"
-
-
-class Origin(Spec):
-    """The place that east, north and up are measured from; elevation above mean sea level."""
-
-    latitude: Latitude
-    longitude: Longitude
-    elevation: Elevation = 0.0
-
-
-class Position(Spec):
-    """A place on the tangent plane of the origin; `up` is above the ground there."""
-
-    east: AnyLength
-    north: AnyLength
-    up: HeightAboveGround = 0.0
-
-    @model_validator(mode="after")
-    def _near_the_origin(self) -> "Position":
-        if math.hypot(self.east, self.north) <= FARTHEST:
-            return self
-        raise refused(too_far(math.hypot(self.east, self.north)))
-
-
-class GeographicPosition(Spec):
-    """A place by latitude and longitude, as a file may give it."""
-
-    latitude: Latitude
-    longitude: Longitude
-    up: HeightAboveGround = 0.0
-
-
-class WayPoint(Spec):
-    """A place on the way of a drone, which chooses its own height."""
-
-    east: AnyLength
-    north: AnyLength
-
-    @model_validator(mode="after")
-    def _near_the_origin(self) -> "WayPoint":
-        if math.hypot(self.east, self.north) <= FARTHEST:
-            return self
-        raise refused(too_far(math.hypot(self.east, self.north)))
 
 
 class WindLayer(Spec):
@@ -146,7 +89,12 @@ class Terrain(Spec):
 
 
 class DefendedAsset(Spec):
-    """Something to protect: a circle on the ground."""
+    """Something to protect: a circle on the ground.
+
+    `engage_above`: the probability of an impact in its zone from which a track is engaged; left
+    out, the command's. A threat to it that is neutralised less than `minimum_kill_height` above it
+    counts as one inside the keep-out.
+    """
 
     name: Name
     at: Position
@@ -155,6 +103,8 @@ class DefendedAsset(Spec):
     value: PositiveNumber = 1.0
     people: Annotated[int, WholeNumber(0, 10_000_000)] = 0
     hardness: PositiveNumber = 1.0  # people in the open, the catalogue's reference case
+    engage_above: Probability | None = None
+    minimum_kill_height: NonNegativeLength = 0.0
 
 
 class LaunchSite(Spec):
@@ -192,7 +142,10 @@ class MaskPoint(Spec):
 
 
 class Link(Spec):
-    """How a sensor's tracks reach the command post: how late each, and how many not at all."""
+    """How a sensor's tracks reach the command post, or its orders a fire unit.
+
+    How late each is, and how many do not arrive at all.
+    """
 
     latency: Delay = Delay.from_si(constant=0.0)
     loss: Probability = 0.0
@@ -212,65 +165,26 @@ class SensorPost(Spec):
     sensor: Annotated[SearchRadar | FireControlRadar | ElectroOptical, Field(discriminator="kind")]
 
 
-class Sector(Spec):
-    """Azimuths from one to another, clockwise."""
-
-    from_: AnyAngle = Field(alias="from")
-    to: AnyAngle
-
-
 class FireUnit(Spec):
     """A placed effector.
 
     It opens fire at intercepts within `open_fire_range`; left out, a gun obeys the doctrine's and
-    others all their reach. It fires into no sector of `no_fire`.
+    others all their reach. It fires into no sector of `no_fire`. `layer` is what a doctrine may
+    call it by; `link` carries its orders; it reloads from `stock`, in the units of its magazine,
+    without end where that is left out. While the command post is out it defends its
+    `autonomous_sector` alone, or waits.
     """
 
     name: Name
     at: Position
     open_fire_range: Length | None = None
     no_fire: tuple[Sector, ...] = ()
+    layer: Name | None = None
+    link: Link = Link()
+    stock: NonNegativeNumber | None = None
+    autonomous_sector: Sector | None = None
+    reliability: UnitReliability = UnitReliability()
     effector: AnyEffector
-
-
-class Release(Spec):
-    """Who lets fire units fire, how often it is asked, and how long the answer takes."""
-
-    by: Literal["operator", "automatic"]
-    per: Literal["track", "raid"]
-    delay: Delay
-    operators: Count = 1
-
-
-class Identification(Spec):
-    """How long after its track it is known whose a drone is, and how often that is wrong."""
-
-    delay: Delay
-    p_friend_taken_for_threat: Probability
-    p_threat_taken_for_friend: Probability
-
-
-class Confusion(Spec):
-    """How often the tracker takes a round of one class for one of another."""
-
-    threat: Name
-    taken_for: Name
-    probability: Probability
-
-
-class Command(Spec):
-    """The command post: whom to engage, how fast, by which doctrine."""
-
-    engage_above: Probability = 0.2  # of an impact inside the zone of an asset
-    delay: Delay = Delay.from_si(constant=1.0)
-    release: Release = Release.from_si(
-        by="operator", per="track", delay={"lognormal": {"median": 2.0, "sigma": 0.4}}
-    )
-    identification: Identification = Identification.from_si(
-        delay=10.0, p_friend_taken_for_threat=0.02, p_threat_taken_for_friend=0.02
-    )
-    confusion: tuple[Confusion, ...] = ()  # classes not named here are told rightly
-    doctrine: ShootLookShoot = ShootLookShoot.from_si(firing="continuous", open_fire_range=1200.0)
 
 
 class WarningZone(Spec):
@@ -326,9 +240,20 @@ class Scenario(Spec):
     sensors: tuple[SensorPost, ...] = ()
     fire_units: tuple[FireUnit, ...] = ()
     command: Command = Command()
+    outages: tuple[Outage, ...] = ()
+    resupply: tuple[Resupply, ...] = ()
+    airspace: Airspace = Airspace()
     warning_zones: tuple[WarningZone, ...] = ()
     experiment: Experiment
     reported_event: ReportedEvent | None = None
+
+    def engage_above(self, asset: DefendedAsset) -> float:
+        """The probability of an impact in an asset's zone from which a track is engaged."""
+        return self.command.engage_above if asset.engage_above is None else asset.engage_above
+
+    def ordered_outages(self, *names: str) -> list[Spell]:
+        """When anything of these names is out because the scenario says so: disjoint, in order."""
+        return merged((outage.from_, outage.to) for outage in self.outages if outage.of in names)
 
     def open_fire_range(self, unit: FireUnit) -> float:
         """How far (m) a unit opens fire: as it says, a gun as the doctrine says, or all it can."""

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.records import Floats
 from cram_sim.scenario.document import Location
-from cram_sim.scenario.model import FARTHEST, GeographicPosition, Origin, Position, too_far
+from cram_sim.scenario.positions import FARTHEST, GeographicPosition, Origin, Position, too_far
 from cram_sim.scenario.resolution import Resolution, Tree
 
 PLACED: Final = ("defended_assets", "launch_sites", "sensors", "fire_units", "warning_zones")

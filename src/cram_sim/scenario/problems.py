@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from cram_sim.catalogue.entries import KINDS, names
 from cram_sim.distributions import LAWS, Delay
+from cram_sim.doctrine.kinds import KINDS as DOCTRINES
 from cram_sim.quantities import did_you_mean, nearest, shown
 from cram_sim.scenario.document import Location, Problem
 from cram_sim.scenario.model import Scenario
@@ -25,6 +26,8 @@ RESOLVED_ONLY: Final = (
     "p_kill_table_content",
     "p_kill_table_sha256",
 )
+# Kinds that are a step to pydantic, but none of the file.
+STEPS: Final[dict[str, type[Spec]]] = {**KINDS, **DOCTRINES}
 GEOGRAPHIC: Final = ("latitude", "longitude")
 
 
@@ -52,8 +55,9 @@ def file_location(location: Location) -> Location:
         rest = location[3:]
         location = location[:2] + (rest[1:] if rest[:1] and rest[0] in KINDS else rest)
     if block == ("salvos",) and location[2:3] == ("threat",) and location[3:4]:
-        # A threat's kind is a step to pydantic, but none of the file.
         location = location[:3] + (location[4:] if location[3] in KINDS else location[3:])
+    if location[:2] == ("command", "doctrine") and location[2:3] and location[2] in DOCTRINES:
+        location = location[:2] + location[3:]
     if location[-1:] == ("constant",):
         location = location[:-1]
     return location
@@ -88,8 +92,8 @@ def _spec_at(location: Location) -> type[Spec] | None:
     for step in location:
         if isinstance(step, int):
             continue
-        if step in KINDS and spec in KINDS.values():
-            spec = KINDS[step]  # of a union, the kind that the file names
+        if step in STEPS and spec in STEPS.values():
+            spec = STEPS[step]  # of a union, the kind that the file names
             continue
         field = None if spec is None else _field(spec, step)
         spec = None if field is None else _spec_in(field.annotation)
@@ -149,8 +153,8 @@ def _known_keys(location: Location) -> list[str]:
 
 def _location_spec(location: Location) -> type[Spec] | None:
     """The Spec that refused a key: of a union, the one whose kind is in the location."""
-    kinds = [step for step in location if step in KINDS]
-    return KINDS[str(kinds[-1])] if kinds else _spec_at(location[:-1])
+    kind = location[-2] if len(location) > 1 else ""
+    return STEPS[str(kind)] if kind in STEPS else _spec_at(location[:-1])
 
 
 def _keys(spec: type[Spec] | None) -> list[str]:

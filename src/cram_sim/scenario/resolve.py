@@ -4,7 +4,7 @@ Works on the plain tree of the file, because a file with one mistake should stil
 """
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,36 +19,37 @@ from cram_sim.catalogue.entries import (
     load_entry,
     names,
 )
+from cram_sim.doctrine.kinds import KINDS as DOCTRINES
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.scenario.document import Location
 from cram_sim.scenario.places import give_places, share_places
 from cram_sim.scenario.problems import EMBEDDED
+from cram_sim.scenario.references import refuse_duplicate_names, refuse_unknown_references
 from cram_sim.scenario.resolution import Resolution, Tree
 from cram_sim.scenario.table_block import give_tables
 from cram_sim.scenario.terrain_block import give_terrain
 
-PLACEMENT: Final = ("name", "at", "on", "mask", "link", "open_fire_range", "no_fire")
+PLACEMENT: Final[dict[str, tuple[str, ...]]] = {
+    "sensors": ("name", "at", "on", "mask", "link"),
+    "fire_units": (
+        "name",
+        "at",
+        "open_fire_range",
+        "no_fire",
+        "layer",
+        "link",
+        "stock",
+        "autonomous_sector",
+        "reliability",
+    ),
+}
 FAMILY_OF: Final[dict[str, Family]] = {"sensors": "sensors", "fire_units": "effectors"}
-NAMED: Final = (
-    "defended_assets",
-    "launch_sites",
-    "salvos",
-    "sensors",
-    "fire_units",
-    "warning_zones",
-)
+USUAL_DOCTRINE: Final = "shoot_look_shoot"
 TABLES: Final[dict[str, tuple[str, Callable[[], tuple[str, ...]]]]] = {
     "drag_law": ("drag law", drag_law_names),
     "aerodynamics": ("aerodynamic table", aerodynamic_table_names),
 }
-REFERENCES: Final = (
-    ("salvos", "from", "launch_sites"),
-    ("salvos", "aimed_at", "defended_assets"),
-    ("sensors", "on", "fire_units"),
-    ("reported_event", "others_near", "defended_assets"),
-    ("reported_event", "others_outside", "defended_assets"),
-)
 
 
 def resolved(tree: Tree, folder: Path, parameter_set: ParameterSet | None = None) -> Resolution:
@@ -64,10 +65,11 @@ def resolved(tree: Tree, folder: Path, parameter_set: ParameterSet | None = None
     give_terrain(resolution, folder)
     _give_hardness(resolution)
     _give_kinds(resolution)
+    _give_doctrine_kind(resolution)
     give_tables(resolution, folder)
     _give_threats(resolution)
-    _refuse_duplicate_names(resolution)
-    _refuse_unknown_references(resolution)
+    refuse_duplicate_names(resolution)
+    refuse_unknown_references(resolution)
     return resolution
 
 
@@ -102,7 +104,7 @@ def _give_kinds(resolution: Resolution) -> None:
     """Gather the parameters of each sensor and fire unit in an object of their kind."""
     for block, embedded in EMBEDDED.items():
         for location, entry in resolution.entries(block):
-            written = {key: entry.pop(key) for key in list(entry) if key not in PLACEMENT}
+            written = {key: entry.pop(key) for key in list(entry) if key not in PLACEMENT[block]}
             entry[embedded] = _parameters(
                 resolution, location, written, FAMILY_OF[block], use_at=(*location, "use")
             )
@@ -132,6 +134,20 @@ def _give_threats(resolution: Resolution) -> None:
         salvo["threat"] = _parameters(resolution, at, dict(threat), "threats", use_at=use_at)
         if not salvo["threat"]:
             resolution.excused |= {at, (*location, "threat_class")}
+
+
+def _give_doctrine_kind(resolution: Resolution) -> None:
+    """Write the kind of the doctrine where the file leaves it out."""
+    command = resolution.tree.get("command")
+    doctrine = command.get("doctrine") if isinstance(command, dict) else None
+    if not isinstance(doctrine, dict):
+        return
+    kind = doctrine.setdefault("kind", USUAL_DOCTRINE)
+    if str(kind) not in DOCTRINES:
+        at = ("command", "doctrine", "kind")
+        hint = did_you_mean(str(kind), DOCTRINES)
+        resolution.refuse(at, f"unknown choice (got {shown(kind)}); {hint}")
+        resolution.excused.add(("command", "doctrine"))
 
 
 def _parameters(
@@ -189,40 +205,3 @@ def _is_of_a_kind(
         )
         return False
     return True
-
-
-def _refuse_duplicate_names(resolution: Resolution) -> None:
-    for block in NAMED:
-        seen: set[str] = set()
-        for location, entry in resolution.entries(block):
-            name = entry.get("name")
-            if isinstance(name, str) and name in seen:
-                resolution.refuse(
-                    (*location, "name"),
-                    f"a name twice (got {shown(name)}); write one that no other of {block} has",
-                )
-            elif isinstance(name, str):
-                seen.add(name)
-
-
-def _refuse_unknown_references(resolution: Resolution) -> None:
-    for block, key, wanted in REFERENCES:
-        named = [entry.get("name") for _, entry in resolution.entries(wanted)]
-        known = dict.fromkeys(name for name in named if isinstance(name, str))
-        for location, name in _references(resolution, block, key):
-            if name not in known:
-                thing = wanted.replace("_", " ").removesuffix("s")
-                hint = did_you_mean(name, known) if known else f"name one of `{wanted}:` so"
-                resolution.refuse(location, f"no {thing} of this name (got {shown(name)}); {hint}")
-
-
-def _references(resolution: Resolution, block: str, key: str) -> Iterator[tuple[Location, str]]:
-    """Every name under this key of this block, with its location."""
-    written = resolution.tree.get(block)
-    if isinstance(written, dict) and isinstance(written.get(key), tuple):
-        for number, name in enumerate(written[key]):
-            if isinstance(name, str):
-                yield (block, key, number), name
-    for location, entry in resolution.entries(block):
-        if isinstance(entry.get(key), str):
-            yield (*location, key), entry[key]

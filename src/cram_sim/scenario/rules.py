@@ -7,10 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from cram_sim.effectors.gun import Gun
+from cram_sim.scenario.airspace_rules import contradictions_of_airspace
+from cram_sim.scenario.command_rules import contradictions_of_command
 from cram_sim.scenario.confusion_rules import confusions
+from cram_sim.scenario.doctrine_rules import contradictions_of_doctrine
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.effector_rules import contradictions_of_effector
-from cram_sim.scenario.model import Position, Scenario, WayPoint
+from cram_sim.scenario.ground_tracks import track_length
+from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.sensor_rules import contradictions_of_sensor
 from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.scenario.threat_rules import contradictions_of
@@ -38,18 +42,11 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_bursts(scenario),
         *_channels(scenario),
         *confusions(scenario),
+        *contradictions_of_command(scenario),
+        *contradictions_of_doctrine(scenario),
+        *contradictions_of_airspace(scenario),
         *_reported(scenario),
     ]
-
-
-def distance(one: Position, other: Position) -> float:
-    """Metres along the ground between two places."""
-    return math.hypot(one.east - other.east, one.north - other.north)
-
-
-def ground_position(point: WayPoint) -> Position:
-    """The place on the ground below a way-point."""
-    return Position.from_si(east=point.east, north=point.north)
 
 
 def _winds(scenario: Scenario) -> Iterator[Problem]:
@@ -92,13 +89,9 @@ def _drones_only(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _aim_points(scenario: Scenario) -> Iterator[Problem]:
-    sites = {site.name: site.at for site in scenario.launch_sites}
-    assets = {asset.name: asset.at for asset in scenario.defended_assets}
     for number, salvo in enumerate(scenario.salvos):
         threat = salvo.threat
-        stops = [sites[salvo.from_], *map(ground_position, salvo.way_points)]
-        stops.append(assets[salvo.aimed_at])
-        away = sum(itertools.starmap(distance, itertools.pairwise(stops)))
+        away = track_length(scenario, salvo)
         reach = threat.maximum_range
         nearest = threat.minimum_range if isinstance(threat, Mortar) else NEAREST_AIM
         if away > reach:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from cram_sim.catalogue.entries import Family, hardness_words, load_entry, names
-from cram_sim.scenario.model import GeographicPosition, Scenario
+from cram_sim.doctrine.kinds import KINDS as DOCTRINES
+from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.positions import GeographicPosition
 from cram_sim.scenario.problems import EMBEDDED
-from cram_sim.scenario.resolve import FAMILY_OF
+from cram_sim.scenario.resolve import FAMILY_OF, USUAL_DOCTRINE
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -27,6 +29,10 @@ def json_schema() -> Schema:
         definitions, salvo["properties"]["threat"], "threats"
     )
     salvo["required"].remove("threat_class")
+    # The kind of a doctrine may be left out of one: so it must stand in all the others.
+    for kind in set(DOCTRINES) - {USUAL_DOCTRINE}:
+        definition = definitions[DOCTRINES[kind].__name__]
+        definition["required"] = [*definition.get("required", []), "kind"]
     hardness = definitions["DefendedAsset"]["properties"]["hardness"]
     words = {"enum": sorted(hardness_words())}
     definitions["DefendedAsset"]["properties"]["hardness"] = {"anyOf": [words, hardness]}

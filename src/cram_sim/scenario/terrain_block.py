@@ -6,7 +6,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from cram_sim.scenario.embedded_file import EmbeddedFileError, embedded_content
-from cram_sim.scenario.model import Origin, Terrain
+from cram_sim.scenario.model import Terrain
+from cram_sim.scenario.positions import Origin
 from cram_sim.scenario.resolution import Resolution, Tree
 from cram_sim.scenario.terrain_file import TerrainError, elevation_grid
 

@@ -16,8 +16,9 @@ import numpy as np
 from cram_sim.ballistics.earth import Earth, ground_height, radii_of_curvature
 from cram_sim.quantities import shown
 from cram_sim.records import Floats
-from cram_sim.scenario.model import FARTHEST, Origin, Terrain
+from cram_sim.scenario.model import Terrain
 from cram_sim.scenario.places import geographic_places, local_places
+from cram_sim.scenario.positions import FARTHEST, Origin
 from cram_sim.terrain import ElevationGrid, bilinear
 
 ASCII: Final = (".asc",)

@@ -19,6 +19,11 @@ def columns(*parts: str) -> dict[str, Floats]:
     return dict(zip(heading.split(","), values.T, strict=True))
 
 
+def lines(*parts: str) -> list[tuple[float, ...]]:
+    """The rows of a CSV file, each with the values of its columns in their order."""
+    return list(zip(*(column.tolist() for column in columns(*parts).values()), strict=True))
+
+
 def document(*parts: str) -> dict[str, Any]:
     """What a JSON file says."""
     read: dict[str, Any] = json.loads(_file(*parts).read_text(encoding="utf-8"))

@@ -6,8 +6,8 @@ import numpy as np
 
 from cram_sim.ballistics.earth import SEMI_MAJOR_AXIS, normal_gravity
 from cram_sim.records import Floats
-from cram_sim.scenario.model import Origin
 from cram_sim.scenario.places import geographic_places, local_places
+from cram_sim.scenario.positions import Origin
 from cram_sim.verification.data import columns, document
 from cram_sim.verification.rows import Row, Tolerance, within, worst
 

@@ -8,6 +8,7 @@ from cram_sim.errors import VerificationError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.verification import (
     anchors,
+    assignments,
     bursts,
     cep,
     closed_forms,
@@ -20,17 +21,25 @@ from cram_sim.verification import (
     gun_flights,
     kalman,
     kernel,
+    layers,
     looks,
     nasa,
+    queues,
     radar,
+    repairs,
     rockets,
+    salvos,
     small_arms,
     standard_air,
+    tasking_formulas,
     tracking,
 )
 from cram_sim.verification.rows import Row
 
 Heard = Callable[[int], object]
+
+MOST_TRIALS = 100_000  # arrivals, failures or threats in each setting of the tasking
+TRIALS_PER_FLIGHT = 100
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,7 @@ class Finding:
 def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
     """Every group; so many fresh `flights` per class fly against the reference.
 
+    The trials of the tasking go with them: 20,000 for 200 flights, and never more than 100,000.
     `heard` is called with the number of flights just compared.
     """
     return (
@@ -227,6 +237,60 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "The miss of an interceptor with a single lag, by the method of adjoints: heading "
             "error, a target that accelerates, noise of the seeker.",
             guidance.rows,
+        ),
+        *_tasking(min(MOST_TRIALS, TRIALS_PER_FLIGHT * flights)),
+    )
+
+
+def _tasking(trials: int) -> tuple[Group, ...]:
+    """The groups that hold the clock of an engagement against exact values."""
+    return (
+        Group(
+            "tasking_formulas",
+            "tasking",
+            "Closed forms of queues and salvos",
+            "Printed tables and a second program: what the clock is held against below.",
+            tasking_formulas.rows,
+        ),
+        Group(
+            "queues",
+            "tasking",
+            "Fire units as servers",
+            f"Erlang's losses and waits, general service, priorities, limited patience; {trials:,} "
+            "threats in each raid. A threat takes the first free unit, so that of six units the "
+            "first c lose what c alone would.",
+            partial(queues.rows, trials),
+        ),
+        Group(
+            "repairs",
+            "tasking",
+            "Fire units under repair",
+            f"Machines that fail and share repair crews, by birth-death balance; {trials:,} "
+            "failures in each raid.",
+            partial(repairs.rows, trials),
+        ),
+        Group(
+            "salvos",
+            "tasking",
+            "Looks, salvos and stocks",
+            "Exact recursions for shoot-look-shoot, the best use of a limited stock, salvos "
+            f"without a look, the salvo equations; about {trials:,} threats in each setting.",
+            partial(salvos.rows, trials),
+        ),
+        Group(
+            "layers",
+            "tasking",
+            "Layers of a defence",
+            f"The binomial law of survivors, whatever the order of the layers; {trials:,} threats.",
+            partial(layers.rows, trials),
+        ),
+        Group(
+            "assignments",
+            "tasking",
+            "Weapons assigned to targets",
+            "Published optima, enumeration and a continuous optimum of the weapon-target "
+            "assignment problem.",
+            assignments.rows,
         ),
     )
 
