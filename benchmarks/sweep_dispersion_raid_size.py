@@ -12,13 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rich.progress import track
+from sweeps import line_with_band, measures_of
 
 from cram_sim import __version__
-from cram_sim.experiment.case import prepare
-from cram_sim.experiment.ledger import ledger
-from cram_sim.experiment.replicate import replicate
 from cram_sim.experiment.statistics import Estimate
-from cram_sim.experiment.tally import tally
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import CYCLE, IN_STYLE, Drawing, save, styled_figure
 from cram_sim.scenario.load import load_scenario
@@ -54,9 +51,7 @@ def sweep(base: Scenario, replications: int) -> list[Cell]:
     design = [(d, n) for d in DISPERSIONS for n in RAID_SIZES]
     cells = []
     for dispersion, rockets in track(design, description="cells"):
-        scenario = cell(base, dispersion, rockets)
-        tables = replicate(prepare(scenario), scenario.experiment.seed, 0, replications)
-        measures = ledger(tally(tables, scenario, 0, replications), scenario)
+        measures = measures_of(cell(base, dispersion, rockets), replications)
         cells.append(Cell(dispersion, rockets, measures.effect["no_leaker"]))
     return cells
 
@@ -73,9 +68,7 @@ def drawing(cells: list[Cell], base: Scenario, replications: int) -> Drawing:
         line = [cell for cell in cells if cell.dispersion == dispersion]
         sizes = [cell.rockets for cell in line]
         label = f"{dispersion * 1e3:g} mrad"
-        axes.plot(sizes, [c.no_leaker.value for c in line], "o-", color=colour, label=label)
-        low, high = [c.no_leaker.low for c in line], [c.no_leaker.high for c in line]
-        axes.fill_between(sizes, low, high, color=colour, alpha=0.2, linewidth=0)
+        line_with_band(axes, sizes, [cell.no_leaker for cell in line], colour, label)
     axes.set_ylim(0.0, 1.0)
     axes.set_xlim(0.0, max(RAID_SIZES) + 0.5)
     axes.set_xticks(range(0, max(RAID_SIZES) + 1, 2))
