@@ -93,3 +93,18 @@ def test_unit_that_waits_for_its_window_is_free_when_another_called_its_threat_d
     dead = times(outcome, Event.ASSESSED_DEAD)
     assert dead == [pytest.approx(13.5, abs=0.1)]
     assert [each.time for each in entries(outcome, Event.FREE_AGAIN)] == dead * 2
+
+
+def test_operator_who_lays_on_by_hand_is_asked_so_early_that_the_unit_is_cued_in_time() -> None:
+    story = replace(defence(gun(), release="manual"), laying_on_time=2.0)
+    opportunity = chance(0.1, first_fire=30.0, last_fire=35.0, cue_from=25.0)
+    outcome = tell(story, [[opportunity]], [threatens(0, 1.0)], release_delay=2.0)
+    assert times(outcome, Event.OPERATOR_DECIDES) == [23.0]
+    assert times(outcome, Event.CUED) == [25.0]
+
+
+def test_unit_laid_on_by_a_quick_operator_waits_until_it_may_be_cued() -> None:
+    story = replace(defence(gun(), release="manual"), laying_on_time=5.0)
+    opportunity = chance(0.1, first_fire=30.0, last_fire=35.0, cue_from=25.0)
+    outcome = tell(story, [[opportunity]], [threatens(0, 1.0)], release_delay=1.0)
+    assert times(outcome, Event.CUED) == [25.0]

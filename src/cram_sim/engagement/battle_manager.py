@@ -13,8 +13,8 @@ import simpy
 from cram_sim.doctrine.protocol import Assignment, Picture
 from cram_sim.engagement.fire_unit import engage
 from cram_sim.engagement.options import (
+    asking_time,
     channels_of,
-    cue_time,
     engageable,
     fire_unit_view,
     options_of,
@@ -97,7 +97,7 @@ def _want(situation: Situation, threat: Threat) -> None:
     if threat.windows is None:
         row = situation.plan.opportunities[threat.number]
         threat.windows = [
-            (unit, opportunity, cue_time(unit, opportunity))
+            (unit, opportunity, asking_time(situation, unit, opportunity))
             for unit, opportunity in zip(situation.fire_units, row, strict=True)
             if opportunity is not None
         ]

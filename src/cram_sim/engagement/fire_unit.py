@@ -5,6 +5,7 @@ from collections.abc import Generator
 import simpy
 
 from cram_sim.effectors.protocol import DRAWS
+from cram_sim.engagement.options import cue_time
 from cram_sim.engagement.recovery import recover
 from cram_sim.engagement.release import lay_on_by_hand
 from cram_sim.engagement.situation import CLOCK_TICK, Engagement, FireUnit, Situation, Threat
@@ -74,6 +75,8 @@ def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
     unit, threat, clock = engagement.unit, engagement.threat, situation.clock
     if situation.defence.release == "manual":
         yield from lay_on_by_hand(situation, threat)
+        cued = cue_time(unit, engagement.opportunity)
+        yield clock.timeout(max(0.0, cued - clock.now))
         if why := _why_no_shot(threat) or _is_too_late(situation, engagement, Cause.HUMAN_DELAY):
             _break_off(situation, engagement, why)
             return False

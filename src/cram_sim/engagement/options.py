@@ -70,6 +70,13 @@ def earliest_fire(now: float, unit: FireUnit, opportunity: Opportunity) -> float
     return max(opportunity.first_fire, now + slew + figures.shortest_preparation)
 
 
+def asking_time(situation: Situation, unit: FireUnit, opportunity: Opportunity) -> float:
+    """When a unit may first be assigned: an operator who lays it on by hand needs his time."""
+    cued = cue_time(unit, opportunity)
+    is_manual = situation.defence.release == "manual"
+    return cued - situation.defence.laying_on_time if is_manual else cued
+
+
 def cue_time(unit: FireUnit, opportunity: Opportunity) -> float:
     """When a unit may first be cued: its radar can see the threat, and the window is near."""
     return max(opportunity.cue_from, opportunity.first_fire - unit.figures.lead)

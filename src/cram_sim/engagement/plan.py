@@ -133,10 +133,10 @@ class Defence:
     """The defence as the clock knows it, the same in every replication.
 
     `released_per_raid`: one release frees all threats. `fatigue`: the share by which each release
-    takes longer than the one before. Crews: how many units are reloaded and repaired at one time;
-    None: each unit has its own. `acknowledgement_time`: after which an order that a unit has not
-    acknowledged counts as lost. By threat `threat_classes`, as the defence believes before any
-    confusion; by asset `asset_names`.
+    takes longer than the one before. `laying_on_time`: what an operator usually takes; where he
+    lays on by hand he is asked so much earlier. Crews: how many units are reloaded and repaired at
+    one time; None: each unit has its own. `acknowledgement_time`: after which an order that a unit
+    has not acknowledged counts as lost.
     """
 
     fire_units: tuple[FireUnitFigures, ...]
@@ -145,6 +145,7 @@ class Defence:
     release: ReleaseMode
     released_per_raid: bool
     fatigue: float = 0.0
+    laying_on_time: float = 0.0
     reload_crews: int | None = None
     repair_crews: int | None = None
     acknowledgement_time: float = 2.0

@@ -239,6 +239,7 @@ def _defence(scenario: Scenario, posts: tuple[FirePost, ...]) -> Defence:
         release=RELEASE_MODES[release.by],
         released_per_raid=release.per == "raid",
         fatigue=release.fatigue,
+        laying_on_time=float(release.delay.quantile(np.array([0.5]))[0]),
         reload_crews=command.reload_crews,
         repair_crews=command.repair_crews,
         acknowledgement_time=command.acknowledgement_time,
