@@ -14,14 +14,16 @@ import statistics
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import numba
 import simpy
 
 from cram_sim.effectors.protocol import Effect, Figures, Order, Paths, Ready, Site, Target
 from cram_sim.engagement.plan import Defence, Plan
-from cram_sim.engagement.raid import fight
+from cram_sim.engagement.raid import RaidOutcome, fight
 from cram_sim.experiment.case import prepare
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.replicate import simulate
@@ -85,7 +87,7 @@ def planned(name: str, replications: int) -> Raids:
         for unit, ear in zip(case.defence.fire_units, heard, strict=True)
     )
     listening = replace(case.defence, fire_units=units)
-    events = _events(lambda: [fight(listening, plan) for plan in done.plans])
+    events = _events(partial(fight_all, listening, done.plans))
     return Raids(
         name,
         case.defence,
@@ -107,12 +109,20 @@ def _events(work: Callable[[], object]) -> int:
         step(clock)
         handled += 1
 
-    simpy.Environment.step = counting  # type: ignore[method-assign]
-    try:
+    with patch.object(simpy.Environment, "step", counting):
         work()
-    finally:
-        simpy.Environment.step = step  # type: ignore[method-assign]
     return handled
+
+
+def fight_all(defence: Defence, plans: Sequence[Plan]) -> list[RaidOutcome]:
+    """The engage step of every raid."""
+    return [fight(defence, plan) for plan in plans]
+
+
+def call_all(calls: Sequence[Callable[[], Effect]]) -> None:
+    """What the effectors were asked, again."""
+    for call in calls:
+        call()
 
 
 def bare(timeouts: Sequence[int]) -> None:
@@ -149,9 +159,9 @@ def measure(raids: Sequence[Raids], rounds: int) -> list[Times]:
     times = [Times() for _ in raids]
     for number in range(rounds + 1):
         for each, found in zip(raids, times, strict=True):
-            engage = seconds(lambda each=each: [fight(each.defence, p) for p in each.plans])
-            alone = seconds(lambda each=each: bare(each.timeouts))
-            effectors = seconds(lambda each=each: [call() for call in each.calls])
+            engage = seconds(partial(fight_all, each.defence, each.plans))
+            alone = seconds(partial(bare, each.timeouts))
+            effectors = seconds(partial(call_all, each.calls))
             if number:
                 found.engage.append(engage)
                 found.bare.append(alone)

@@ -5,7 +5,7 @@ near site and the rest from the far one, at the intervals of the scenario: 20 ro
 raid. A third and a fourth gun, each with its radar, stand west and east of the base. The doctrines:
 
 - continuous: a gun fires until it sees the kill, at the most urgent track;
-- bursts: 100 rounds, a look, and again; optimal assignment with look-ahead, which saves rounds;
+- bursts: 100 rounds, a look, and again, which saves rounds; optimal assignment with look-ahead;
 - two guns: as continuous, but two guns may fire at one track once every track has its own.
 
 All cells share their random numbers: the same rocket flies the same way against every defence, and
@@ -37,7 +37,7 @@ from sweeps import measures_of, tables_of
 from cram_sim import __version__
 from cram_sim.doctrine.kinds import AnyDoctrine
 from cram_sim.experiment.explain import count_leakers, explanation
-from cram_sim.report.explain_text import explain_text
+from cram_sim.report.explain_text import WIDTH, explain_text
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import save
 from cram_sim.scenario.load import load_scenario
@@ -145,7 +145,7 @@ def print_needed(cells: Sequence[Cell]) -> None:
 
 def explain(base: Scenario, cells: Sequence[Cell], replications: int, out: Path) -> None:
     """Why the worst cells fail: a page each, and the scenario it is of, to trace its worst raid."""
-    console = Console()
+    console = Console(width=WIDTH)
     for worst in worst_cells(cells):
         scenario = cell(base, worst.doctrine, worst.guns, worst.rockets)
         name = f"{worst.doctrine}, {counted(worst.guns)}, {worst.rockets} rockets"

@@ -104,7 +104,8 @@ def fire(figures: Floats, order: Order, *, until: float = math.inf) -> Effect:
     """Resolve one burst: at most `order.limit` rounds, none fired after `until` (s).
 
     `figures` from `settings`. Rounds leave while intercepts are feasible. All shots of an
-    engagement share its bias and its unknown acceleration.
+    engagement share its bias and its unknown acceleration. `p_neutralise` of a burst that is cut
+    short is that of its rounds up to the kill.
     """
     return _burst(figures, order, until, np.empty((0, len(Fall._fields))))
 
@@ -160,6 +161,8 @@ def _fire(
     draw_knots(kept_jitter, FIRST_JITTER_KNOT, draws, jitter)
     track = figures[TRACK:]
     met = np.empty(COLUMNS)
+    # Of fire that ceased what follows the kill is counted, not resolved: nobody asks its chances.
+    is_whole = until == math.inf
     row, index = 0, 0
     while rounds + 1 <= limit:
         firing = opening_time + leaves_after(index, figures)
@@ -173,24 +176,25 @@ def _fire(
         intercept, slant_range = met[INTERCEPT_TIME], met[SLANT_RANGE]
         if rounds == 0:
             first_intercept, first_range = intercept, slant_range
-        bias = figures[BIAS]
-        if figures[LOOP_RATE] > 0.0 and firing > first_intercept:
-            bias *= math.exp((first_intercept - firing) * figures[LOOP_RATE])
-        place = (firing - opening_time) / KNOT_SPACING
-        fall = _fall(
-            figures, track, met, intercept - firing, firing - lock_time, bias,
-            between_knots(knots, place, kept), between_knots(jitter, place, kept_jitter),
-            raid_errors, draws, engagement_draws,
-        )  # fmt: skip
         p_hit = 0.0
-        if survives > SURELY_KILLED:
-            p_hit = p_hit_disc(
-                fall.area, fall.miss_in_plane, fall.miss_across,
-                fall.sigma_in_plane, fall.sigma_across,
+        if kill_round < 0 or is_whole:
+            bias = figures[BIAS]
+            if figures[LOOP_RATE] > 0.0 and firing > first_intercept:
+                bias *= math.exp((first_intercept - firing) * figures[LOOP_RATE])
+            place = (firing - opening_time) / KNOT_SPACING
+            fall = _fall(
+                figures, track, met, intercept - firing, firing - lock_time, bias,
+                between_knots(knots, place, kept), between_knots(jitter, place, kept_jitter),
+                raid_errors, draws, engagement_draws,
             )  # fmt: skip
-        if rounds < len(falls):
-            for column in range(len(fall)):
-                falls[rounds, column] = fall[column]
+            if survives > SURELY_KILLED:
+                p_hit = p_hit_disc(
+                    fall.area, fall.miss_in_plane, fall.miss_across,
+                    fall.sigma_in_plane, fall.sigma_across,
+                )  # fmt: skip
+            if rounds < len(falls):
+                for column in range(len(fall)):
+                    falls[rounds, column] = fall[column]
         survives *= 1.0 - p_hit * met[P_NEUTRALISE_GIVEN_HIT]
         untouched *= 1.0 - p_hit
         if kill_round < 0 and 1.0 - survives >= draws[DRAW_KILL]:
