@@ -41,16 +41,23 @@ def _operator_releases(situation: Situation, threats: list[Threat]) -> Process:
 
 
 def operator_decides(situation: Situation, threat: Threat) -> Process:
-    """Wait for an operator and for his decision; he takes longer the more he has decided."""
+    """Wait for an operator and for his decision; he takes longer the more he has decided.
+
+    Of several who are free the one who has decided least.
+    """
     clock, operators = situation.clock, situation.operators
     assert operators is not None  # a defence without operators asks nobody
     situation.note(Event.RELEASE_ASKED, threat.number)
     with operators.request() as turn:
         yield turn
         situation.note(Event.OPERATOR_DECIDES, threat.number)
-        tired = 1.0 + situation.defence.fatigue * situation.releases
-        situation.releases += 1
-        yield clock.timeout(tired * situation.plan.release_delay[threat.number])
+        decided = min(situation.free_operators)
+        situation.free_operators.remove(decided)
+        tired = 1.0 + situation.defence.fatigue * decided
+        try:
+            yield clock.timeout(tired * situation.plan.release_delay[threat.number])
+        finally:
+            situation.free_operators.append(decided + 1)
 
 
 def _consents(situation: Situation, threat: Threat) -> bool:
