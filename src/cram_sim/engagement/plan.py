@@ -132,11 +132,11 @@ class FireUnitFigures:
 class Defence:
     """The defence as the clock knows it, the same in every replication.
 
-    `released_per_raid`: one release frees all threats. `fatigue`: the share of the first
-    release by which an operator takes longer with each further one. `laying_on_time`: what an operator usually takes; where he
-    lays on by hand he is asked so much earlier. Crews: how many units are reloaded and repaired at
-    one time; None: each unit has its own. `acknowledgement_time`: after which an order that a unit
-    has not acknowledged counts as lost.
+    `released_per_raid`: one release frees all threats. `fatigue`: the share of his first release by
+    which an operator takes longer with each further one. `laying_on_time`: what an operator usually
+    takes; where he lays on by hand he is asked so much earlier. Crews: how many units are reloaded
+    and repaired at one time; None: each unit has its own. `acknowledgement_time`: after which an
+    order that a unit has not acknowledged counts as lost.
     """
 
     fire_units: tuple[FireUnitFigures, ...]
