@@ -281,7 +281,8 @@ def _tasking(trials: int) -> tuple[Group, ...]:
             "layers",
             "tasking",
             "Layers of a defence",
-            f"The binomial law of survivors, whatever the order of the layers; {trials:,} threats.",
+            "The binomial law of survivors, whatever the order of layers that follow each other, "
+            f"and of the rounds left where windows overlap; {trials:,} threats.",
             partial(layers.rows, trials),
         ),
         Group(
