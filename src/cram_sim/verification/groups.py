@@ -11,6 +11,7 @@ from cram_sim.verification import (
     assignments,
     bursts,
     cep,
+    channels,
     closed_forms,
     clouds,
     coriolis,
@@ -276,6 +277,15 @@ def _tasking(trials: int) -> tuple[Group, ...]:
             "Exact recursions for shoot-look-shoot, the best use of a limited stock, salvos "
             f"without a look, the salvo equations; about {trials:,} threats in each setting.",
             partial(salvos.rows, trials),
+        ),
+        Group(
+            "channels",
+            "tasking",
+            "Channels of a launcher",
+            "Fewer channels than interceptors: Erlang's losses of salvos, the recursion of looks, "
+            f"interceptors promised before they are fired; about {trials:,} threats in each "
+            "setting.",
+            partial(channels.rows, trials),
         ),
         Group(
             "layers",
