@@ -7,6 +7,7 @@ import pytest
 from cram_sim.engagement.situation import Engagement
 from cram_sim.verification import channels
 from cram_sim.verification.rows import Row
+from cram_sim.verification.tasking_raids import fire_unit
 
 FEW = 2_000  # threats
 
@@ -26,10 +27,8 @@ def test_a_salvo_of_one_shot_shows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_channel_more_shows(monkeypatch: pytest.MonkeyPatch) -> None:
-    right: Any = channels.fire_unit
-
     def wrong(name: str, *, channels: int, **others: Any) -> Any:
-        return right(name, channels=channels + 1, **others)
+        return fire_unit(name, channels=channels + 1, **others)
 
     monkeypatch.setattr(channels, "fire_unit", wrong)
     assert {row.quantity for row in failed()} >= {"leakers", "shots"}

@@ -15,7 +15,7 @@ Rule = Callable[[Picture, int], list[Assignment]]
 Order = Callable[[Picture], list[TrackView]]
 Lane = tuple[int, int]  # a fire unit and the number of its channel
 
-MOST_PLANNED: Final = 50  # tracks in a timetable; assumed: more than units can serve in one raid
+MOST_PLANNED: Final = 50  # tracks in a timetable; assumed: it takes time with their square
 
 
 def looking_ahead(

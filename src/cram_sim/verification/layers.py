@@ -23,6 +23,7 @@ CHANNELS: Final = 3  # of an outer layer: fewer than threats,
 OUTER_STOCK: Final = 5  # and than its interceptors
 STOCK: Final = 12  # interceptors of an inner layer: more than it can use
 SOURCE: Final = "Operations Research 30 (1982) 595"
+BINOMIAL: Final = "binomial law"
 
 
 def rows(count: int) -> tuple[Row, ...]:
@@ -94,8 +95,8 @@ def _of_two(
 
 def _left(case: str, raids: Raids, rounds: tuple[float, float], survivors: float) -> list[Row]:
     """Survivors, and the rounds left of the outer and of the inner layer."""
-    found = [compared(case, "survivors", survivors, raids.leakers, SOURCE)]
+    found = [compared(case, "survivors", survivors, raids.leakers, BINOMIAL)]
     for place, layer in enumerate(("outer", "inner")):
         quantity = f"rounds left of the {layer} layer"
-        found.append(compared(case, quantity, rounds[place], raids.rounds_left[:, place], SOURCE))
+        found.append(compared(case, quantity, rounds[place], raids.rounds_left[:, place], BINOMIAL))
     return found
