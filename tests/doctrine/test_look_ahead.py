@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cram_sim.doctrine.assignment import AssignmentRule, assigned
+from cram_sim.doctrine.look_ahead import MOST_PLANNED, timetable_of
+from cram_sim.doctrine.most_urgent import by_urgency
 from cram_sim.doctrine.protocol import Option, Picture
+from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 
 RULES: tuple[AssignmentRule, ...] = ("first_come", "most_urgent", "greedy", "optimal")
 every_rule = pytest.mark.parametrize("rule", RULES)
@@ -89,6 +92,48 @@ def test_tracks_make_room_for_each_other_in_a_chain(rule: AssignmentRule) -> Non
     options.append(option(3, 0, ready=15.0, fires=16.0, busy=LONG))
     seen = picture([track(n) for n in range(4)], [gun(u) for u in range(4)], options)
     assert now(seen, rule) == [(0, 1), (1, 2), (2, 3)]
+
+
+@pytest.mark.parametrize("rule", ["greedy", "optimal"])
+def test_no_unit_is_kept_for_a_track_that_it_cannot_harm(rule: AssignmentRule) -> None:
+    later = option(1, 0, ready=15.0, fires=16.0, busy=LONG, p_kill=0.0)
+    seen = picture([track(0), track(1, loss=9.0)], [gun(0)], [option(0, 0, busy=LONG), later])
+    doctrine = ShootLookShoot.from_si(assignment=rule, look_ahead=True)
+    assert pairs(doctrine.assign(seen)) == [(0, 0)]
+
+
+def many(later: int, *, opens: float) -> Picture:
+    """A track that may be engaged now, and many worse ones that need the same unit later."""
+    options = [option(0, 0, busy=30.0)]
+    options += [
+        option(number, 0, ready=opens - 1.0, fires=opens, until=opens + 9.0, busy=LONG)
+        for number in range(1, later + 1)
+    ]
+    tracks = [track(0), *(track(number, loss=9.0) for number in range(1, later + 1))]
+    return picture(tracks, [gun(0)], options)
+
+
+@pytest.mark.parametrize("later", [1, MOST_PLANNED - 1, 2 * MOST_PLANNED])
+def test_unit_is_kept_for_worse_tracks_however_many_there_are(later: int) -> None:
+    assert now(many(later, opens=15.0)) == []
+
+
+def test_of_very_many_tracks_those_that_come_later_than_the_unit_is_free_do_not_count() -> None:
+    seen = many(2 * MOST_PLANNED, opens=40.0)
+    soon = option(999, 0, ready=11.0, fires=16.0, until=18.0, busy=20.0)
+    tracks = {**seen.tracks, 999: track(999, loss=2.0)}
+    assert now(seen) == [(0, 0)]
+    assert now(seen._replace(tracks=tracks, options=(*seen.options, soon))) == []
+
+
+def test_of_very_many_tracks_the_least_urgent_are_not_planned_for() -> None:
+    numbers = range(2 * MOST_PLANNED)
+    units = [gun(number) for number in numbers]
+    options = [option(n, n, ready=15.0, fires=16.0, busy=LONG) for n in numbers]
+    tracks = [track(n, loss=1.0 + n) for n in numbers]
+    timetable = timetable_of(picture(tracks, units, options), by_urgency, LONG)
+    planned = {option.track for line in timetable.lanes.values() for option in line}
+    assert planned == set(numbers[MOST_PLANNED:])
 
 
 def test_channel_beside_the_one_that_is_kept_is_given() -> None:

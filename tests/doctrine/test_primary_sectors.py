@@ -37,6 +37,11 @@ def test_unit_outside_its_sector_waits_for_one_inside_that_can_later() -> None:
     assert given([later, option(0, 1, azimuth=EAST)], look_ahead=True) == []
 
 
+def test_unit_inside_its_sector_that_averts_nothing_keeps_no_other_away() -> None:
+    options = [option(0, 0, azimuth=EAST, p_kill=0.0), option(0, 1, azimuth=EAST)]
+    assert given(options, assignment="greedy") == [(0, 1)]
+
+
 def test_unit_without_a_sector_has_all_directions() -> None:
     options = [option(0, 1, fires=12.0, azimuth=EAST), option(0, 2, fires=15.0, azimuth=EAST)]
     assert given(options) == [(0, 2)]

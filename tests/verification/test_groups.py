@@ -44,6 +44,7 @@ def test_tasking_is_a_part_of_its_own() -> None:
         "queues",
         "repairs",
         "salvos",
+        "channels",
         "layers",
         "assignments",
     ]

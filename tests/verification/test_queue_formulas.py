@@ -13,6 +13,7 @@ from cram_sim.verification.queue_formulas import (
     machine_repair,
     mean_wait,
     one_server_wait,
+    p_wait_longer,
     priority_waits,
 )
 
@@ -37,6 +38,14 @@ def test_losses_are_the_sum_that_erlang_wrote(servers: int, load: float) -> None
 @given(load=LOADS)
 def test_at_one_server_as_many_wait_as_it_is_loaded(load: float) -> None:
     assert erlang_c(1, load) == pytest.approx(load)
+
+
+@pytest.mark.parametrize("servers", [1, 2, 3])
+def test_the_mean_wait_is_the_integral_of_those_who_wait_longer(servers: int) -> None:
+    step = 0.001
+    times = [step * (number + 0.5) for number in range(20_000)]
+    total = sum(p_wait_longer(servers, 2.0, 3.0, time) for time in times) * step
+    assert total == pytest.approx(mean_wait(servers, 2.0, 3.0), rel=1e-5)
 
 
 @settings(deadline=None)

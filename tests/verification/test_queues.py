@@ -1,10 +1,13 @@
 """Fire units as servers on the clock: by hand, and few arrivals against exact queues."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
+from cram_sim.doctrine.most_urgent import by_urgency
+from cram_sim.doctrine.protocol import Picture, TrackView
+from cram_sim.verification import queues
 from cram_sim.verification.batch_means import compared
 from cram_sim.verification.queue_formulas import erlang_b, loss_of_impatient, mean_wait
 from cram_sim.verification.queues import (
@@ -17,6 +20,7 @@ from cram_sim.verification.queues import (
     served,
     single,
 )
+from cram_sim.verification.rows import Row
 from cram_sim.verification.tasking_raids import fire_unit
 
 FEW = 2_000  # arrivals
@@ -81,6 +85,34 @@ def test_losses_are_those_of_the_rate_at_which_threats_come(rate: float, passed:
 def test_waits_are_those_of_the_rate_at_which_threats_come(rate: float, passed: bool) -> None:
     wait = few(rate, FOR_EVER, 2).wait
     assert compared("", "", mean_wait(2, 1.0, 1.0), wait, "").passed is passed
+
+
+def last_come_first(views: Picture) -> list[TrackView]:
+    return sorted(views.tracks.values(), key=lambda view: view.known_for)
+
+
+@pytest.mark.parametrize(
+    ("rule", "part"),
+    [
+        ("most_urgent.by_urgency", queues.waited),
+        ("first_come.by_arrival", queues.in_order),
+    ],
+)
+def test_last_come_first_served_shows(
+    rule: str, part: Callable[[int], list[Row]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [row for row in part(FEW) if not row.passed] == []
+    monkeypatch.setattr(f"cram_sim.doctrine.{rule}", last_come_first)
+    failed = [row.quantity for row in part(FEW) if not row.passed]
+    assert failed
+    assert all(quantity.startswith("P(waits longer") for quantity in failed)
+
+
+def test_the_most_urgent_first_is_not_first_come_first_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cram_sim.doctrine.first_come.by_arrival", by_urgency)
+    assert not all(row.passed for row in queues.in_order(FEW))
 
 
 @pytest.mark.parametrize(("patience", "passed"), [(1.0, True), (2.5, False)])

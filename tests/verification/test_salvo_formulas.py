@@ -41,6 +41,24 @@ def test_every_shot_takes_its_share_of_the_raid(threats: int, p: float, stock: i
 
 
 @settings(deadline=None)
+@given(threats=st.integers(1, 6), p=PROBABILITIES, channels=st.integers(1, 6))
+def test_without_a_second_look_a_channel_is_worth_an_interceptor(
+    threats: int, p: float, channels: int
+) -> None:
+    few_channels = looks_at_raid(threats, p, 20, 1, channels=channels)
+    assert few_channels == looks_at_raid(threats, p, channels, 1)
+
+
+@settings(deadline=None)
+@given(p=PROBABILITIES, looks=st.integers(1, 5))
+def test_one_channel_fires_a_shot_at_every_look_while_a_threat_is_left(
+    p: float, looks: int
+) -> None:
+    stand = looks_at_raid(looks, p, 20, looks, channels=1)
+    assert stand.shots == pytest.approx(looks)
+
+
+@settings(deadline=None)
 @given(threats=st.integers(1, 4), p=PROBABILITIES, stock=st.integers(0, 8))
 def test_the_best_use_of_a_stock_is_no_worse_than_one_shot_each(
     threats: int, p: float, stock: int

@@ -45,7 +45,12 @@ def test_a_salvo_is_fired_before_the_look() -> None:
     assert fought("few", 1, 4, [open_for(1, 1.0)], against).shots.tolist() == [8.0]
 
 
+def test_rounds_left_are_what_was_not_fired() -> None:
+    raids = few(0.5, stock=9, raids=20)
+    assert (raids.rounds_left[:, 0] + raids.shots).tolist() == [9.0] * 20
+
+
 def test_what_leaks_is_counted_by_raid_and_by_its_first_threats() -> None:
-    raids = Raids(np.array([[False, True], [False, False]]), np.array([2.0, 3.0]))
+    raids = Raids(np.array([[False, True], [False, False]]), np.array([2.0, 3.0]), np.zeros((2, 1)))
     assert raids.leakers.tolist() == [1.0, 0.0]
     assert raids.first(1).leakers.tolist() == [0.0, 0.0]

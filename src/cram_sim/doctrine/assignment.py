@@ -7,7 +7,7 @@ from typing import Final, Literal
 from cram_sim.doctrine.availability import after, of_tracks, ready_options
 from cram_sim.doctrine.first_come import by_arrival, first_come_first_served
 from cram_sim.doctrine.greedy import by_return, greatest_return_first
-from cram_sim.doctrine.look_ahead import Order, Rule, looking_ahead
+from cram_sim.doctrine.look_ahead import Order, Rule, awaited, looking_ahead
 from cram_sim.doctrine.most_urgent import by_urgency, most_urgent_first
 from cram_sim.doctrine.optimal import greatest_total_return
 from cram_sim.doctrine.protocol import Assignment, Picture, TrackView
@@ -23,6 +23,7 @@ RULES: Final[Mapping[AssignmentRule, tuple[Rule, Order]]] = MappingProxyType(
         "optimal": (greatest_total_return, by_return),
     }
 )
+WEIGHING_RULES: Final = ("greedy", "optimal")  # give only what averts some expected loss
 
 
 def assigned(
@@ -43,6 +44,11 @@ def assigned(
     if look_ahead:
         return looking_ahead(picture, rule, order, fire_units_per_track)
     return rule(picture._replace(options=ready_options(picture)), fire_units_per_track)
+
+
+def awaited_tracks(picture: Picture, name: AssignmentRule) -> set[int]:
+    """The tracks that these units are to take later, by the order of the rule of this name."""
+    return awaited(picture, RULES[name][1])
 
 
 def _in_ranks(rule: Rule, rank: Rank) -> Rule:

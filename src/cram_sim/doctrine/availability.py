@@ -16,6 +16,16 @@ def ready_options(picture: Picture) -> tuple[Option, ...]:
     return tuple(option for option in picture.options if option.ready_from <= latest)
 
 
+def worth_giving(picture: Picture) -> Picture:
+    """The picture with only the options that avert some of the expected loss."""
+    kept = tuple(
+        option
+        for option in picture.options
+        if picture.tracks[option.track].expected_loss * option.p_kill > 0.0
+    )
+    return picture._replace(options=kept)
+
+
 def shots_left(unit: FireUnitView) -> float:
     """How many shots a unit has, the last perhaps shorter than a whole one; NaN: it fires bursts.
 

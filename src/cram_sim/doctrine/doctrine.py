@@ -3,7 +3,14 @@
 from abc import abstractmethod
 from typing import Literal, NamedTuple
 
-from cram_sim.doctrine.assignment import AssignmentRule, Rank, assigned
+from cram_sim.doctrine.assignment import (
+    WEIGHING_RULES,
+    AssignmentRule,
+    Rank,
+    assigned,
+    awaited_tracks,
+)
+from cram_sim.doctrine.availability import worth_giving
 from cram_sim.doctrine.protocol import Assignment, Picture
 from cram_sim.doctrine.sectors import PrimarySector, in_primary_sectors
 from cram_sim.spec import Count, Length, Spec
@@ -45,7 +52,7 @@ class Doctrine(Spec):
     @property
     def weighs_p_kill(self) -> bool:
         """Whether it asks how likely each option is to neutralise its track."""
-        return self.assignment in ("greedy", "optimal")
+        return self.assignment in WEIGHING_RULES
 
     @property
     def most_shots_per_salvo(self) -> int:
@@ -71,9 +78,20 @@ class Doctrine(Spec):
     def distribute(self, picture: Picture, *, rank: Rank | None = None) -> list[Assignment]:
         """By its rule of assignment, one shot each; with ranks the tracks of a lower one first."""
         return assigned(
-            in_primary_sectors(picture, self.sectors),
+            self._possible(picture),
             self.assignment,
             self.fire_units_per_track,
             look_ahead=self.look_ahead,
             rank=rank,
         )
+
+    def awaited(self, picture: Picture) -> set[int]:
+        """The tracks that units of this picture are kept for until later; none if it looks not."""
+        if not self.look_ahead:
+            return set()
+        return awaited_tracks(self._possible(picture), self.assignment)
+
+    def _possible(self, picture: Picture) -> Picture:
+        """The options that its rule of assignment could give, each unit in its primary sectors."""
+        worth = worth_giving(picture) if self.assignment in WEIGHING_RULES else picture
+        return in_primary_sectors(worth, self.sectors)

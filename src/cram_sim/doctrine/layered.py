@@ -1,12 +1,13 @@
 """Layers: the outermost that can still engage a track has it; missile far out, gun near."""
 
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from cram_sim.doctrine.availability import after, engagements_left
+from cram_sim.doctrine.availability import after
 from cram_sim.doctrine.doctrine import Doctrine, Mention
-from cram_sim.doctrine.protocol import Assignment, Option, Picture
+from cram_sim.doctrine.protocol import Assignment, Picture
 from cram_sim.doctrine.salvos import in_salvos
 from cram_sim.spec import Count, Name, refused
 
@@ -14,8 +15,8 @@ from cram_sim.spec import Count, Name, refused
 class Layered(Doctrine):
     """Offer every track to the units of one layer after another, `layers` from the outermost in.
 
-    An inner layer gets a track only if no unit further out that has a channel and a shot left can
-    engage it, now or, with look-ahead, later. Units of no layer named here get none.
+    What a layer is not given goes to the next one in, unless look-ahead keeps a unit further out
+    for it that may be cued only later. Units of no layer named here get none.
     `shots_per_layer`: of a salvo of single shots, by layer; left out: one.
     """
 
@@ -52,9 +53,10 @@ class Layered(Doctrine):
     def assign(self, picture: Picture) -> list[Assignment]:
         """Which fire unit takes which track now, one layer after another."""
         given: list[Assignment] = []
+        kept_for: set[int] = set()
         for layer in self.layers:
-            left = after(picture, given)
-            given += self.distribute(self._offered(left, layer))
+            given += self.distribute(_offered(after(picture, given), layer, kept_for))
+            kept_for |= self.awaited(_offered(after(picture, given), layer, kept_for))
         if not self.shots_per_layer:
             return given
         shots = dict(zip(self.layers, self.shots_per_layer, strict=True))
@@ -62,22 +64,12 @@ class Layered(Doctrine):
             picture, given, lambda each: shots[picture.fire_units[each.fire_unit].layer]
         )
 
-    def _offered(self, picture: Picture, layer: str) -> Picture:
-        """The options of a layer at tracks that no unit further out has an option at."""
-        outer = self.layers[: self.layers.index(layer)]
 
-        def layer_of(option: Option) -> str:
-            return picture.fire_units[option.fire_unit].layer
-
-        taken = {
-            option.track
-            for option in picture.options
-            if layer_of(option) in outer
-            and engagements_left(picture.fire_units[option.fire_unit]) > 0
-        }
-        offered = tuple(
-            option
-            for option in picture.options
-            if layer_of(option) == layer and option.track not in taken
-        )
-        return picture._replace(options=offered)
+def _offered(picture: Picture, layer: str, kept_for: Collection[int]) -> Picture:
+    """The options of a layer at tracks that no unit further out is kept for."""
+    options = tuple(
+        option
+        for option in picture.options
+        if picture.fire_units[option.fire_unit].layer == layer and option.track not in kept_for
+    )
+    return picture._replace(options=options)

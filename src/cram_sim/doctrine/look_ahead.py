@@ -4,7 +4,9 @@ A timetable of all windows, those that open later too, says which tracks can be 
 a rule of assignment proposes is refused where a track would drop out of the timetable by it.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from cram_sim.doctrine.availability import engagements_left, ready_options, without
 from cram_sim.doctrine.protocol import Assignment, Option, Picture, TrackView
@@ -13,6 +15,8 @@ Rule = Callable[[Picture, int], list[Assignment]]
 Order = Callable[[Picture], list[TrackView]]
 Lane = tuple[int, int]  # a fire unit and the number of its channel
 
+MOST_PLANNED: Final = 50  # tracks in a timetable; assumed: it takes time with their square
+
 
 def looking_ahead(
     picture: Picture, rule: Rule, order: Order, fire_units_per_track: int
@@ -20,13 +24,15 @@ def looking_ahead(
     """What the rule says of the options that no other track depends on.
 
     Tracks enter the timetable in `order`: of two that need the same unit at the same time the first
-    has it. A unit that is kept for nobody is given.
+    has it. A unit that is kept for nobody is given. Of very many tracks those that a unit could
+    open fire at before the ready ones are free again count, and of these the first `MOST_PLANNED`.
     """
-    unengaged = [view for view in order(picture) if view.fire_units == 0]
-    everything = {(option.track, option.fire_unit): option for option in picture.options}
-    now = picture._replace(options=ready_options(picture))
-    planned = Timetable(picture)
-    planned.serve(unengaged)
+    ready = ready_options(picture)
+    if not ready:
+        return []
+    everything = {(option.track, option.fire_unit): option for option in ready}
+    now = picture._replace(options=ready)
+    planned = timetable_of(picture, order, max(option.busy_until for option in ready))
     while True:
         proposal = rule(now, fire_units_per_track)
         timetable = planned.copy()
@@ -38,6 +44,29 @@ def looking_ahead(
         if not refused:
             return proposal
         now = without(now, refused)
+
+
+def awaited(picture: Picture, order: Order) -> set[int]:
+    """The tracks that the timetable serves by units which may be cued only later."""
+    lines = timetable_of(picture, order, math.inf).lanes.values()
+    ready = set(ready_options(picture))
+    return {option.track for line in lines for option in line if option not in ready}
+
+
+def timetable_of(picture: Picture, order: Order, until: float) -> "Timetable":
+    """The timetable of the tracks that nobody engages, taken in by `order`.
+
+    Of more than `MOST_PLANNED` those count that a unit could open fire at before `until`, seconds,
+    and of these the first `MOST_PLANNED`: no unit is kept for the rest.
+    """
+    reachable = {option.track for option in picture.options}
+    waiting = [v for v in order(picture) if v.fire_units == 0 and v.track in reachable]
+    if len(waiting) > MOST_PLANNED:
+        soon = {option.track for option in picture.options if option.earliest_fire < until}
+        waiting = [view for view in waiting if view.track in soon][:MOST_PLANNED]
+    timetable = Timetable(picture)
+    timetable.serve(waiting)
+    return timetable
 
 
 class Timetable:

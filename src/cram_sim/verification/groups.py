@@ -11,6 +11,7 @@ from cram_sim.verification import (
     assignments,
     bursts,
     cep,
+    channels,
     closed_forms,
     clouds,
     coriolis,
@@ -278,10 +279,20 @@ def _tasking(trials: int) -> tuple[Group, ...]:
             partial(salvos.rows, trials),
         ),
         Group(
+            "channels",
+            "tasking",
+            "Channels of a launcher",
+            "Fewer channels than interceptors: Erlang's losses of salvos, the recursion of looks, "
+            f"interceptors promised before they are fired; about {trials:,} threats in each "
+            "setting.",
+            partial(channels.rows, trials),
+        ),
+        Group(
             "layers",
             "tasking",
             "Layers of a defence",
-            f"The binomial law of survivors, whatever the order of the layers; {trials:,} threats.",
+            "The binomial law of survivors, whatever the order of layers that follow each other, "
+            f"and of the rounds left where windows overlap; {trials:,} threats.",
             partial(layers.rows, trials),
         ),
         Group(

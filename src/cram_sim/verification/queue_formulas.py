@@ -33,6 +33,15 @@ def mean_wait(servers: int, arrival_rate: float, service_rate: float) -> float:
     return waiting / (servers * service_rate - arrival_rate)
 
 
+def p_wait_longer(servers: int, arrival_rate: float, service_rate: float, time: float) -> float:
+    """The share that waits longer than that for `servers` with exponential service.
+
+    First come, first served; another order keeps the mean and changes this.
+    """
+    waiting = erlang_c(servers, arrival_rate / service_rate)
+    return waiting * math.exp(-(servers * service_rate - arrival_rate) * time)
+
+
 def one_server_wait(arrival_rate: float, mean: float, second_moment: float) -> float:
     """The mean wait at one server with any law of service: Pollaczek and Khinchine."""
     return arrival_rate * second_moment / (2.0 * (1.0 - arrival_rate * mean))

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from cram_sim.doctrine.doctrine import Doctrine
+from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 from cram_sim.engagement.plan import FireUnitFigures, Opportunity
 from cram_sim.engagement.raid import fight
 from cram_sim.records import Floats, Integers
@@ -21,6 +23,7 @@ from cram_sim.verification.queue_formulas import (
     erlang_c,
     loss_of_impatient,
     mean_wait,
+    p_wait_longer,
 )
 from cram_sim.verification.rows import Row
 from cram_sim.verification.tasking_raids import (
@@ -39,6 +42,7 @@ LOADS: Final = (1.0, 2.0, 3.0, 4.0)
 MOST_SERVERS: Final = 6
 AT_ONCE: Final = 1e-6  # s: who is not taken then is lost; far below any service
 FOR_EVER: Final = 1e6  # s: longer than any wait
+LONG: Final = 0.5  # of a wait, in mean waits of those who must wait; last come first shows most
 NO_WAIT: Final = 1e-6  # s: less than this is rounding of the clock
 
 Law = Callable[[Floats], Floats]  # service times from uniforms
@@ -71,7 +75,14 @@ class Served(NamedTuple):
 
 def rows(count: int) -> tuple[Row, ...]:
     """The clock against exact losses and waits, with so many arrivals at each queue."""
-    return (*_lost(count), *_by_table(count), *_waited(count), *_classes(count), *_impatient(count))
+    return (
+        *_lost(count),
+        *_by_table(count),
+        *waited(count),
+        *in_order(count),
+        *_classes(count),
+        *_impatient(count),
+    )
 
 
 def arrivals(name: str, count: int, rate: float, law: Law, mean: float) -> Arrivals:
@@ -83,10 +94,16 @@ def arrivals(name: str, count: int, rate: float, law: Law, mean: float) -> Arriv
 
 
 def served(
-    came: Arrivals, patience: float, losses: Sequence[float], units: Sequence[FireUnitFigures]
+    came: Arrivals,
+    patience: float,
+    losses: Sequence[float],
+    units: Sequence[FireUnitFigures],
+    *,
+    doctrine: Doctrine | None = None,
 ) -> Served:
     """What fire units make of arrivals that wait for so long; `losses` expected of each, (n,)."""
-    sure = np.zeros((1, SLOTS))
+    shots = 1 if doctrine is None else doctrine.most_shots_per_salvo
+    sure = np.zeros((shots, SLOTS))
     table = window_tables(came.time, came.time + patience, came.service, 1.0)
     given: list[list[Opportunity | None]] = [
         [opportunity(window, sure)] * len(units) for window in table
@@ -94,7 +111,7 @@ def served(
     impact = came.time + (patience + float(came.service.max()))
     raid = plan(came.time.tolist(), impact.tolist(), losses, given, units=len(units))
     wait, unit = np.full(len(impact), np.nan), np.full(len(impact), len(units))
-    for shot in fight(defence(*units), raid).shots:
+    for shot in fight(defence(*units, doctrine=doctrine), raid).shots:
         wait[shot.threat] = shot.open_fire_time - came.time[shot.threat]
         unit[shot.threat] = shot.fire_unit
     return Served(wait[came.warm_up :], unit[came.warm_up :])
@@ -151,7 +168,7 @@ def _by_table(count: int) -> list[Row]:
     return found
 
 
-def _waited(count: int) -> list[Row]:
+def waited(count: int) -> list[Row]:
     """Waits for one of c units, and for one with three laws of service."""
     told = document("tasking", "waits.json")
     room, found = told["emergency_room"], []
@@ -164,12 +181,36 @@ def _waited(count: int) -> list[Row]:
         found.append(compared(case, "mean wait", exact, wait, "Erlang C"))
         exact = erlang_c(servers, rate / service_rate)
         found.append(compared(case, "P(must wait)", exact, wait > NO_WAIT, "Erlang C"))
+        found.append(_long_wait(case, servers, rate, service_rate, wait))
     for one in told["one_server"]:
         case = f"{one['service']} engagements, 1 unit, load {one['lam']:g}"
         came = arrivals(case, count, one["lam"], LAWS[one["service"]], one["mean"])
         wait = served(came, FOR_EVER, _equal(came), single(1)).wait
         found.append(compared(case, "mean wait", one["wait"], wait, "Pollaczek and Khinchine"))
     return found
+
+
+def in_order(count: int) -> list[Row]:
+    """Waits of threats that differ in urgency but are served first come, first served."""
+    room = document("tasking", "waits.json")["emergency_room"]
+    rate, service_rate = room["lam"], room["mu"]
+    case = f"first come, 1 unit, {rate:g} come while {service_rate:g} go"
+    came = arrivals(case, count, rate, LAWS["exponential"], 1.0 / service_rate)
+    first_come = ShootLookShoot.from_si(assignment="first_come")
+    losses = came.uniform.tolist()
+    wait = served(came, FOR_EVER, losses, single(1), doctrine=first_come).wait
+    exact = mean_wait(1, rate, service_rate)
+    return [
+        compared(case, "mean wait", exact, wait, "Erlang C"),
+        _long_wait(case, 1, rate, service_rate, wait),
+    ]
+
+
+def _long_wait(case: str, servers: int, rate: float, service_rate: float, wait: Floats) -> Row:
+    """The share of long waits, which depends on the order of service as the mean does not."""
+    longer = LONG / (servers * service_rate - rate)
+    exact = p_wait_longer(servers, rate, service_rate, longer)
+    return compared(case, f"P(waits longer than {longer:.3g})", exact, wait > longer, "Erlang")
 
 
 def _classes(count: int) -> list[Row]:

@@ -26,14 +26,16 @@ def looks_at_one(p_shot: float, looks: int, salvo: int) -> Stand:
     return Stand(missed**looks, salvo * (1.0 - missed**looks) / (1.0 - missed))
 
 
-def looks_at_raid(threats: int, p_shot: float, stock: int, looks: int) -> Stand:
-    """One shot at every live threat before each look, as long as the stock lasts."""
-    fired = min(threats, stock)
+def looks_at_raid(
+    threats: int, p_shot: float, stock: int, looks: int, *, channels: float = math.inf
+) -> Stand:
+    """One shot at every live threat before each look, while channels and stock suffice."""
+    fired = int(min(threats, stock, channels))
     if looks == 0 or fired == 0:
         return Stand(float(threats), 0.0)
     leakers, shots = 0.0, float(fired)
     for killed, p in enumerate(binomial(fired, p_shot)):
-        after = looks_at_raid(threats - killed, p_shot, stock - fired, looks - 1)
+        after = looks_at_raid(threats - killed, p_shot, stock - fired, looks - 1, channels=channels)
         leakers += p * after.leakers
         shots += p * after.shots
     return Stand(leakers, shots)

@@ -32,10 +32,14 @@ CERTAIN: Final = within(1e-9, "nothing is left to chance")
 
 
 class Raids(NamedTuple):
-    """What was left of raids: `alive` (raids, threats), and `shots` (raids,) that were fired."""
+    """What was left of raids, and what was fired.
+
+    `alive` (raids, threats), `shots` (raids,), and `rounds_left` in each magazine (raids, units).
+    """
 
     alive: Truths
     shots: Floats
+    rounds_left: Floats
 
     @property
     def leakers(self) -> Floats:
@@ -45,7 +49,7 @@ class Raids(NamedTuple):
 
     def first(self, threats: int) -> "Raids":
         """The same raids as if they had only their first threats; each is by itself."""
-        return Raids(self.alive[:, :threats], self.shots)
+        return self._replace(alive=self.alive[:, :threats])
 
 
 def rows(count: int) -> tuple[Row, ...]:
@@ -70,12 +74,14 @@ def fought(case: str, raids: int, threats: int, windows: list[Floats], against: 
     end = max(float(window[-1, Window.INTERCEPT_TIME]) for window in windows) + SHOT_TIME
     together, units = [0.0] * threats, len(against.fire_units)
     alive, shots = np.empty((raids, threats), dtype=np.bool_), np.empty(raids)
+    rounds_left = np.empty((raids, units))
     for raid, given in enumerate(_given(case, raids, threats, windows, against)):
         raid_plan = plan(together, [end] * threats, [1.0] * threats, given, units=units)
         outcome = fight(against, raid_plan)
         alive[raid] = [threat.neutralised_time == NEVER for threat in outcome.threats]
         shots[raid] = len(outcome.shots)
-    return Raids(alive, shots)
+        rounds_left[raid] = [unit.ammunition_left for unit in outcome.fire_units]
+    return Raids(alive, shots, rounds_left)
 
 
 def _given(
