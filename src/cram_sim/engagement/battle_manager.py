@@ -46,6 +46,8 @@ def keep_command_post(situation: Situation) -> Process:
     """Take the command post down and up again as the plan says."""
     clock = situation.clock
     for down, up in situation.plan.command_outages:
+        if down > situation.plan.end:
+            return
         yield clock.timeout(max(0.0, down - clock.now))
         situation.is_command_up = False
         situation.note(Event.COMMAND_POST_DOWN)
