@@ -17,6 +17,7 @@ from cram_sim.engagement.options import (
     channels_of,
     engageable,
     fire_unit_view,
+    next_last_call,
     options_of,
     track_view,
 )
@@ -85,6 +86,7 @@ def _apply(situation: Situation, update: Update) -> None:
         threat.dismissed_time = situation.clock.now
         situation.wanted.pop(threat.number, None)
         tell_engagements(threat)
+        situation.reconsider()
         return
     threat.dismissed_time = NEVER
     if not (threat.called_dead or threat.is_withheld):
@@ -144,9 +146,11 @@ def _assign_among(situation: Situation, free: list[FireUnit], *, is_autonomous: 
     )
     for assignment in doctrine.assign(picture):
         _begin(situation, assignment, is_autonomous=is_autonomous)
-    for threat, unit, *_ in pairs:
-        if unit.free_channels > 0 and not threat.engagements:
-            threat.is_passed_over = True
+    refused = [pair for pair in pairs if pair[1].free_channels > 0 and not pair[0].engagements]
+    for threat, *_ in refused:
+        threat.is_passed_over = True
+    if doctrine.look_ahead:
+        _look_again(situation, next_last_call(now, refused))
 
 
 def _look_again(situation: Situation, time: float) -> None:

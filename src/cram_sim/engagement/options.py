@@ -63,11 +63,23 @@ def can_try_again(unit: FireUnit, threat: Threat, opportunity: Opportunity) -> b
 
 def earliest_fire(now: float, unit: FireUnit, opportunity: Opportunity) -> float:
     """When a unit that is cued now could open fire, seconds."""
+    return max(opportunity.first_fire, now + preparation(unit, opportunity))
+
+
+def preparation(unit: FireUnit, opportunity: Opportunity) -> float:
+    """Seconds from the cue to the first round, from where the unit points now."""
     figures = unit.figures
     slew = figures.slew_time(
         unit.azimuth, unit.elevation, opportunity.azimuth, opportunity.elevation
     )
-    return max(opportunity.first_fire, now + slew + figures.shortest_preparation)
+    return slew + figures.shortest_preparation
+
+
+def next_last_call(now: float, pairs: list[Pair]) -> float:
+    """When the first of these pairs is one no more: the unit would be too late from then on."""
+    last_calls = (o.last_fire - preparation(unit, o) for _, unit, o, _, _ in pairs)
+    # A tick later it is over for certain, whatever the rounding.
+    return min((call for call in last_calls if call > now), default=NEVER) + CLOCK_TICK
 
 
 def asking_time(situation: Situation, unit: FireUnit, opportunity: Opportunity) -> float:

@@ -84,6 +84,7 @@ def withhold(situation: Situation, threat: Threat) -> None:
     if threat.is_release_asked:
         situation.note(Event.CONSENT_WITHHELD, threat.number)
     tell_engagements(threat)
+    situation.reconsider()
 
 
 def tell_engagements(threat: Threat) -> None:

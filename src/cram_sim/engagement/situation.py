@@ -310,6 +310,11 @@ class Situation:
         if self.log is not None:
             self.log.append(Entry(self.clock.now, event, threat, fire_unit, detail))
 
+    def reconsider(self) -> None:
+        """Look again if a unit is kept from a threat: what it is kept for may be gone."""
+        if any(threat.is_passed_over for threat in self.wanted.values()):
+            self.state_changed()
+
     def at(self, time: float, action: Callable[[], None]) -> None:
         """Do something at that time: cheaper than a process that waits for it."""
         timer = self.clock.timeout(max(0.0, time - self.clock.now))
