@@ -22,7 +22,7 @@ from cram_sim.engagement.options import (
     track_view,
 )
 from cram_sim.engagement.plan import NEVER, Update
-from cram_sim.engagement.release import ask_release, tell_engagements
+from cram_sim.engagement.release import ask_release
 from cram_sim.engagement.situation import Engagement, FireUnit, Situation, Threat
 from cram_sim.records import Event
 
@@ -59,9 +59,15 @@ def keep_command_post(situation: Situation) -> Process:
         situation.is_command_up = True
         situation.note(Event.COMMAND_POST_UP)
         for threat in situation.threats:
-            if threat.is_threatening and threat.awaits_asking:
+            if _matters_and_awaits_asking(situation, threat):
                 ask_release(situation, threat)
         assign(situation)
+
+
+def _matters_and_awaits_asking(situation: Situation, threat: Threat) -> bool:
+    if not (threat.is_threatening and threat.awaits_asking):
+        return False
+    return threat.last_use_at(situation.clock.now) > situation.clock.now
 
 
 def look_again(situation: Situation) -> None:
@@ -85,7 +91,7 @@ def _apply(situation: Situation, update: Update) -> None:
     if not update.is_threatening:
         threat.dismissed_time = situation.clock.now
         situation.wanted.pop(threat.number, None)
-        tell_engagements(threat)
+        threat.tell()
         situation.reconsider()
         return
     threat.dismissed_time = NEVER

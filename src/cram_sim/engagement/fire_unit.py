@@ -73,13 +73,8 @@ def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
     if engagement.is_autonomous:
         return True
     unit, threat, clock = engagement.unit, engagement.threat, situation.clock
-    if situation.defence.release == "manual":
-        yield from lay_on_by_hand(situation, threat)
-        cued = cue_time(unit, engagement.opportunity)
-        yield clock.timeout(max(0.0, cued - clock.now))
-        if why := _why_no_shot(threat) or _is_too_late(situation, engagement, Cause.HUMAN_DELAY):
-            _break_off(situation, engagement, why)
-            return False
+    if situation.defence.release == "manual" and not (yield from _laid_on(situation, engagement)):
+        return False
     lost = situation.plan.orders_lost
     if lost and unit.orders_lost[threat.number] < lost[threat.number][unit.number]:
         unit.orders_lost[threat.number] += 1
@@ -93,6 +88,21 @@ def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
             _break_off(situation, engagement, why)
             return False
     return True
+
+
+def _laid_on(situation: Situation, engagement: Engagement) -> Answer:
+    """Have an operator lay it on, and wait until the unit may be cued; whether it will be."""
+    clock, unit, threat = situation.clock, engagement.unit, engagement.threat
+    opportunity = engagement.opportunity
+    last_call = opportunity.last_fire - unit.figures.shortest_preparation
+    is_in_time = yield from lay_on_by_hand(situation, threat, last_call)
+    if is_in_time:
+        yield clock.timeout(max(0.0, cue_time(unit, opportunity) - clock.now))
+    why = _why_no_shot(threat) or _is_too_late(situation, engagement, Cause.HUMAN_DELAY)
+    if why is None and is_in_time:
+        return True
+    _break_off(situation, engagement, why or Cause.HUMAN_DELAY)
+    return False
 
 
 def _is_too_late(situation: Situation, engagement: Engagement, cause: Cause) -> Cause | None:
@@ -142,18 +152,14 @@ def _wait_for_window_and_release(situation: Situation, engagement: Engagement) -
 
 def _wait_for_word(situation: Situation, engagement: Engagement, until: float) -> Process:
     """Wait until then or until the command post decides something about the threat."""
-    word = situation.clock.event()
-    engagement.waits_for = word
+    word = engagement.threat.next_word(situation.clock)
 
     def time_is_up() -> None:
         if not word.triggered:
             word.succeed()
 
     situation.at(until, time_is_up)
-    try:
-        yield word
-    finally:
-        engagement.waits_for = None
+    yield word
 
 
 def _shoot_and_look(situation: Situation, engagement: Engagement) -> Process:

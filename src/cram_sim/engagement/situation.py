@@ -40,7 +40,8 @@ class Threat:
     is_withheld: bool = False
     judged_time: float = NEVER
     dismissed_time: float = NEVER  # judged harmless, and still so
-    asked_time: float = NEVER  # its release
+    is_asked: bool = False  # its release: somebody decides or has decided, or nobody need
+    asked_time: float = NEVER  # for the first time
     released_time: float = NEVER
     assigned_time: float = NEVER
     fired_time: float = NEVER
@@ -56,16 +57,36 @@ class Threat:
     broken_off: Cause = Cause.NONE  # why the last engagement came to nothing before it fired
     cut_short: Cause = Cause.NONE  # why the last fire at it stopped before its window closed
     engagements: "list[Engagement]" = field(default_factory=list)  # at this moment
-
-    @property
-    def is_release_asked(self) -> bool:
-        """Whether the command post has asked for its release, or need not."""
-        return self.asked_time < NEVER
+    words: list[simpy.Event] = field(default_factory=list)  # of those who wait for one on it
 
     @property
     def awaits_asking(self) -> bool:
         """Whether nobody has been asked yet, and it matters: no unit alone called it dead."""
-        return not (self.is_release_asked or self.called_dead)
+        return not (self.is_asked or self.called_dead)
+
+    def is_dismissed_for_good(self, time: float) -> bool:
+        """Whether it is judged harmless then, and its track never tells otherwise again."""
+        told = self.updates
+        return not self.is_threatening and not any(
+            update.is_threatening and update.time > time for update in told
+        )
+
+    def last_use_at(self, time: float) -> float:
+        """When fire at it ends to matter: its last window closes, or it comes down as believed."""
+        return self.last_fire if self.windows else self.belief_at(time).impact_time
+
+    def next_word(self, clock: simpy.Environment) -> simpy.Event:
+        """What happens when something is decided about it."""
+        word = clock.event()
+        self.words.append(word)
+        return word
+
+    def tell(self) -> None:
+        """Wake those that wait for a word on this threat: something was decided."""
+        words, self.words = self.words, []
+        for word in words:
+            if not word.triggered:
+                word.succeed()
 
     @property
     def is_released(self) -> bool:
@@ -243,7 +264,6 @@ class Engagement:
     first_shot: int = 0  # the number of its first shot by this unit at this threat
     may_see_kill: bool = False  # it fires or looks now, and would see the threat die
     seen_at: float = NEVER  # when it sees the kill, as far as that is known
-    waits_for: simpy.Event | None = None  # a word from the command post
 
 
 class Shot(NamedTuple):
@@ -298,6 +318,7 @@ class Situation:
     state_changed: Callable[[], None] = lambda: None
     wanted: dict[int, Threat] = field(default_factory=dict)
     is_command_up: bool = True
+    is_raid_asked: bool = False
     is_raid_released: bool = False
     releases: int = 0
     will_look: bool = False

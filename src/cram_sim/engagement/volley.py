@@ -8,7 +8,6 @@ import simpy
 from cram_sim.effectors.protocol import DRAW_ASSESSMENT, DRAW_OUTCOME, DRAWS, Effect, Order
 from cram_sim.engagement.plan import NEVER
 from cram_sim.engagement.recovery import stop
-from cram_sim.engagement.release import tell_engagements
 from cram_sim.engagement.situation import (
     CLOCK_TICK,
     Engagement,
@@ -297,7 +296,7 @@ def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> 
     if is_called_dead:
         threat.called_dead = True
         situation.wanted.pop(threat.number, None)
-        tell_engagements(threat)
+        threat.tell()
 
     def write_down() -> None:
         for shot in volley:
