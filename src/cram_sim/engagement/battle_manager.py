@@ -19,12 +19,13 @@ from cram_sim.engagement.options import (
     fire_unit_view,
     next_last_call,
     options_of,
+    slew_time,
     track_view,
 )
 from cram_sim.engagement.plan import NEVER, Update
 from cram_sim.engagement.release import ask_release
 from cram_sim.engagement.situation import Engagement, FireUnit, Situation, Threat
-from cram_sim.records import Event
+from cram_sim.records import Cause, Event
 
 Process = Generator[simpy.Event, object, None]
 
@@ -89,17 +90,33 @@ def _apply(situation: Situation, update: Update) -> None:
     judged = Event.JUDGED_THREATENING if update.is_threatening else Event.JUDGED_HARMLESS
     situation.note(judged, threat.number)
     if not update.is_threatening:
-        threat.dismissed_time = situation.clock.now
+        _leave_off(situation, threat)
         situation.wanted.pop(threat.number, None)
         threat.tell()
         situation.reconsider()
         return
-    threat.dismissed_time = NEVER
+    _take_up_again(threat)
     if not (threat.called_dead or threat.is_withheld):
         _want(situation, threat)
     threat.judged_time = min(threat.judged_time, situation.clock.now)
     if situation.is_command_up and threat.awaits_asking:
         ask_release(situation, threat)
+
+
+def _leave_off(situation: Situation, threat: Threat) -> None:
+    """Who has been fired at and still could be gets no more: it was dismissed."""
+    could_go_on = threat.last_fire > situation.clock.now and not threat.called_dead
+    is_cut_short_else = threat.cut_short is not Cause.NONE and not threat.engagements
+    if threat.shots > 0 and could_go_on and not is_cut_short_else:
+        threat.cut_short = Cause.DISMISSED
+
+
+def _take_up_again(threat: Threat) -> None:
+    """That it was dismissed before is no cause any more."""
+    if threat.broken_off is Cause.DISMISSED:
+        threat.broken_off = Cause.NONE
+    if threat.cut_short is Cause.DISMISSED:
+        threat.cut_short = Cause.NONE
 
 
 def _want(situation: Situation, threat: Threat) -> None:
@@ -111,6 +128,7 @@ def _want(situation: Situation, threat: Threat) -> None:
             for unit, opportunity in zip(situation.fire_units, row, strict=True)
             if opportunity is not None
         ]
+        threat.slews = {unit.number: slew_time(unit, o) for unit, o, _ in threat.windows}
         threat.last_fire = max((window[1].last_fire for window in threat.windows), default=-NEVER)
     if threat.last_fire > situation.clock.now:
         situation.wanted[threat.number] = threat
@@ -190,6 +208,7 @@ def _begin(situation: Situation, assignment: Assignment, *, is_autonomous: bool)
     )
     unit.free_channels -= engagement.channels
     unit.engagements.append(engagement)
+    unit.note_busy(situation.clock.now)
     threat.engagements.append(engagement)
     threat.is_passed_over = False
     threat.assigned_time = min(threat.assigned_time, situation.clock.now)

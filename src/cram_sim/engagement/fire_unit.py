@@ -29,6 +29,7 @@ def engage(situation: Situation, engagement: Engagement) -> Process:
     unit.free_channels += engagement.channels
     unit.engagements.remove(engagement)
     threat.engagements.remove(engagement)
+    unit.note_busy(situation.clock.now)
     situation.note(Event.FREE_AGAIN, threat.number, unit.number)
     recover(situation, unit)
     situation.state_changed()

@@ -38,7 +38,7 @@ def engageable(
         for unit, opportunity, ready_from in threat.windows:
             if opportunity.last_fire <= now or unit not in free:
                 continue
-            if is_autonomous and not _is_in_sector(unit, opportunity):
+            if is_autonomous and not is_in_sector(unit, opportunity):
                 continue
             if now + CLOCK_TICK < ready_from:
                 next_ready = min(next_ready, ready_from)
@@ -68,11 +68,14 @@ def earliest_fire(now: float, unit: FireUnit, opportunity: Opportunity) -> float
 
 def preparation(unit: FireUnit, opportunity: Opportunity) -> float:
     """Seconds from the cue to the first round, from where the unit points now."""
-    figures = unit.figures
-    slew = figures.slew_time(
+    return slew_time(unit, opportunity) + unit.figures.shortest_preparation
+
+
+def slew_time(unit: FireUnit, opportunity: Opportunity) -> float:
+    """Seconds to slew to where the window opens, from where the unit points now."""
+    return unit.figures.slew_time(
         unit.azimuth, unit.elevation, opportunity.azimuth, opportunity.elevation
     )
-    return slew + figures.shortest_preparation
 
 
 def next_last_call(now: float, pairs: list[Pair]) -> float:
@@ -94,8 +97,10 @@ def cue_time(unit: FireUnit, opportunity: Opportunity) -> float:
     return max(opportunity.cue_from, opportunity.first_fire - unit.figures.lead)
 
 
-def _is_in_sector(unit: FireUnit, opportunity: Opportunity) -> bool:
-    assert unit.figures.autonomous_sector is not None  # only such units act alone
+def is_in_sector(unit: FireUnit, opportunity: Opportunity) -> bool:
+    """Whether a unit defends there alone while the command post is out."""
+    if unit.figures.autonomous_sector is None:
+        return False
     start, end = unit.figures.autonomous_sector
     turn = 2.0 * math.pi
     width = (end - start) % turn or turn

@@ -35,11 +35,11 @@ class Threat:
     updates_read: int = 0  # how many of them are in the past
     windows: "list[tuple[FireUnit, Opportunity, float]] | None" = None
     last_fire: float = -NEVER  # when the last window of all units closes
+    slews: dict[int, float] = field(default_factory=dict)  # by unit, when it was first wanted
     is_threatening: bool = False  # by its track
     called_dead: bool = False
     is_withheld: bool = False
     judged_time: float = NEVER
-    dismissed_time: float = NEVER  # judged harmless, and still so
     is_asked: bool = False  # its release: somebody decides or has decided, or nobody need
     asked_time: float = NEVER  # for the first time
     released_time: float = NEVER
@@ -115,7 +115,8 @@ class FireUnit:
     """A fire unit's state; what it has done so far is counted by threat.
 
     `ammunition_left` and `heat` in the units of its magazine; `heat` as it was at `heat_time`.
-    Spells are the times at which it was empty, hot or down (stoppages too), open ones until never.
+    Spells are the times at which it was empty, hot, down (stoppages too) or busy with as much as it
+    can take; open ones until never.
     """
 
     number: int
@@ -141,6 +142,7 @@ class FireUnit:
     empty_spells: list[Span] = field(default_factory=list)
     hot_spells: list[Span] = field(default_factory=list)
     down_spells: list[Span] = field(default_factory=list)
+    busy_spells: list[Span] = field(default_factory=list)
     repairs: list[tuple[float, float, float]] = field(default_factory=list)  # failed, begun, up
     attempts: Counter[int] = field(default_factory=Counter)  # to acquire
     shots: Counter[int] = field(default_factory=Counter)
@@ -167,6 +169,20 @@ class FireUnit:
     def is_down_at(self, time: float) -> bool:
         """Whether it was down at that time, or had a stoppage."""
         return _is_in(self.down_spells, time) or (self.downs > 0 and time >= self.down_since)
+
+    def is_busy_between(self, start: float, end: float) -> bool:
+        """Whether it could take no more for a while between these times."""
+        return any(begun <= end and over > start for begun, over in self.busy_spells)
+
+    def note_busy(self, time: float) -> None:
+        """Begin or end a busy spell, as its engagements now are."""
+        was_busy = bool(self.busy_spells) and self.busy_spells[-1][1] == NEVER
+        is_full = self.free_channels == 0 or self.shots_left <= 0.0
+        is_busy = bool(self.engagements) and is_full
+        if is_busy and not was_busy:
+            self.busy_spells.append((time, NEVER))
+        elif was_busy and not is_busy:
+            self.busy_spells[-1] = (self.busy_spells[-1][0], time)
 
     @property
     def why_it_cannot_shoot(self) -> Cause:

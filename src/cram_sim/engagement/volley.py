@@ -276,6 +276,8 @@ def _why_cut_short(situation: Situation, engagement: Engagement) -> Cause:
         return Cause.NONE
     if unit.downs or unit.is_stopped:
         return Cause.FIRE_UNIT_DOWN
+    if not engagement.threat.is_threatening:
+        return Cause.DISMISSED
     if unit.can_shoot_at(now, kept=engagement.kept):
         return Cause.NONE
     return unit.why_it_cannot_shoot if not unit.can_shoot_at(now) else Cause.NOT_CHOSEN
@@ -290,6 +292,8 @@ def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> 
         yield from _wait_until(situation, engagement, arrived + effects.assessment_time)
     engagement.may_see_kill = False
     is_called_dead = not unit.downs and _is_called_dead(threat, unit, last)
+    if not is_called_dead and threat.cut_short is Cause.NONE:
+        threat.cut_short = _why_cut_short(situation, engagement)
     if not unit.downs:
         judged = Event.ASSESSED_DEAD if is_called_dead else Event.ASSESSED_ALIVE
         situation.note(judged, threat.number, unit.number)
