@@ -37,7 +37,7 @@ def cause_of(
 def test_of_one_unit_down_and_one_empty_the_one_with_the_later_last_call_counts(
     latest: int, why: Cause
 ) -> None:
-    rows = [
+    rows: list[list[Opportunity | None]] = [
         [None, chance(0.0, first_fire=5.0, last_fire=7.0)],
         [chance(0.0, last_fire=15.0 - latest), chance(0.0, last_fire=14.0 + latest)],
     ]
@@ -89,7 +89,14 @@ def test_threat_dismissed_between_two_bursts_was_dismissed(dismissed: float) -> 
     assert cause_of(0, defence(gun(), firing="burst"), rows, updates) is Cause.DISMISSED
 
 
-def test_threat_dismissed_after_its_unit_lost_it_to_another_was_dismissed() -> None:
+def test_dismissal_while_the_gun_looks_is_no_cause_where_its_magazine_was_empty() -> None:
+    updates = [threatens(0, 1.0), harmless(0, 11.2), threatens(0, 11.6)]
+    rows = [[chance(0.0, last_fire=30.0)]]
+    story = defence(gun(magazine=10, stock=0))
+    assert cause_of(0, story, rows, updates) is Cause.OUT_OF_AMMUNITION
+
+
+def test_threat_dismissed_after_its_unit_went_down_and_took_it_up_again_was_dismissed() -> None:
     story = defence(gun(), firing="burst")
     rows = [[chance(0.0, last_fire=30.0, kills=[0.5] * 10)]]
     units = [UnitChance(np.zeros(3), outages=[(13.6, 14.0)])]
@@ -119,5 +126,5 @@ def test_threat_judged_again_only_after_the_last_call_was_dismissed() -> None:
 
 def test_gun_is_busy_from_its_order_until_it_is_free_again() -> None:
     outcome = tell(defence(gun()), [[chance(0.0)]], [threatens(0, 8.0)])
-    ((start, end),) = outcome.fire_units[0].busy_spells
-    assert (start, end) == (8.0, pytest.approx(16.0 + 1.5))
+    (spell,) = outcome.fire_units[0].busy_spells
+    assert list(spell) == pytest.approx([8.0, 16.0 + 1.5])

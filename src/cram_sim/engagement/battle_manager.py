@@ -90,7 +90,6 @@ def _apply(situation: Situation, update: Update) -> None:
     judged = Event.JUDGED_THREATENING if update.is_threatening else Event.JUDGED_HARMLESS
     situation.note(judged, threat.number)
     if not update.is_threatening:
-        _leave_off(situation, threat)
         situation.wanted.pop(threat.number, None)
         threat.tell()
         situation.reconsider()
@@ -101,14 +100,6 @@ def _apply(situation: Situation, update: Update) -> None:
     threat.judged_time = min(threat.judged_time, situation.clock.now)
     if situation.is_command_up and threat.awaits_asking:
         ask_release(situation, threat)
-
-
-def _leave_off(situation: Situation, threat: Threat) -> None:
-    """Who has been fired at and still could be gets no more: it was dismissed."""
-    could_go_on = threat.last_fire > situation.clock.now and not threat.called_dead
-    is_cut_short_else = threat.cut_short is not Cause.NONE and not threat.engagements
-    if threat.shots > 0 and could_go_on and not is_cut_short_else:
-        threat.cut_short = Cause.DISMISSED
 
 
 def _take_up_again(threat: Threat) -> None:

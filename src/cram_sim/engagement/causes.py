@@ -40,7 +40,7 @@ def primary_cause(
         if opportunity is not None
     ]
     if threat.fired_time < NEVER:
-        return _cause_after_the_shot(threat)
+        return _cause_after_the_shot(threat, windows)
     last_call = max((last_call_of(threat, *window) for window in windows), default=NEVER)
     before_the_track = _cause_before_the_track(sighting, last_call)
     if before_the_track is not Cause.NONE:
@@ -124,11 +124,14 @@ def _cause_of_no_engagement(
     return Cause.JUDGED_TOO_LATE
 
 
-def _cause_after_the_shot(threat: Threat) -> Cause:
+def _cause_after_the_shot(threat: Threat, windows: Windows) -> Cause:
     if threat.neutralised_time < NEVER:
         return Cause.BELOW_KEEP_OUT
     if threat.cut_short is not Cause.NONE:
         return threat.cut_short
     if threat.called_dead:
         return Cause.WRONGLY_CALLED_DEAD
+    last_call = max(last_call_of(threat, *window) for window in windows)
+    if threat.ceased_time < last_call and not _threatens_at(threat, last_call):
+        return Cause.DISMISSED
     return Cause.HIT_NOT_NEUTRALISED if threat.is_hit else Cause.MISSED

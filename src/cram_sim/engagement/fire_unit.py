@@ -65,6 +65,8 @@ def _break_off(situation: Situation, engagement: Engagement, cause: Cause) -> No
     threat = engagement.threat
     if cause is not Cause.NONE:
         threat.broken_off = cause
+    if cause is Cause.DISMISSED and threat.shots > 0:
+        threat.cut_short = cause
     why = "called dead" if cause is Cause.NONE else cause.value
     situation.note(Event.ENGAGEMENT_BROKEN_OFF, threat.number, engagement.unit.number, why)
 

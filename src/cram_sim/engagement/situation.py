@@ -45,6 +45,7 @@ class Threat:
     released_time: float = NEVER
     assigned_time: float = NEVER
     fired_time: float = NEVER
+    ceased_time: float = -NEVER  # the last time
     shots: int = 0
     rounds: int = 0
     is_hit: bool = False

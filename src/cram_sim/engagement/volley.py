@@ -259,6 +259,7 @@ def _spend(situation: Situation, engagement: Engagement, shot: Fired) -> None:
     unit, threat = engagement.unit, engagement.threat
     now, effects, fired = situation.clock.now, unit.figures.effects, shot.effect
     threat.rounds += fired.rounds
+    threat.ceased_time = now
     unit.spend(fired.ammunition, shot.planned.ammunition, shot.order.opening_time, now)
     unit.azimuth, unit.elevation = engagement.opportunity.pointing_at(fired.last_firing)
     threat.cut_short = _why_cut_short(situation, engagement)
@@ -276,8 +277,6 @@ def _why_cut_short(situation: Situation, engagement: Engagement) -> Cause:
         return Cause.NONE
     if unit.downs or unit.is_stopped:
         return Cause.FIRE_UNIT_DOWN
-    if not engagement.threat.is_threatening:
-        return Cause.DISMISSED
     if unit.can_shoot_at(now, kept=engagement.kept):
         return Cause.NONE
     return unit.why_it_cannot_shoot if not unit.can_shoot_at(now) else Cause.NOT_CHOSEN
