@@ -17,6 +17,7 @@ from cram_sim.engagement.options import (
     channels_of,
     engageable,
     fire_unit_view,
+    is_in_sector,
     next_last_call,
     options_of,
     slew_time,
@@ -53,6 +54,7 @@ def keep_command_post(situation: Situation) -> Process:
         yield clock.timeout(max(0.0, down - clock.now))
         situation.is_command_up = False
         situation.note(Event.COMMAND_POST_DOWN)
+        _leave_alone(situation)
         assign(situation)
         if up > situation.plan.end:
             return
@@ -63,6 +65,16 @@ def keep_command_post(situation: Situation) -> Process:
             if _matters_and_awaits_asking(situation, threat):
                 ask_release(situation, threat)
         assign(situation)
+
+
+def _leave_alone(situation: Situation) -> None:
+    """Units go on by themselves with the threats in their own sectors; nobody decides any more."""
+    for unit in situation.fire_units:
+        for engagement in unit.engagements:
+            if is_in_sector(unit, engagement.opportunity):
+                engagement.is_autonomous = True
+    for threat in situation.threats:
+        threat.tell()
 
 
 def _matters_and_awaits_asking(situation: Situation, threat: Threat) -> bool:

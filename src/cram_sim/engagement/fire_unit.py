@@ -46,7 +46,7 @@ def _carry_out(situation: Situation, engagement: Engagement) -> Process:
     if why := _why_no_shot(threat):
         _break_off(situation, engagement, why)
     elif not (threat.is_released or engagement.is_autonomous):
-        _break_off(situation, engagement, Cause.HUMAN_DELAY)
+        _break_off(situation, engagement, _why_nobody_decided(situation))
     else:
         yield from _shoot_and_look(situation, engagement)
 
@@ -58,6 +58,10 @@ def _why_no_shot(threat: Threat) -> Cause | None:
     if threat.is_withheld:
         return Cause.CONSENT_WITHHELD
     return None if threat.is_threatening else Cause.DISMISSED
+
+
+def _why_nobody_decided(situation: Situation) -> Cause:
+    return Cause.HUMAN_DELAY if situation.is_command_up else Cause.COMMAND_POST_DOWN
 
 
 def _break_off(situation: Situation, engagement: Engagement, cause: Cause) -> None:
@@ -73,11 +77,17 @@ def _break_off(situation: Situation, engagement: Engagement, cause: Cause) -> No
 
 def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
     """An operator lays the engagement on if he must, and the order reaches the unit."""
+    is_by_hand = situation.defence.release == "manual" and not engagement.is_autonomous
+    if is_by_hand and not (yield from _laid_on(situation, engagement)):
+        return False
+    return (yield from _order_gets_through(situation, engagement))
+
+
+def _order_gets_through(situation: Situation, engagement: Engagement) -> Answer:
+    """Wait for an order that is late or lost; whether it reaches the unit in time."""
     if engagement.is_autonomous:
         return True
     unit, threat, clock = engagement.unit, engagement.threat, situation.clock
-    if situation.defence.release == "manual" and not (yield from _laid_on(situation, engagement)):
-        return False
     lost = situation.plan.orders_lost
     if lost and unit.orders_lost[threat.number] < lost[threat.number][unit.number]:
         unit.orders_lost[threat.number] += 1
@@ -94,17 +104,21 @@ def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
 
 
 def _laid_on(situation: Situation, engagement: Engagement) -> Answer:
-    """Have an operator lay it on, and wait until the unit may be cued; whether it will be."""
+    """Have an operator lay it on, and wait until the unit may be cued; whether it will be.
+
+    A unit that is left alone meanwhile lays it on itself.
+    """
     clock, unit, threat = situation.clock, engagement.unit, engagement.threat
     opportunity = engagement.opportunity
     last_call = opportunity.last_fire - unit.figures.shortest_preparation
-    is_in_time = yield from lay_on_by_hand(situation, threat, last_call)
-    if is_in_time:
+    is_laid_on = yield from lay_on_by_hand(situation, engagement, last_call)
+    is_laid_on = is_laid_on or engagement.is_autonomous
+    if is_laid_on:
         yield clock.timeout(max(0.0, cue_time(unit, opportunity) - clock.now))
     why = _why_no_shot(threat) or _is_too_late(situation, engagement, Cause.HUMAN_DELAY)
-    if why is None and is_in_time:
+    if why is None and is_laid_on:
         return True
-    _break_off(situation, engagement, why or Cause.HUMAN_DELAY)
+    _break_off(situation, engagement, why or _why_nobody_decided(situation))
     return False
 
 
@@ -142,11 +156,15 @@ def _wait_for_window_and_release(situation: Situation, engagement: Engagement) -
     """Wait until the threat may be fired at, at the longest until its window closes.
 
     That it is dead or must not be fired at ends the wait at once. A threat that is judged harmless
-    is kept in track until its window opens: judgements change.
+    is kept in track until its window opens: judgements change. While the command post is out
+    nobody releases: a unit with a sector of its own to defend does not wait.
     """
     threat, opportunity = engagement.threat, engagement.opportunity
+    has_a_sector = engagement.unit.figures.autonomous_sector is not None
     while not (threat.called_dead or threat.is_withheld):
         is_released = threat.is_released or engagement.is_autonomous or not threat.is_threatening
+        if not (is_released or situation.is_command_up) and has_a_sector:
+            return
         until = opportunity.first_fire if is_released else opportunity.last_fire
         if situation.clock.now + CLOCK_TICK >= until:
             return

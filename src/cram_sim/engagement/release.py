@@ -1,15 +1,27 @@
 """People: who lets fire units fire, how long that takes, and when they say no."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
+from typing import NamedTuple
 
 import simpy
 
-from cram_sim.engagement.situation import Situation, Threat
+from cram_sim.engagement.situation import Engagement, Situation, Threat
 from cram_sim.records import Event
 
 Process = Generator[simpy.Event, object, None]
 Answer = Generator[simpy.Event, object, bool]
-Fact = Callable[[], bool]
+
+
+class Request(NamedTuple):
+    """What an operator is asked: to release a threat or a raid, or to lay an engagement on.
+
+    `deadline`: the time after which his decision is of no use, seconds.
+    """
+
+    threat: Threat
+    deadline: float
+    engagement: Engagement | None = None
+    is_for_raid: bool = False
 
 
 def ask_release(situation: Situation, threat: Threat) -> None:
@@ -31,9 +43,8 @@ def ask_release(situation: Situation, threat: Threat) -> None:
 
 
 def _operator_releases(situation: Situation, threat: Threat) -> Process:
-    deadline = threat.last_use_at(situation.clock.now)
-    is_moot = _is_moot(situation, threat)
-    if not (yield from _operator_decides(situation, threat, deadline, is_moot)):
+    request = Request(threat, threat.last_use_at(situation.clock.now))
+    if not (yield from _operator_decides(situation, request)):
         threat.is_asked = False
     elif _consents(situation, threat):
         _release(situation, threat)
@@ -43,7 +54,12 @@ def _operator_releases(situation: Situation, threat: Threat) -> Process:
 
 def _operator_releases_raid(situation: Situation, first: Threat) -> Process:
     """An operator decides on the whole raid by what he feels about its first threat."""
-    yield from _operator_decides(situation, first, situation.plan.end, lambda: False)
+    request = Request(first, situation.plan.end, is_for_raid=True)
+    if not (yield from _operator_decides(situation, request)):
+        situation.is_raid_asked = False
+        for threat in situation.threats:
+            threat.is_asked = False
+        return
     if not _consents(situation, first):
         for threat in situation.threats:
             withhold(situation, threat)
@@ -54,44 +70,47 @@ def _operator_releases_raid(situation: Situation, first: Threat) -> Process:
             _release(situation, threat)
 
 
-def _is_moot(situation: Situation, threat: Threat) -> Fact:
-    """Whether nobody need decide on a threat any more; flapping judgements stop nobody."""
-
-    def is_moot() -> bool:
-        is_settled = threat.called_dead or threat.is_withheld
-        return is_settled or threat.is_dismissed_for_good(situation.clock.now)
-
-    return is_moot
-
-
-def _operator_decides(
-    situation: Situation, threat: Threat, deadline: float, is_moot: Fact
-) -> Answer:
+def _operator_decides(situation: Situation, request: Request) -> Answer:
     """Wait for an operator and for his decision; whether he came to one before it was moot.
 
     He takes longer the more he has decided.
     """
-    clock, operators = situation.clock, situation.operators
+    clock, operators, number = situation.clock, situation.operators, request.threat.number
     assert operators is not None  # a defence without operators asks nobody
-    if clock.now >= deadline:
+    if clock.now >= request.deadline:
         return False
-    situation.note(Event.RELEASE_ASKED, threat.number)
-    is_over = clock.timeout(deadline - clock.now)
+    situation.note(Event.RELEASE_ASKED, number)
+    is_over = clock.timeout(request.deadline - clock.now)
     with operators.request() as turn:
-        if not (yield from _happens(threat, turn, is_over, is_moot)):
+        if not (yield from _happens(situation, request, turn, is_over)):
             return False
-        situation.note(Event.OPERATOR_DECIDES, threat.number)
+        situation.note(Event.OPERATOR_DECIDES, number)
         tired = 1.0 + situation.defence.fatigue * situation.releases
         situation.releases += 1
-        decision = clock.timeout(tired * situation.plan.release_delay[threat.number])
-        return (yield from _happens(threat, decision, is_over, is_moot))
+        decision = clock.timeout(tired * situation.plan.release_delay[number])
+        return (yield from _happens(situation, request, decision, is_over))
 
 
-def _happens(threat: Threat, event: simpy.Event, is_over: simpy.Event, is_moot: Fact) -> Answer:
+def _happens(
+    situation: Situation, request: Request, event: simpy.Event, is_over: simpy.Event
+) -> Answer:
     """Wait for an event, but not when time is over or it is moot; whether it happened."""
-    while not (event.processed or is_over.processed or is_moot()):
-        yield event | is_over | threat.next_word(event.env)
+    while not (event.processed or is_over.processed or _is_moot(situation, request)):
+        yield event | is_over | request.threat.next_word(situation.clock)
     return event.processed
+
+
+def _is_moot(situation: Situation, request: Request) -> bool:
+    """Whether nobody need or can decide any more; judgements that flap stop nobody."""
+    threat, engagement = request.threat, request.engagement
+    if not situation.is_command_up:
+        return True
+    if request.is_for_raid:
+        return False
+    if threat.called_dead or threat.is_withheld:
+        return True
+    is_alone = engagement is not None and engagement.is_autonomous
+    return is_alone or threat.is_dismissed_for_good(situation.clock.now)
 
 
 def _consents(situation: Situation, threat: Threat) -> bool:
@@ -99,10 +118,10 @@ def _consents(situation: Situation, threat: Threat) -> bool:
     return not (withheld and withheld[threat.number])
 
 
-def lay_on_by_hand(situation: Situation, threat: Threat, last_call: float) -> Answer:
+def lay_on_by_hand(situation: Situation, engagement: Engagement, last_call: float) -> Answer:
     """An operator lays one engagement on; whether he does before the last call, and consents."""
-    is_moot = _is_moot(situation, threat)
-    if not (yield from _operator_decides(situation, threat, last_call, is_moot)):
+    threat = engagement.threat
+    if not (yield from _operator_decides(situation, Request(threat, last_call, engagement))):
         return False
     if not _consents(situation, threat):
         withhold(situation, threat)
