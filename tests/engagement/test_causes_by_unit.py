@@ -11,7 +11,7 @@ from engagement.stories import chance, defence, gun, harmless, plan_of, tell, th
 from cram_sim.engagement.causes import Sighting, primary_cause
 from cram_sim.engagement.plan import Defence, FireUnitFigures, Opportunity, UnitChance, Update
 from cram_sim.engagement.raid import fight
-from cram_sim.records import Cause
+from cram_sim.records import Cause, Window
 
 SEEN = Sighting(True, False, 0.5, 0.9)
 ALONE = (0.0, 0.0)  # a sector all around
@@ -122,6 +122,18 @@ def test_threat_dismissed_and_judged_again_whose_gun_is_busy_meanwhile_met_busy_
 def test_threat_judged_again_only_after_the_last_call_was_dismissed() -> None:
     updates = [threatens(0, 1.0), harmless(0, 3.0), threatens(0, 14.0)]
     assert cause_of(0, defence(gun()), [[chance(0.0)]], updates) is Cause.DISMISSED
+
+
+@pytest.mark.parametrize("first_row", [0, 10])  # nothing of the window is left, or what is over
+@pytest.mark.parametrize(
+    ("is_held", "why"), [(True, Cause.HOLD_FIRE), (False, Cause.OUT_OF_ENVELOPE)]
+)
+def test_threat_whose_window_is_shut_to_its_end_meets_held_fire_or_is_out_of_envelope(
+    first_row: int, is_held: bool, why: Cause
+) -> None:
+    opportunity = chance(0.0, last_fire=20.0)._replace(is_held=is_held)
+    opportunity.window[first_row:, Window.FEASIBLE] = 0.0
+    assert cause_of(0, defence(gun()), [[opportunity]], [threatens(0, 9.5)]) is why
 
 
 def test_gun_is_busy_from_its_order_until_it_is_free_again() -> None:

@@ -127,7 +127,7 @@ def _want(situation: Situation, threat: Threat) -> None:
     if threat.windows is None:
         row = situation.plan.opportunities[threat.number]
         threat.windows = [
-            (unit, opportunity, asking_time(situation, unit, opportunity))
+            (unit, opportunity, asking_time(situation, unit, opportunity, situation.clock.now))
             for unit, opportunity in zip(situation.fire_units, row, strict=True)
             if opportunity is not None
         ]

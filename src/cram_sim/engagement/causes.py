@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cram_sim.engagement.options import is_in_sector
 from cram_sim.engagement.plan import NEVER, Opportunity, Plan
-from cram_sim.engagement.situation import FireUnit, Threat
+from cram_sim.engagement.situation import CLOCK_TICK, FireUnit, Threat
 from cram_sim.records import Cause
 
 Windows = list[tuple[Opportunity, FireUnit]]
@@ -58,9 +58,8 @@ def last_call_of(threat: Threat, opportunity: Opportunity, unit: FireUnit) -> fl
 
     It slews from where it pointed when the threat was first wanted.
     """
-    spans = opportunity.spans
-    closes = min(opportunity.last_fire, spans[-1][1]) if spans else opportunity.last_fire
-    return closes - unit.figures.shortest_preparation - threat.slews.get(unit.number, 0.0)
+    slew = threat.slews.get(unit.number, 0.0)
+    return opportunity.last_fire - unit.figures.shortest_preparation - slew
 
 
 def _cause_before_the_track(sighting: Sighting, last_call: float) -> Cause:
@@ -104,6 +103,9 @@ def _cause_of_no_engagement(
 ) -> Cause:
     """What kept the unit that could have waited longest from engaging, at its last call."""
     last_call = last_call_of(threat, opportunity, unit)
+    ready = threat.judged_time + opportunity.last_fire - last_call
+    if opportunity.opening_from(ready - CLOCK_TICK) == NEVER:
+        return Cause.HOLD_FIRE if opportunity.is_held else Cause.OUT_OF_ENVELOPE
     is_post_out = any(down <= last_call < up for down, up in plan.command_outages)
     if (is_post_out or threat.asked_time > last_call) and not is_in_sector(unit, opportunity):
         return Cause.COMMAND_POST_DOWN
@@ -118,8 +120,6 @@ def _cause_of_no_engagement(
         return Cause.NOT_CHOSEN
     if unit.is_busy_between(threat.judged_time, last_call):
         return Cause.CHANNELS_BUSY
-    if not opportunity.spans:
-        return Cause.HOLD_FIRE if opportunity.is_held else Cause.OUT_OF_ENVELOPE
     # It had turned away for another threat on one of its channels.
     return Cause.JUDGED_TOO_LATE
 

@@ -113,9 +113,11 @@ def _laid_on(situation: Situation, engagement: Engagement) -> Answer:
     last_call = opportunity.last_fire - unit.figures.shortest_preparation
     is_laid_on = yield from lay_on_by_hand(situation, engagement, last_call)
     is_laid_on = is_laid_on or engagement.is_autonomous
-    if is_laid_on:
-        yield clock.timeout(max(0.0, cue_time(unit, opportunity) - clock.now))
-    why = _why_no_shot(threat) or _is_too_late(situation, engagement, Cause.HUMAN_DELAY)
+    why = _is_too_late(situation, engagement, Cause.HUMAN_DELAY)
+    if is_laid_on and why is None:
+        cued = cue_time(unit, opportunity, clock.now)
+        yield clock.timeout(max(0.0, cued - clock.now))
+    why = _why_no_shot(threat) or why
     if why is None and is_laid_on:
         return True
     _break_off(situation, engagement, why or _why_nobody_decided(situation))
@@ -125,7 +127,8 @@ def _laid_on(situation: Situation, engagement: Engagement) -> Answer:
 def _is_too_late(situation: Situation, engagement: Engagement, cause: Cause) -> Cause | None:
     """That cause, if the unit cannot fire any more before the window closes."""
     ready = situation.clock.now + engagement.unit.figures.shortest_preparation
-    return cause if ready >= engagement.opportunity.last_fire else None
+    opportunity = engagement.opportunity
+    return cause if opportunity.opening_from(ready) >= opportunity.last_fire else None
 
 
 def _acquires(situation: Situation, engagement: Engagement) -> Answer:

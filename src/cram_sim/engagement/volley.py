@@ -109,9 +109,11 @@ def _has_seen(situation: Situation, engagement: Engagement) -> bool:
 def _wait_for_opening(
     situation: Situation, engagement: Engagement
 ) -> Generator[simpy.Event, object, float]:
-    """Wait until a shot may open; when, or never if the path does not return within the limits."""
+    """Wait until a shot may open; when, or never if that is too far off to keep the unit."""
     clock = situation.clock
     opening = _next_opening(situation, engagement)
+    if opening - max(clock.now, engagement.unit.next_launch) > engagement.unit.figures.lead:
+        return NEVER  # it can be ordered back in time
     # Another channel may have launched meanwhile: ask again after every wait.
     while clock.now + CLOCK_TICK < opening < NEVER:
         if not (yield from _wait_until(situation, engagement, opening)):
@@ -126,10 +128,8 @@ def _next_opening(situation: Situation, engagement: Engagement) -> float:
     A path that comes too near or too low, or an order to hold fire, leaves a gap in the window.
     """
     now = max(_opening_time(situation, engagement), engagement.unit.next_launch)
-    for start, end in engagement.opportunity.spans:
-        if end >= now:
-            return now if start <= now else start + CLOCK_TICK
-    return NEVER
+    opening = engagement.opportunity.opening_from(now)
+    return opening if opening == now else opening + CLOCK_TICK
 
 
 def _opening_time(situation: Situation, engagement: Engagement) -> float:
