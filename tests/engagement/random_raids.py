@@ -212,7 +212,7 @@ def random_plan(rng: np.random.Generator, units: int, threats: int) -> Plan:
         units=[random_chance(rng) for _ in range(units)],
         end=float(rng.uniform(30.0, HORIZON)),
         is_withheld=(rng.random(threats) < 0.15).tolist(),
-        orders_lost=rng.choice([0] * 8 + [1, 2], (threats, units)).tolist(),
+        orders_lost=rng.choice([0] * 8 + [1, 2], (threats, units, 2)).tolist(),
         command_outages=random_outages(rng, 0.4),
         holds=[(5.0, 12.0, "helicopter")] if rng.random() < 0.2 else [],
     )

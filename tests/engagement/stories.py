@@ -240,7 +240,7 @@ def plan_of(
         list(units) or [UnitChance(np.zeros(3)) for _ in told_defence.fire_units],
         end=100.0,
         is_withheld=[threat in withheld for threat in threats],
-        orders_lost=[list(row) for row in orders_lost],
+        orders_lost=[[(lost,) for lost in row] for row in orders_lost],
         command_outages=command_outages,
     )
 

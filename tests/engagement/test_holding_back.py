@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
 from engagement.stories import chance, defence, gun, tell, threatens
 
 from cram_sim.doctrine.hold_back import HoldBack
+from cram_sim.doctrine.shoot_look_shoot import ShootLookShoot
 from cram_sim.engagement.plan import Defence
 
 
@@ -29,3 +31,17 @@ def test_gun_with_no_more_than_its_reserve_waits_for_the_worse_threat() -> None:
     updates = [threatens(0, 1.0), threatens(1, 20.0, loss=6.0)]
     outcome = tell(keeping(40), [[lesser], [worse]], updates)
     assert [(shot.threat, shot.rounds) for shot in outcome.shots] == [(1, 40)]
+
+
+def test_unit_that_is_given_its_track_again_still_has_it() -> None:
+    doctrine = HoldBack.from_si(
+        reserve=({"worse_than": 5.0, "rounds": 1},), firing="burst", burst_rounds=10
+    )
+    story = replace(defence(gun()), doctrine=doctrine)
+    again = chance(0.0, last_fire=100.0, kills=[0.5] * 40)
+    outcome = tell(story, [[again]], [threatens(0, 1.0)])
+    plain = replace(story, doctrine=ShootLookShoot.from_si(firing="burst", burst_rounds=10))
+    other = tell(plain, [[again]], [threatens(0, 1.0)])
+    assert [shot.open_fire_time for shot in outcome.shots[:24]] == [
+        pytest.approx(shot.open_fire_time) for shot in other.shots[:24]
+    ]

@@ -4,9 +4,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from engagement.stories import PREPARATION, chance, defence, entries, gun, tell, threatens, times
+from engagement.stories import (
+    PREPARATION,
+    chance,
+    defence,
+    entries,
+    gun,
+    plan_of,
+    tell,
+    threatens,
+    times,
+)
 
+from cram_sim.doctrine.hold_back import HoldBack
 from cram_sim.engagement.plan import UnitChance
+from cram_sim.engagement.raid import fight
 from cram_sim.records import Cause, Event
 
 
@@ -39,3 +51,17 @@ def test_order_takes_its_time_to_the_unit() -> None:
     assert times(outcome, Event.ASSIGNED) == [9.0]
     assert times(outcome, Event.CUED) == [9.75]
     assert outcome.shots[0].open_fire_time == pytest.approx(9.75 + PREPARATION)
+
+
+def test_orders_after_one_that_arrived_may_be_lost_again() -> None:
+    # A unit that lets its track go after every burst is ordered again each time.
+    doctrine = HoldBack.from_si(
+        reserve=({"worse_than": 5.0, "rounds": 1},), firing="burst", burst_rounds=10
+    )
+    story = replace(defence(gun()), doctrine=doctrine, acknowledgement_time=1.5)
+    opportunity = chance(0.0, last_fire=25.0, kills=[0.5] * 5)
+    plan = plan_of(story, [[opportunity]], [threatens(0, 1.0)])
+    outcome = fight(story, replace(plan, orders_lost=[[(1, 0, 2)]]), keep_log=True)
+    sent = [e.event for e in outcome.log if e.event in (Event.ORDER_LOST, Event.OPENED_FIRE)]
+    lost, fired = Event.ORDER_LOST, Event.OPENED_FIRE
+    assert sent[:5] == [lost, fired, fired, lost, lost]

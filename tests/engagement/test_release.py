@@ -108,3 +108,10 @@ def test_unit_laid_on_by_a_quick_operator_waits_until_it_may_be_cued() -> None:
     opportunity = chance(0.1, first_fire=30.0, last_fire=35.0, cue_from=25.0)
     outcome = tell(story, [[opportunity]], [threatens(0, 1.0)], release_delay=1.0)
     assert times(outcome, Event.CUED) == [25.0]
+
+
+def test_fatigue_is_each_operators_own() -> None:
+    story = replace(defence(gun(), release="semi-automatic", operators=2), fatigue=1.0)
+    updates = [threatens(threat, 1.0) for threat in range(4)]
+    outcome = tell(story, [[None]] * 4, updates, release_delay=1.0)
+    assert [threat.released_time for threat in outcome.threats] == [2.0, 2.0, 4.0, 4.0]

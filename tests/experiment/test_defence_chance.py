@@ -91,7 +91,7 @@ def test_a_weapon_that_stops_at_every_round_does() -> None:
 
 def test_orders_lost_in_a_row_are_geometric_from_none() -> None:
     lost = order_chance(MANY, unit(loss=0.3), ["salvo/1", "salvo/2"])
-    assert lost.shape == (2, MANY.replications)
+    assert lost.shape == (2, MANY.replications, 4)
     assert abs(lost.mean() - 0.3 / 0.7) < ERRORS * math.sqrt(0.3) / 0.7 / math.sqrt(lost.size)
     assert abs((lost == 0).mean() - 0.7) < ERRORS * math.sqrt(0.21 / lost.size)
 

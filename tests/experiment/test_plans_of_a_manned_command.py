@@ -133,7 +133,7 @@ def test_consent_is_withheld_for_a_share_of_tracks_or_of_raids() -> None:
 
 def test_orders_lost_are_told_by_threat_and_unit() -> None:
     for plan in plans_of(varied(**first_gun(link=Link.from_si(latency=0.5, loss=0.5)))):
-        assert np.array(plan.orders_lost).shape == (7, 2)
+        assert np.array(plan.orders_lost).shape == (7, 2, 4)
         assert not np.array(plan.orders_lost)[:, 1].any()
         assert [unit.order_delay for unit in plan.units] == [0.5, 0.0]
 

@@ -1,6 +1,6 @@
 """What a fire unit does about one threat: order, slew, acquire, wait for release, fire, assess."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import simpy
 
@@ -8,7 +8,14 @@ from cram_sim.effectors.protocol import DRAWS
 from cram_sim.engagement.options import cue_time
 from cram_sim.engagement.recovery import recover
 from cram_sim.engagement.release import lay_on_by_hand
-from cram_sim.engagement.situation import CLOCK_TICK, Engagement, FireUnit, Situation, Threat
+from cram_sim.engagement.situation import (
+    CLOCK_TICK,
+    Engagement,
+    FireUnit,
+    Lock,
+    Situation,
+    Threat,
+)
 from cram_sim.engagement.volley import fire_volley, is_one_long_shot
 from cram_sim.records import Cause, Event
 
@@ -22,8 +29,12 @@ def engage(situation: Situation, engagement: Engagement) -> Process:
     A unit that goes down interrupts it: it lets go of everything at once.
     """
     unit, threat = engagement.unit, engagement.threat
+    shots_before = unit.shots[threat.number]
     try:
         yield from _carry_out(situation, engagement)
+        if unit.shots[threat.number] > shots_before:
+            lock = Lock(situation.clock.now, engagement.lock_time, engagement.first_shot)
+            unit.locks[threat.number] = lock
     except simpy.Interrupt:
         _break_off(situation, engagement, Cause.FIRE_UNIT_DOWN)
     unit.free_channels += engagement.channels
@@ -77,7 +88,8 @@ def _break_off(situation: Situation, engagement: Engagement, cause: Cause) -> No
 
 def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
     """An operator lays the engagement on if he must, and the order reaches the unit."""
-    is_by_hand = situation.defence.release == "manual" and not engagement.is_autonomous
+    is_manual = situation.defence.release == "manual" and not engagement.is_autonomous
+    is_by_hand = is_manual and _kept_lock(situation, engagement) is None
     if is_by_hand and not (yield from _laid_on(situation, engagement)):
         return False
     return (yield from _order_gets_through(situation, engagement))
@@ -89,8 +101,8 @@ def _order_gets_through(situation: Situation, engagement: Engagement) -> Answer:
         return True
     unit, threat, clock = engagement.unit, engagement.threat, situation.clock
     lost = situation.plan.orders_lost
-    if lost and unit.orders_lost[threat.number] < lost[threat.number][unit.number]:
-        unit.orders_lost[threat.number] += 1
+    unit.orders[threat.number] += 1
+    if lost and _is_lost(lost[threat.number][unit.number], unit.orders[threat.number]):
         situation.note(Event.ORDER_LOST, threat.number, unit.number)
         yield clock.timeout(situation.defence.acknowledgement_time)
         _break_off(situation, engagement, Cause.LINK_DOWN)
@@ -124,6 +136,26 @@ def _laid_on(situation: Situation, engagement: Engagement) -> Answer:
     return False
 
 
+def _is_lost(lost_before_each: Sequence[int], number: int) -> bool:
+    """Whether the order of this number, from 1, is lost."""
+    place = (number - 1) % (sum(lost_before_each) + len(lost_before_each))
+    for lost in lost_before_each:
+        if place <= lost:
+            return place < lost
+        place -= lost + 1
+    raise AssertionError("the place lies within the sum")
+
+
+def _kept_lock(situation: Situation, engagement: Engagement) -> Lock | None:
+    """The unit's track of the threat, if it has just looked and is given the same one again."""
+    lock = engagement.unit.locks.get(engagement.threat.number)
+    if lock is None:
+        return None
+    order_delay = engagement.unit.chance.order_delay
+    is_kept = situation.clock.now - lock.end <= order_delay + CLOCK_TICK
+    return lock if is_kept else None
+
+
 def _is_too_late(situation: Situation, engagement: Engagement, cause: Cause) -> Cause | None:
     """That cause, if the unit cannot fire any more before the window closes."""
     ready = situation.clock.now + engagement.unit.figures.shortest_preparation
@@ -132,21 +164,29 @@ def _is_too_late(situation: Situation, engagement: Engagement, cause: Cause) -> 
 
 
 def _acquires(situation: Situation, engagement: Engagement) -> Answer:
-    """Slew, acquire and track while the operator decides; whether it has a track in time."""
+    """Slew, acquire and track while the operator decides; whether it has a track in time.
+
+    A unit that is given the track again that it has just fired at still has it.
+    """
     unit, threat, opportunity = engagement.unit, engagement.threat, engagement.opportunity
     clock, figures = situation.clock, unit.figures
     situation.note(Event.CUED, threat.number, unit.number)
+    if lock := _kept_lock(situation, engagement):
+        _, engagement.lock_time, engagement.first_shot = lock
+        situation.note(Event.ACQUIRED, threat.number, unit.number, "still in track")
+        return True
     azimuth, elevation = opportunity.pointing_at(max(clock.now, opportunity.first_fire))
     slew = figures.slew_time(unit.azimuth, unit.elevation, azimuth, elevation)
     unit.azimuth, unit.elevation = azimuth, elevation
     yield clock.timeout(slew + figures.effects.settle_time)
-    first = DRAWS + unit.attempts[threat.number]
-    for place in range(first, opportunity.draws.shape[1]):
+    shots, width = opportunity.draws.shape
+    for number in range(unit.attempts[threat.number], shots * (width - DRAWS)):
         if clock.now + figures.acquisition_time + figures.least_track > opportunity.last_fire:
             return False
         unit.attempts[threat.number] += 1
         yield clock.timeout(figures.acquisition_time)
-        if opportunity.draws[0, place] < opportunity.p_acquire:
+        row, place = divmod(number, width - DRAWS)
+        if opportunity.draws[row, DRAWS + place] < opportunity.p_acquire:
             situation.note(Event.ACQUIRED, threat.number, unit.number)
             engagement.lock_time = clock.now
             yield clock.timeout(figures.least_track)
@@ -189,7 +229,8 @@ def _wait_for_word(situation: Situation, engagement: Engagement, until: float) -
 def _shoot_and_look(situation: Situation, engagement: Engagement) -> Process:
     """Volley after volley until the threat is called dead, or the rounds or the window end."""
     unit, threat = engagement.unit, engagement.threat
-    engagement.first_shot = unit.shots[threat.number]
+    if engagement.first_shot < 0:
+        engagement.first_shot = unit.shots[threat.number]
     while True:
         cause = yield from fire_volley(situation, engagement)
         if cause is not None:

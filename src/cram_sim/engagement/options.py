@@ -66,7 +66,7 @@ def _ready_from(
 def can_try_again(unit: FireUnit, threat: Threat, opportunity: Opportunity) -> bool:
     """Whether draws are left for this unit to acquire this threat and to shoot at it."""
     shots: int = opportunity.draws.shape[0]
-    attempts: int = opportunity.draws.shape[1] - DRAWS
+    attempts = shots * (opportunity.draws.shape[1] - DRAWS)
     return unit.attempts[threat.number] < attempts and unit.shots[threat.number] < shots
 
 

@@ -139,11 +139,11 @@ class FireUnitFigures:
 class Defence:
     """The defence as the clock knows it, the same in every replication.
 
-    `released_per_raid`: one release frees all threats. `fatigue`: the share by which each release
-    takes longer than the one before. `laying_on_time`: what an operator usually takes; where he
-    lays on by hand he is asked so much earlier. Crews: how many units are reloaded and repaired at
-    one time; None: each unit has its own. `acknowledgement_time`: after which an order that a unit
-    has not acknowledged counts as lost.
+    `released_per_raid`: one release frees all threats. `fatigue`: the share of his first release by
+    which an operator takes longer with each further one. `laying_on_time`: what an operator usually
+    takes; where he lays on by hand he is asked so much earlier. Crews: how many units are reloaded
+    and repaired at one time; None: each unit has its own. `acknowledgement_time`: after which an
+    order that a unit has not acknowledged counts as lost.
     """
 
     fire_units: tuple[FireUnitFigures, ...]
@@ -184,8 +184,8 @@ class Plan:
 
     `updates` by threat, in order of time; `opportunities` by threat, by fire unit. By threat too:
     `release_delay`, `is_withheld` whether the operator withholds consent, `believed_classes`, and
-    by fire unit `orders_lost` before the first that arrives and `held_off` whether hold-fire orders
-    took its whole window; these four may be empty: none.
+    by fire unit `orders_lost` before each that arrives (used again from the start after the last)
+    and `held_off` whether hold-fire orders took its whole window; these four may be empty: none.
     `command_outages`: when the command post is out, disjoint and in order. `holds`: hold-fire
     orders as the log tells them, with their names. `end`: of the raid, the last impact. `changes`:
     the updates at which a judgement changes.
@@ -198,7 +198,7 @@ class Plan:
     end: float
     is_withheld: list[bool] = field(default_factory=list)
     believed_classes: list[str] = field(default_factory=list)
-    orders_lost: list[list[int]] = field(default_factory=list)
+    orders_lost: list[list[Sequence[int]]] = field(default_factory=list)
     held_off: list[list[bool]] = field(default_factory=list)
     command_outages: Sequence[Span] = ()
     holds: Sequence[tuple[float, float, str]] = ()

@@ -33,6 +33,7 @@ def fight(defence: Defence, plan: Plan, *, keep_log: bool = False) -> RaidOutcom
         threats=[Threat(number, updates) for number, updates in enumerate(plan.updates)],
         fire_units=_fire_units(defence, plan),
         operators=_crew(clock, defence.operators or None),
+        free_operators=[0] * defence.operators,
         reload_crews=_crew(clock, defence.reload_crews),
         repair_crews=_crew(clock, defence.repair_crews),
         log=[] if keep_log else None,

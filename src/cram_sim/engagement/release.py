@@ -73,7 +73,8 @@ def _operator_releases_raid(situation: Situation, first: Threat) -> Process:
 def _operator_decides(situation: Situation, request: Request) -> Answer:
     """Wait for an operator and for his decision; whether he came to one before it was moot.
 
-    He takes longer the more he has decided.
+    He takes longer the more he has decided. Of several who are free it is the one who has decided
+    least.
     """
     clock, operators, number = situation.clock, situation.operators, request.threat.number
     assert operators is not None  # a defence without operators asks nobody
@@ -85,10 +86,14 @@ def _operator_decides(situation: Situation, request: Request) -> Answer:
         if not (yield from _happens(situation, request, turn, is_over)):
             return False
         situation.note(Event.OPERATOR_DECIDES, number)
-        tired = 1.0 + situation.defence.fatigue * situation.releases
-        situation.releases += 1
+        decided = min(situation.free_operators)
+        situation.free_operators.remove(decided)
+        tired = 1.0 + situation.defence.fatigue * decided
         decision = clock.timeout(tired * situation.plan.release_delay[number])
-        return (yield from _happens(situation, request, decision, is_over))
+        try:
+            return (yield from _happens(situation, request, decision, is_over))
+        finally:
+            situation.free_operators.append(decided + 1)
 
 
 def _happens(

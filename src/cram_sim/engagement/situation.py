@@ -147,7 +147,8 @@ class FireUnit:
     repairs: list[tuple[float, float, float]] = field(default_factory=list)  # failed, begun, up
     attempts: Counter[int] = field(default_factory=Counter)  # to acquire
     shots: Counter[int] = field(default_factory=Counter)
-    orders_lost: Counter[int] = field(default_factory=Counter)
+    orders: Counter[int] = field(default_factory=Counter)  # sent to it
+    locks: dict[int, "Lock"] = field(default_factory=dict)  # the last on each threat
     engagements: "list[Engagement]" = field(default_factory=list)  # by its channels
 
     @property
@@ -265,6 +266,14 @@ def _is_in(spells: list[Span], time: float) -> bool:
     return any(start <= time < end for start, end in spells)
 
 
+class Lock(NamedTuple):
+    """A track of a fire unit's own channel: when the engagement ended, and what it began with."""
+
+    end: float
+    lock_time: float
+    first_shot: int
+
+
 @dataclass(slots=True, eq=False)
 class Engagement:
     """A fire unit that is on a threat with one or more of its channels."""
@@ -278,7 +287,7 @@ class Engagement:
     is_autonomous: bool
     process: simpy.Process | None = None
     lock_time: float = NEVER  # since when it has the threat in track
-    first_shot: int = 0  # the number of its first shot by this unit at this threat
+    first_shot: int = -1  # the number of its first shot by this unit at this threat; none yet
     may_see_kill: bool = False  # it fires or looks now, and would see the threat die
     seen_at: float = NEVER  # when it sees the kill, as far as that is known
 
@@ -320,6 +329,7 @@ class Situation:
     """One raid under way.
 
     `wanted`: the threats that the command post wants engaged, in order of their judgement.
+    `free_operators`: how often each operator who is free has decided.
     `state_changed` asks the command post to look again, `will_look` that it will at this moment;
     `next_look`: when it will by itself, because a unit may then be cued.
     """
@@ -337,7 +347,7 @@ class Situation:
     is_command_up: bool = True
     is_raid_asked: bool = False
     is_raid_released: bool = False
-    releases: int = 0
+    free_operators: list[int] = field(default_factory=list)
     will_look: bool = False
     next_look: float = NEVER
     shots: list[Shot] = field(default_factory=list)

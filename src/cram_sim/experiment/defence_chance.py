@@ -62,11 +62,12 @@ def stoppage_chance(block: Block, unit: FireUnit) -> list[list[int]]:
 
 
 def order_chance(block: Block, unit: FireUnit, threats: list[str]) -> Integers:
-    """How many orders to engage each threat are lost before one arrives, (threats, r)."""
+    """How many orders to engage each threat are lost before each that arrives, (threats, r, 4)."""
     loss = unit.link.loss
     if loss == 0.0:
-        return np.zeros((len(threats), block.replications), dtype=np.int64)
-    draws = [block.uniforms(Purpose.ORDERS, f"{unit.name}|{name}")[:, 0] for name in threats]
+        shape = (len(threats), block.replications, Purpose.ORDERS.width)
+        return np.zeros(shape, dtype=np.int64)
+    draws = [block.uniforms(Purpose.ORDERS, f"{unit.name}|{name}") for name in threats]
     lost = np.floor(_failures_before_success(np.array(draws), loss))
     return np.minimum(lost, ALL_ORDERS).astype(np.int64)
 

@@ -148,13 +148,13 @@ def _releases(case: Case, block: Block, names: list[str]) -> tuple[Floats, Truth
     return delays, np.array([each[:, WITHHELD] < release.withheld for each in draws])
 
 
-def _orders_lost(case: Case, block: Block, names: list[str]) -> list[list[list[int]]]:
-    """How many orders are lost before the first that arrives: by raid, threat and fire unit."""
+def _orders_lost(case: Case, block: Block, names: list[str]) -> list[list[list[Sequence[int]]]]:
+    """How many orders are lost before each that arrives: by raid, threat and fire unit."""
     units = case.scenario.fire_units
     if all(unit.link.loss == 0.0 for unit in units):
         return [[]] * block.replications
     lost = np.array([order_chance(block, unit, names) for unit in units])
-    by_raid: list[list[list[int]]] = lost.transpose(2, 1, 0).tolist()
+    by_raid: list[list[list[Sequence[int]]]] = lost.transpose(2, 1, 0, 3).tolist()
     return by_raid
 
 

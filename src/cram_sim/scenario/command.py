@@ -26,7 +26,7 @@ class Release(Spec):
 
     Automatic: nobody is asked. Operator: one of them releases what the command post proposes, or
     withholds consent. Manual: one of them lays on every engagement by hand. `fatigue`: the share
-    by which each release takes an operator longer than the one before.
+    of his first release by which an operator takes longer with each further one.
     """
 
     by: Literal["operator", "automatic", "manual"]
