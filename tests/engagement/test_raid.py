@@ -116,6 +116,8 @@ def test_no_shot_before_release_but_by_a_unit_that_was_left_alone(raid: Fought) 
             released.add(entry.threat)
         elif entry.event is Event.ASSIGNED:
             alone[pair] = not state.is_command_up
+        elif entry.event is Event.COMMAND_POST_DOWN:
+            alone = {each: alone[each] or is_in_own_sector(raid, *each) for each in alone}
         elif entry.event is Event.OPENED_FIRE:
             assert entry.threat in released or alone[pair]
 
@@ -133,14 +135,18 @@ def test_unit_that_is_left_alone_takes_only_threats_in_its_sector(raid: Fought) 
     for entry, state in zip(raid.outcome.log, raid.states, strict=True):
         if entry.event is not Event.ASSIGNED or state.is_command_up:
             continue
-        sector = raid.defence.fire_units[entry.fire_unit].autonomous_sector
-        opportunity = raid.plan.opportunities[entry.threat][entry.fire_unit]
-        assert sector is not None
-        assert opportunity is not None
-        start, end = sector
-        is_inside = start <= opportunity.azimuth <= end
-        is_inside_round = opportunity.azimuth >= start or opportunity.azimuth <= end
-        assert is_inside if start <= end else is_inside_round
+        assert is_in_own_sector(raid, entry.threat, entry.fire_unit)
+
+
+def is_in_own_sector(raid: Fought, threat: int, fire_unit: int) -> bool:
+    sector = raid.defence.fire_units[fire_unit].autonomous_sector
+    opportunity = raid.plan.opportunities[threat][fire_unit]
+    if sector is None or opportunity is None:
+        return False
+    start, end = sector
+    is_inside = start <= opportunity.azimuth <= end
+    is_inside_round = opportunity.azimuth >= start or opportunity.azimuth <= end
+    return is_inside if start <= end else is_inside_round
 
 
 @law

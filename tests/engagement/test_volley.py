@@ -19,7 +19,7 @@ from engagement.stories import (
 
 from cram_sim.doctrine.protocol import Assignment, Picture
 from cram_sim.engagement.plan import Defence, FireUnitFigures
-from cram_sim.records import Cause, Event, Window
+from cram_sim.records import Event, Window
 
 TWO = (0.5, 0.5)
 
@@ -101,14 +101,6 @@ def test_shot_that_would_leave_in_a_hold_waits_for_its_end() -> None:
     story = volleys(launcher(2, launch_interval=1.0))
     outcome = tell(story, [[held]], [threatens(0, 1.0)])
     assert [shot.open_fire_time for shot in outcome.shots] == pytest.approx([10.0, 14.0])
-
-
-def test_threat_whose_window_is_held_to_its_end_is_held_from() -> None:
-    opportunity = chance(0.0, last_fire=20.0)._replace(is_held=True)
-    opportunity.window[:, Window.FEASIBLE] = 0.0
-    outcome = tell(defence(gun()), [[opportunity]], [threatens(0, 1.0)])
-    assert outcome.shots == []
-    assert outcome.threats[0].broken_off is Cause.HOLD_FIRE
 
 
 def test_second_shot_of_a_volley_is_not_fired_at_a_threat_dismissed_meanwhile() -> None:

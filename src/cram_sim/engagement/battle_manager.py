@@ -17,13 +17,16 @@ from cram_sim.engagement.options import (
     channels_of,
     engageable,
     fire_unit_view,
+    is_in_sector,
+    next_last_call,
     options_of,
+    slew_time,
     track_view,
 )
 from cram_sim.engagement.plan import NEVER, Update
-from cram_sim.engagement.release import ask_release, tell_engagements
+from cram_sim.engagement.release import ask_release
 from cram_sim.engagement.situation import Engagement, FireUnit, Situation, Threat
-from cram_sim.records import Event
+from cram_sim.records import Cause, Event
 
 Process = Generator[simpy.Event, object, None]
 
@@ -46,9 +49,12 @@ def keep_command_post(situation: Situation) -> Process:
     """Take the command post down and up again as the plan says."""
     clock = situation.clock
     for down, up in situation.plan.command_outages:
+        if down > situation.plan.end:
+            return
         yield clock.timeout(max(0.0, down - clock.now))
         situation.is_command_up = False
         situation.note(Event.COMMAND_POST_DOWN)
+        _leave_alone(situation)
         assign(situation)
         if up > situation.plan.end:
             return
@@ -56,9 +62,25 @@ def keep_command_post(situation: Situation) -> Process:
         situation.is_command_up = True
         situation.note(Event.COMMAND_POST_UP)
         for threat in situation.threats:
-            if threat.is_threatening and threat.awaits_asking:
+            if _matters_and_awaits_asking(situation, threat):
                 ask_release(situation, threat)
         assign(situation)
+
+
+def _leave_alone(situation: Situation) -> None:
+    """Units go on by themselves with the threats in their own sectors; nobody decides any more."""
+    for unit in situation.fire_units:
+        for engagement in unit.engagements:
+            if is_in_sector(unit, engagement.opportunity):
+                engagement.is_autonomous = True
+    for threat in situation.threats:
+        threat.tell()
+
+
+def _matters_and_awaits_asking(situation: Situation, threat: Threat) -> bool:
+    if not (threat.is_threatening and threat.awaits_asking):
+        return False
+    return threat.last_use_at(situation.clock.now) > situation.clock.now
 
 
 def look_again(situation: Situation) -> None:
@@ -80,11 +102,11 @@ def _apply(situation: Situation, update: Update) -> None:
     judged = Event.JUDGED_THREATENING if update.is_threatening else Event.JUDGED_HARMLESS
     situation.note(judged, threat.number)
     if not update.is_threatening:
-        threat.dismissed_time = situation.clock.now
         situation.wanted.pop(threat.number, None)
-        tell_engagements(threat)
+        threat.tell()
+        situation.reconsider()
         return
-    threat.dismissed_time = NEVER
+    _take_up_again(threat)
     if not (threat.called_dead or threat.is_withheld):
         _want(situation, threat)
     threat.judged_time = min(threat.judged_time, situation.clock.now)
@@ -92,15 +114,24 @@ def _apply(situation: Situation, update: Update) -> None:
         ask_release(situation, threat)
 
 
+def _take_up_again(threat: Threat) -> None:
+    """That it was dismissed before is no cause any more."""
+    if threat.broken_off is Cause.DISMISSED:
+        threat.broken_off = Cause.NONE
+    if threat.cut_short is Cause.DISMISSED:
+        threat.cut_short = Cause.NONE
+
+
 def _want(situation: Situation, threat: Threat) -> None:
     """Have a threat engaged while some unit's window is open."""
     if threat.windows is None:
         row = situation.plan.opportunities[threat.number]
         threat.windows = [
-            (unit, opportunity, asking_time(situation, unit, opportunity))
+            (unit, opportunity, asking_time(situation, unit, opportunity, situation.clock.now))
             for unit, opportunity in zip(situation.fire_units, row, strict=True)
             if opportunity is not None
         ]
+        threat.slews = {unit.number: slew_time(unit, o) for unit, o, _ in threat.windows}
         threat.last_fire = max((window[1].last_fire for window in threat.windows), default=-NEVER)
     if threat.last_fire > situation.clock.now:
         situation.wanted[threat.number] = threat
@@ -142,9 +173,11 @@ def _assign_among(situation: Situation, free: list[FireUnit], *, is_autonomous: 
     )
     for assignment in doctrine.assign(picture):
         _begin(situation, assignment, is_autonomous=is_autonomous)
-    for threat, unit, *_ in pairs:
-        if unit.free_channels > 0 and not threat.engagements:
-            threat.is_passed_over = True
+    refused = [pair for pair in pairs if pair[1].free_channels > 0 and not pair[0].engagements]
+    for threat, *_ in refused:
+        threat.is_passed_over = True
+    if doctrine.look_ahead:
+        _look_again(situation, next_last_call(now, refused))
 
 
 def _look_again(situation: Situation, time: float) -> None:
@@ -178,6 +211,7 @@ def _begin(situation: Situation, assignment: Assignment, *, is_autonomous: bool)
     )
     unit.free_channels -= engagement.channels
     unit.engagements.append(engagement)
+    unit.note_busy(situation.clock.now)
     threat.engagements.append(engagement)
     threat.is_passed_over = False
     threat.assigned_time = min(threat.assigned_time, situation.clock.now)

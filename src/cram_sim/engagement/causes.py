@@ -1,10 +1,11 @@
 """Why a leaker got through: the first deadline the defence missed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cram_sim.engagement.options import is_in_sector
 from cram_sim.engagement.plan import NEVER, Opportunity, Plan
-from cram_sim.engagement.situation import FireUnit, Threat
+from cram_sim.engagement.situation import CLOCK_TICK, FireUnit, Threat
 from cram_sim.records import Cause
 
 Windows = list[tuple[Opportunity, FireUnit]]
@@ -29,7 +30,8 @@ def primary_cause(
     """The one cause of a leaker, read along the chain from radar to round.
 
     A link counts as missed if it came too late for every fire unit: after the last firing time less
-    the shortest preparation. So of several engagements that came to nothing the last one counts. A
+    the preparation. So of several engagements that came to nothing the last one counts, and where
+    none was begun the unit whose last call was the latest. A
     threat no fire unit can reach misses "out of envelope" only once it was seen and judged.
     """
     windows = [
@@ -38,8 +40,8 @@ def primary_cause(
         if opportunity is not None
     ]
     if threat.fired_time < NEVER:
-        return _cause_after_the_shot(threat)
-    last_call = max((last_call_of(*window) for window in windows), default=NEVER)
+        return _cause_after_the_shot(threat, windows)
+    last_call = max((last_call_of(threat, *window) for window in windows), default=NEVER)
     before_the_track = _cause_before_the_track(sighting, last_call)
     if before_the_track is not Cause.NONE:
         return before_the_track
@@ -51,9 +53,13 @@ def primary_cause(
     return _cause_before_the_shot(threat, windows, plan)
 
 
-def last_call_of(opportunity: Opportunity, unit: FireUnit) -> float:
-    """The last time at which a fire unit can be cued and still fire, slewing apart."""
-    return opportunity.last_fire - unit.figures.shortest_preparation
+def last_call_of(threat: Threat, opportunity: Opportunity, unit: FireUnit) -> float:
+    """The last time at which a fire unit can be cued and still fire.
+
+    It slews from where it pointed when the threat was first wanted.
+    """
+    slew = threat.slews.get(unit.number, 0.0)
+    return opportunity.last_fire - unit.figures.shortest_preparation - slew
 
 
 def _cause_before_the_track(sighting: Sighting, last_call: float) -> Cause:
@@ -67,45 +73,65 @@ def _cause_before_the_track(sighting: Sighting, last_call: float) -> Cause:
 
 
 def _cause_before_the_shot(threat: Threat, windows: Windows, plan: Plan) -> Cause:
-    last_call = max(last_call_of(*window) for window in windows)
+    last_call = max(last_call_of(threat, *window) for window in windows)
     if threat.judged_time > last_call:
         return Cause.JUDGED_TOO_LATE
     if threat.is_withheld:
         return Cause.CONSENT_WITHHELD
-    if threat.asked_time > last_call:
-        return Cause.COMMAND_POST_DOWN
     if threat.broken_off is not Cause.NONE:
         return threat.broken_off
-    if threat.dismissed_time <= last_call:
+    if not _threatens_at(threat, last_call):
         return Cause.DISMISSED
-    if any(down <= last_call < up for down, up in plan.command_outages):
-        return Cause.COMMAND_POST_DOWN
-    return _cause_of_no_engagement(threat, windows)
-
-
-def _cause_of_no_engagement(threat: Threat, windows: Windows) -> Cause:
-    """What kept every unit that had a window from engaging, at the last call of each."""
-
-    def holds_for_all(is_so: Callable[[FireUnit, float], bool]) -> bool:
-        return all(is_so(unit, last_call_of(o, unit)) for o, unit in windows)
-
-    if all(o.cue_from > last_call_of(o, unit) for o, unit in windows):
+    can_be_cued = [
+        (opportunity, unit)
+        for opportunity, unit in windows
+        if opportunity.cue_from <= last_call_of(threat, opportunity, unit)
+    ]
+    if not can_be_cued:
         return Cause.NO_FIRE_CONTROL_TRACK
-    if holds_for_all(FireUnit.is_down_at):
+    nearest = max(can_be_cued, key=lambda window: last_call_of(threat, *window))
+    return _cause_of_no_engagement(threat, *nearest, plan)
+
+
+def _threatens_at(threat: Threat, time: float) -> bool:
+    told = [update.is_threatening for update in threat.updates if update.time <= time]
+    return told[-1]
+
+
+def _cause_of_no_engagement(
+    threat: Threat, opportunity: Opportunity, unit: FireUnit, plan: Plan
+) -> Cause:
+    """What kept the unit that could have waited longest from engaging, at its last call."""
+    last_call = last_call_of(threat, opportunity, unit)
+    ready = threat.judged_time + opportunity.last_fire - last_call
+    if opportunity.opening_from(ready - CLOCK_TICK) == NEVER:
+        return Cause.HOLD_FIRE if opportunity.is_held else Cause.OUT_OF_ENVELOPE
+    is_post_out = any(down <= last_call < up for down, up in plan.command_outages)
+    if (is_post_out or threat.asked_time > last_call) and not is_in_sector(unit, opportunity):
+        return Cause.COMMAND_POST_DOWN
+    if unit.is_down_at(last_call):
         return Cause.FIRE_UNIT_DOWN
-    if holds_for_all(FireUnit.is_empty_at):
-        is_reloaded = any(unit.is_reloaded_after(last_call_of(o, unit)) for o, unit in windows)
+    if unit.is_empty_at(last_call):
+        is_reloaded = unit.is_reloaded_after(last_call)
         return Cause.RELOADING if is_reloaded else Cause.OUT_OF_AMMUNITION
-    if holds_for_all(FireUnit.is_too_hot_at):
+    if unit.is_too_hot_at(last_call):
         return Cause.TOO_HOT
-    return Cause.NOT_CHOSEN if threat.is_passed_over else Cause.CHANNELS_BUSY
+    if threat.is_passed_over:
+        return Cause.NOT_CHOSEN
+    if unit.is_busy_between(threat.judged_time, last_call):
+        return Cause.CHANNELS_BUSY
+    # It had turned away for another threat on one of its channels.
+    return Cause.JUDGED_TOO_LATE
 
 
-def _cause_after_the_shot(threat: Threat) -> Cause:
+def _cause_after_the_shot(threat: Threat, windows: Windows) -> Cause:
     if threat.neutralised_time < NEVER:
         return Cause.BELOW_KEEP_OUT
     if threat.cut_short is not Cause.NONE:
         return threat.cut_short
     if threat.called_dead:
         return Cause.WRONGLY_CALLED_DEAD
+    last_call = max(last_call_of(threat, *window) for window in windows)
+    if threat.ceased_time < last_call and not _threatens_at(threat, last_call):
+        return Cause.DISMISSED
     return Cause.HIT_NOT_NEUTRALISED if threat.is_hit else Cause.MISSED

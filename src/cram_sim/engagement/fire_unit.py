@@ -40,6 +40,7 @@ def engage(situation: Situation, engagement: Engagement) -> Process:
     unit.free_channels += engagement.channels
     unit.engagements.remove(engagement)
     threat.engagements.remove(engagement)
+    unit.note_busy(situation.clock.now)
     situation.note(Event.FREE_AGAIN, threat.number, unit.number)
     recover(situation, unit)
     situation.state_changed()
@@ -56,7 +57,7 @@ def _carry_out(situation: Situation, engagement: Engagement) -> Process:
     if why := _why_no_shot(threat):
         _break_off(situation, engagement, why)
     elif not (threat.is_released or engagement.is_autonomous):
-        _break_off(situation, engagement, Cause.HUMAN_DELAY)
+        _break_off(situation, engagement, _why_nobody_decided(situation))
     else:
         yield from _shoot_and_look(situation, engagement)
 
@@ -70,27 +71,35 @@ def _why_no_shot(threat: Threat) -> Cause | None:
     return None if threat.is_threatening else Cause.DISMISSED
 
 
+def _why_nobody_decided(situation: Situation) -> Cause:
+    return Cause.HUMAN_DELAY if situation.is_command_up else Cause.COMMAND_POST_DOWN
+
+
 def _break_off(situation: Situation, engagement: Engagement, cause: Cause) -> None:
     """Note why an engagement ends before it fires; no cause where the threat was called dead."""
     threat = engagement.threat
     if cause is not Cause.NONE:
         threat.broken_off = cause
+    if cause is Cause.DISMISSED and threat.shots > 0:
+        threat.cut_short = cause
     why = "called dead" if cause is Cause.NONE else cause.value
     situation.note(Event.ENGAGEMENT_BROKEN_OFF, threat.number, engagement.unit.number, why)
 
 
 def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
     """An operator lays the engagement on if he must, and the order reaches the unit."""
+    is_manual = situation.defence.release == "manual" and not engagement.is_autonomous
+    is_by_hand = is_manual and _kept_lock(situation, engagement) is None
+    if is_by_hand and not (yield from _laid_on(situation, engagement)):
+        return False
+    return (yield from _order_gets_through(situation, engagement))
+
+
+def _order_gets_through(situation: Situation, engagement: Engagement) -> Answer:
+    """Wait for an order that is late or lost; whether it reaches the unit in time."""
     if engagement.is_autonomous:
         return True
     unit, threat, clock = engagement.unit, engagement.threat, situation.clock
-    if situation.defence.release == "manual" and _kept_lock(situation, engagement) is None:
-        yield from lay_on_by_hand(situation, threat)
-        cued = cue_time(unit, engagement.opportunity)
-        yield clock.timeout(max(0.0, cued - clock.now))
-        if why := _why_no_shot(threat) or _is_too_late(situation, engagement, Cause.HUMAN_DELAY):
-            _break_off(situation, engagement, why)
-            return False
     lost = situation.plan.orders_lost
     unit.orders[threat.number] += 1
     if lost and _is_lost(lost[threat.number][unit.number], unit.orders[threat.number]):
@@ -104,6 +113,27 @@ def _order_arrives(situation: Situation, engagement: Engagement) -> Answer:
             _break_off(situation, engagement, why)
             return False
     return True
+
+
+def _laid_on(situation: Situation, engagement: Engagement) -> Answer:
+    """Have an operator lay it on, and wait until the unit may be cued; whether it will be.
+
+    A unit that is left alone meanwhile lays it on itself.
+    """
+    clock, unit, threat = situation.clock, engagement.unit, engagement.threat
+    opportunity = engagement.opportunity
+    last_call = opportunity.last_fire - unit.figures.shortest_preparation
+    is_laid_on = yield from lay_on_by_hand(situation, engagement, last_call)
+    is_laid_on = is_laid_on or engagement.is_autonomous
+    why = _is_too_late(situation, engagement, Cause.HUMAN_DELAY)
+    if is_laid_on and why is None:
+        cued = cue_time(unit, opportunity, clock.now)
+        yield clock.timeout(max(0.0, cued - clock.now))
+    why = _why_no_shot(threat) or why
+    if why is None and is_laid_on:
+        return True
+    _break_off(situation, engagement, why or _why_nobody_decided(situation))
+    return False
 
 
 def _is_lost(lost_before_each: Sequence[int], number: int) -> bool:
@@ -129,7 +159,8 @@ def _kept_lock(situation: Situation, engagement: Engagement) -> Lock | None:
 def _is_too_late(situation: Situation, engagement: Engagement, cause: Cause) -> Cause | None:
     """That cause, if the unit cannot fire any more before the window closes."""
     ready = situation.clock.now + engagement.unit.figures.shortest_preparation
-    return cause if ready >= engagement.opportunity.last_fire else None
+    opportunity = engagement.opportunity
+    return cause if opportunity.opening_from(ready) >= opportunity.last_fire else None
 
 
 def _acquires(situation: Situation, engagement: Engagement) -> Answer:
@@ -168,11 +199,15 @@ def _wait_for_window_and_release(situation: Situation, engagement: Engagement) -
     """Wait until the threat may be fired at, at the longest until its window closes.
 
     That it is dead or must not be fired at ends the wait at once. A threat that is judged harmless
-    is kept in track until its window opens: judgements change.
+    is kept in track until its window opens: judgements change. While the command post is out
+    nobody releases: a unit with a sector of its own to defend does not wait.
     """
     threat, opportunity = engagement.threat, engagement.opportunity
+    has_a_sector = engagement.unit.figures.autonomous_sector is not None
     while not (threat.called_dead or threat.is_withheld):
         is_released = threat.is_released or engagement.is_autonomous or not threat.is_threatening
+        if not (is_released or situation.is_command_up) and has_a_sector:
+            return
         until = opportunity.first_fire if is_released else opportunity.last_fire
         if situation.clock.now + CLOCK_TICK >= until:
             return
@@ -181,18 +216,14 @@ def _wait_for_window_and_release(situation: Situation, engagement: Engagement) -
 
 def _wait_for_word(situation: Situation, engagement: Engagement, until: float) -> Process:
     """Wait until then or until the command post decides something about the threat."""
-    word = situation.clock.event()
-    engagement.waits_for = word
+    word = engagement.threat.next_word(situation.clock)
 
     def time_is_up() -> None:
         if not word.triggered:
             word.succeed()
 
     situation.at(until, time_is_up)
-    try:
-        yield word
-    finally:
-        engagement.waits_for = None
+    yield word
 
 
 def _shoot_and_look(situation: Situation, engagement: Engagement) -> Process:

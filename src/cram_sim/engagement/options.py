@@ -38,8 +38,9 @@ def engageable(
         for unit, opportunity, ready_from in threat.windows:
             if opportunity.last_fire <= now or unit not in free:
                 continue
-            if is_autonomous and not _is_in_sector(unit, opportunity):
+            if is_autonomous and not is_in_sector(unit, opportunity):
                 continue
+            ready_from = _ready_from(situation, unit, opportunity, ready_from)
             if now + CLOCK_TICK < ready_from:
                 next_ready = min(next_ready, ready_from)
                 if not looks_ahead:
@@ -54,6 +55,14 @@ def engageable(
     return pairs, next_ready
 
 
+def _ready_from(
+    situation: Situation, unit: FireUnit, opportunity: Opportunity, first: float
+) -> float:
+    """When the unit may be assigned; in a gap of its window only a lead before that ends."""
+    has_gaps = len(opportunity.spans) != 1
+    return asking_time(situation, unit, opportunity, situation.clock.now) if has_gaps else first
+
+
 def can_try_again(unit: FireUnit, threat: Threat, opportunity: Opportunity) -> bool:
     """Whether draws are left for this unit to acquire this threat and to shoot at it."""
     shots: int = opportunity.draws.shape[0]
@@ -63,27 +72,48 @@ def can_try_again(unit: FireUnit, threat: Threat, opportunity: Opportunity) -> b
 
 def earliest_fire(now: float, unit: FireUnit, opportunity: Opportunity) -> float:
     """When a unit that is cued now could open fire, seconds."""
-    figures = unit.figures
-    slew = figures.slew_time(
+    prepared = now + preparation(unit, opportunity)
+    return opportunity.opening_from(max(opportunity.first_fire, prepared))
+
+
+def preparation(unit: FireUnit, opportunity: Opportunity) -> float:
+    """Seconds from the cue to the first round, from where the unit points now."""
+    return slew_time(unit, opportunity) + unit.figures.shortest_preparation
+
+
+def slew_time(unit: FireUnit, opportunity: Opportunity) -> float:
+    """Seconds to slew to where the window opens, from where the unit points now."""
+    return unit.figures.slew_time(
         unit.azimuth, unit.elevation, opportunity.azimuth, opportunity.elevation
     )
-    return max(opportunity.first_fire, now + slew + figures.shortest_preparation)
 
 
-def asking_time(situation: Situation, unit: FireUnit, opportunity: Opportunity) -> float:
+def next_last_call(now: float, pairs: list[Pair]) -> float:
+    """When the first of these pairs is one no more: the unit would be too late from then on."""
+    last_calls = (o.last_fire - preparation(unit, o) for _, unit, o, _, _ in pairs)
+    # A tick later it is over for certain, whatever the rounding.
+    return min((call for call in last_calls if call > now), default=NEVER) + CLOCK_TICK
+
+
+def asking_time(
+    situation: Situation, unit: FireUnit, opportunity: Opportunity, now: float
+) -> float:
     """When a unit may first be assigned: an operator who lays it on by hand needs his time."""
-    cued = cue_time(unit, opportunity)
+    cued = cue_time(unit, opportunity, now)
     is_manual = situation.defence.release == "manual"
     return cued - situation.defence.laying_on_time if is_manual else cued
 
 
-def cue_time(unit: FireUnit, opportunity: Opportunity) -> float:
-    """When a unit may first be cued: its radar can see the threat, and the window is near."""
-    return max(opportunity.cue_from, opportunity.first_fire - unit.figures.lead)
+def cue_time(unit: FireUnit, opportunity: Opportunity, now: float) -> float:
+    """When a unit may next be cued: its radar can see the threat, and the next opening is near."""
+    prepared = max(opportunity.first_fire, now + unit.figures.shortest_preparation)
+    return max(opportunity.cue_from, opportunity.opening_from(prepared) - unit.figures.lead)
 
 
-def _is_in_sector(unit: FireUnit, opportunity: Opportunity) -> bool:
-    assert unit.figures.autonomous_sector is not None  # only such units act alone
+def is_in_sector(unit: FireUnit, opportunity: Opportunity) -> bool:
+    """Whether a unit defends there alone while the command post is out."""
+    if unit.figures.autonomous_sector is None:
+        return False
     start, end = unit.figures.autonomous_sector
     turn = 2.0 * math.pi
     width = (end - start) % turn or turn

@@ -35,6 +35,8 @@ def keep_outages(situation: Situation, unit: FireUnit) -> Process:
     """Take the unit out at the times of the plan."""
     clock = situation.clock
     for down, up in unit.chance.outages:
+        if down > situation.plan.end:
+            return
         yield clock.timeout(max(0.0, down - clock.now))
         go_down(situation, unit)
         if up > situation.plan.end:

@@ -46,6 +46,13 @@ class Opportunity(NamedTuple):
         row = self._row_at(time)
         return float(row[Window.AZIMUTH]), float(row[Window.ELEVATION])
 
+    def opening_from(self, time: float) -> float:
+        """When fire may next be opened, then or later, in seconds; never after the last span."""
+        for start, end in self.spans:
+            if end >= time:
+                return max(start, time)
+        return NEVER
+
     def time_of_flight_at(self, time: float) -> float:
         """Seconds from a shot at that time to its first effect."""
         row = self._row_at(time)

@@ -88,6 +88,8 @@ def next_stoppage(unit: FireUnit) -> float:
 def resupply(situation: Situation, unit: FireUnit) -> Process:
     """Fill up the stock at the times of the plan."""
     for time, amount in unit.chance.resupply:
+        if time > situation.plan.end:
+            return
         yield situation.clock.timeout(max(0.0, time - situation.clock.now))
         unit.stock += amount
         situation.note(Event.RESUPPLIED, -1, unit.number, f"{amount:g}")

@@ -35,15 +35,17 @@ class Threat:
     updates_read: int = 0  # how many of them are in the past
     windows: "list[tuple[FireUnit, Opportunity, float]] | None" = None
     last_fire: float = -NEVER  # when the last window of all units closes
+    slews: dict[int, float] = field(default_factory=dict)  # by unit, when it was first wanted
     is_threatening: bool = False  # by its track
     called_dead: bool = False
     is_withheld: bool = False
     judged_time: float = NEVER
-    dismissed_time: float = NEVER  # judged harmless, and still so
-    asked_time: float = NEVER  # its release
+    is_asked: bool = False  # its release: somebody decides or has decided, or nobody need
+    asked_time: float = NEVER  # for the first time
     released_time: float = NEVER
     assigned_time: float = NEVER
     fired_time: float = NEVER
+    ceased_time: float = -NEVER  # the last time
     shots: int = 0
     rounds: int = 0
     is_hit: bool = False
@@ -56,16 +58,36 @@ class Threat:
     broken_off: Cause = Cause.NONE  # why the last engagement came to nothing before it fired
     cut_short: Cause = Cause.NONE  # why the last fire at it stopped before its window closed
     engagements: "list[Engagement]" = field(default_factory=list)  # at this moment
-
-    @property
-    def is_release_asked(self) -> bool:
-        """Whether the command post has asked for its release, or need not."""
-        return self.asked_time < NEVER
+    words: list[simpy.Event] = field(default_factory=list)  # of those who wait for one on it
 
     @property
     def awaits_asking(self) -> bool:
         """Whether nobody has been asked yet, and it matters: no unit alone called it dead."""
-        return not (self.is_release_asked or self.called_dead)
+        return not (self.is_asked or self.called_dead)
+
+    def is_dismissed_for_good(self, time: float) -> bool:
+        """Whether it is judged harmless then, and its track never tells otherwise again."""
+        told = self.updates
+        return not self.is_threatening and not any(
+            update.is_threatening and update.time > time for update in told
+        )
+
+    def last_use_at(self, time: float) -> float:
+        """When fire at it ends to matter: its last window closes, or it comes down as believed."""
+        return self.last_fire if self.windows else self.belief_at(time).impact_time
+
+    def next_word(self, clock: simpy.Environment) -> simpy.Event:
+        """What happens when something is decided about it."""
+        word = clock.event()
+        self.words.append(word)
+        return word
+
+    def tell(self) -> None:
+        """Wake those that wait for a word on this threat: something was decided."""
+        words, self.words = self.words, []
+        for word in words:
+            if not word.triggered:
+                word.succeed()
 
     @property
     def is_released(self) -> bool:
@@ -94,7 +116,8 @@ class FireUnit:
     """A fire unit's state; what it has done so far is counted by threat.
 
     `ammunition_left` and `heat` in the units of its magazine; `heat` as it was at `heat_time`.
-    Spells are the times at which it was empty, hot or down (stoppages too), open ones until never.
+    Spells are the times at which it was empty, hot, down (stoppages too) or busy with as much as it
+    can take; open ones until never.
     """
 
     number: int
@@ -120,6 +143,7 @@ class FireUnit:
     empty_spells: list[Span] = field(default_factory=list)
     hot_spells: list[Span] = field(default_factory=list)
     down_spells: list[Span] = field(default_factory=list)
+    busy_spells: list[Span] = field(default_factory=list)
     repairs: list[tuple[float, float, float]] = field(default_factory=list)  # failed, begun, up
     attempts: Counter[int] = field(default_factory=Counter)  # to acquire
     shots: Counter[int] = field(default_factory=Counter)
@@ -147,6 +171,20 @@ class FireUnit:
     def is_down_at(self, time: float) -> bool:
         """Whether it was down at that time, or had a stoppage."""
         return _is_in(self.down_spells, time) or (self.downs > 0 and time >= self.down_since)
+
+    def is_busy_between(self, start: float, end: float) -> bool:
+        """Whether it could take no more for a while between these times."""
+        return any(begun <= end and over > start for begun, over in self.busy_spells)
+
+    def note_busy(self, time: float) -> None:
+        """Begin or end a busy spell, as its engagements now are."""
+        was_busy = bool(self.busy_spells) and self.busy_spells[-1][1] == NEVER
+        is_full = self.free_channels == 0 or self.shots_left <= 0.0
+        is_busy = bool(self.engagements) and is_full
+        if is_busy and not was_busy:
+            self.busy_spells.append((time, NEVER))
+        elif was_busy and not is_busy:
+            self.busy_spells[-1] = (self.busy_spells[-1][0], time)
 
     @property
     def why_it_cannot_shoot(self) -> Cause:
@@ -252,7 +290,6 @@ class Engagement:
     first_shot: int = -1  # the number of its first shot by this unit at this threat; none yet
     may_see_kill: bool = False  # it fires or looks now, and would see the threat die
     seen_at: float = NEVER  # when it sees the kill, as far as that is known
-    waits_for: simpy.Event | None = None  # a word from the command post
 
 
 class Shot(NamedTuple):
@@ -308,6 +345,7 @@ class Situation:
     state_changed: Callable[[], None] = lambda: None
     wanted: dict[int, Threat] = field(default_factory=dict)
     is_command_up: bool = True
+    is_raid_asked: bool = False
     is_raid_released: bool = False
     free_operators: list[int] = field(default_factory=list)
     will_look: bool = False
@@ -319,6 +357,11 @@ class Situation:
         """Write a line of the event log, if one is kept."""
         if self.log is not None:
             self.log.append(Entry(self.clock.now, event, threat, fire_unit, detail))
+
+    def reconsider(self) -> None:
+        """Look again if a unit is kept from a threat: what it is kept for may be gone."""
+        if any(threat.is_passed_over for threat in self.wanted.values()):
+            self.state_changed()
 
     def at(self, time: float, action: Callable[[], None]) -> None:
         """Do something at that time: cheaper than a process that waits for it."""

@@ -8,7 +8,6 @@ import simpy
 from cram_sim.effectors.protocol import DRAW_ASSESSMENT, DRAW_OUTCOME, DRAWS, Effect, Order
 from cram_sim.engagement.plan import NEVER
 from cram_sim.engagement.recovery import stop
-from cram_sim.engagement.release import tell_engagements
 from cram_sim.engagement.situation import (
     CLOCK_TICK,
     Engagement,
@@ -110,9 +109,11 @@ def _has_seen(situation: Situation, engagement: Engagement) -> bool:
 def _wait_for_opening(
     situation: Situation, engagement: Engagement
 ) -> Generator[simpy.Event, object, float]:
-    """Wait until a shot may open; when, or never if the path does not return within the limits."""
+    """Wait until a shot may open; when, or never if that is too far off to keep the unit."""
     clock = situation.clock
     opening = _next_opening(situation, engagement)
+    if opening - max(clock.now, engagement.unit.next_launch) > engagement.unit.figures.lead:
+        return NEVER  # it can be ordered back in time
     # Another channel may have launched meanwhile: ask again after every wait.
     while clock.now + CLOCK_TICK < opening < NEVER:
         if not (yield from _wait_until(situation, engagement, opening)):
@@ -127,10 +128,8 @@ def _next_opening(situation: Situation, engagement: Engagement) -> float:
     A path that comes too near or too low, or an order to hold fire, leaves a gap in the window.
     """
     now = max(_opening_time(situation, engagement), engagement.unit.next_launch)
-    for start, end in engagement.opportunity.spans:
-        if end >= now:
-            return now if start <= now else start + CLOCK_TICK
-    return NEVER
+    opening = engagement.opportunity.opening_from(now)
+    return opening if opening == now else opening + CLOCK_TICK
 
 
 def _opening_time(situation: Situation, engagement: Engagement) -> float:
@@ -260,6 +259,7 @@ def _spend(situation: Situation, engagement: Engagement, shot: Fired) -> None:
     unit, threat = engagement.unit, engagement.threat
     now, effects, fired = situation.clock.now, unit.figures.effects, shot.effect
     threat.rounds += fired.rounds
+    threat.ceased_time = now
     unit.spend(fired.ammunition, shot.planned.ammunition, shot.order.opening_time, now)
     unit.azimuth, unit.elevation = engagement.opportunity.pointing_at(fired.last_firing)
     threat.cut_short = _why_cut_short(situation, engagement)
@@ -291,13 +291,15 @@ def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> 
         yield from _wait_until(situation, engagement, arrived + effects.assessment_time)
     engagement.may_see_kill = False
     is_called_dead = not unit.downs and _is_called_dead(threat, unit, last)
+    if not is_called_dead and threat.cut_short is Cause.NONE:
+        threat.cut_short = _why_cut_short(situation, engagement)
     if not unit.downs:
         judged = Event.ASSESSED_DEAD if is_called_dead else Event.ASSESSED_ALIVE
         situation.note(judged, threat.number, unit.number)
     if is_called_dead:
         threat.called_dead = True
         situation.wanted.pop(threat.number, None)
-        tell_engagements(threat)
+        threat.tell()
 
     def write_down() -> None:
         for shot in volley:
