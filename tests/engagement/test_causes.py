@@ -193,9 +193,14 @@ def test_gun_that_was_empty_long_ago_is_no_cause() -> None:
     assert cause(rows, updates, guns=guns, threat=2) is Cause.CHANNELS_BUSY
 
 
-def test_fire_that_stopped_for_want_of_rounds_is_out_of_ammunition_or_meets_it_reloading() -> None:
-    guns = (gun(magazine=10),)
-    assert cause([[chance(0.0)]], [threatens(0, 1.0)], guns=guns) is Cause.OUT_OF_AMMUNITION
+@pytest.mark.parametrize(
+    ("stock", "why"), [(10.0, Cause.RELOADING), (0.0, Cause.OUT_OF_AMMUNITION)]
+)
+def test_fire_that_stopped_for_want_of_rounds_stopped_to_reload_if_there_was_a_stock(
+    stock: float, why: Cause
+) -> None:
+    guns = (replace(gun(magazine=10), stock=stock),)
+    assert cause([[chance(0.0)]], [threatens(0, 1.0)], guns=guns) is why
 
 
 def test_gun_emptied_at_another_threat_is_no_cause_of_a_miss() -> None:

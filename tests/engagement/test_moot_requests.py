@@ -67,13 +67,23 @@ def test_operator_leaves_a_threat_that_another_engagement_called_dead() -> None:
 
 
 @pytest.mark.parametrize("release", BY_PEOPLE)
-def test_operator_leaves_a_threat_that_is_dismissed_for_good(release: ReleaseMode) -> None:
+def test_operator_skips_a_threat_that_is_judged_harmless_when_its_turn_comes(
+    release: ReleaseMode,
+) -> None:
     story = defence(gun(), gun(), release=release)
     rows: list[list[Opportunity | None]] = [[EARLY, None], [None, EARLY]]
-    updates = [threatens(0, 1.0), threatens(1, 1.5), harmless(0, 3.0)]
+    updates = [threatens(0, 1.0), threatens(1, 1.5), harmless(1, 3.0)]
     outcome = tell(story, rows, updates, release_delay=4.0)
-    assert times(outcome, Event.OPERATOR_DECIDES, 1) == [3.0]
-    assert times(outcome, Event.RELEASED, 0) == []
+    assert times(outcome, Event.OPERATOR_DECIDES) == [1.0]
+    assert times(outcome, Event.RELEASED, 1) == []
+
+
+def test_operator_is_asked_again_about_a_threat_that_threatens_again() -> None:
+    story = defence(gun(), release="semi-automatic")
+    updates = [threatens(0, 1.0), threatens(1, 1.5), harmless(1, 3.0), threatens(1, 7.0)]
+    outcome = tell(story, [[LATE], [LATE]], updates, release_delay=4.0)
+    assert times(outcome, Event.OPERATOR_DECIDES, 1) == [7.0]
+    assert times(outcome, Event.RELEASED, 1) == [11.0]
 
 
 def test_unit_waits_for_a_hand_no_longer_than_to_its_last_call() -> None:

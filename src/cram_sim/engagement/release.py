@@ -85,6 +85,8 @@ def _operator_decides(situation: Situation, request: Request) -> Answer:
     with operators.request() as turn:
         if not (yield from _happens(situation, request, turn, is_over)):
             return False
+        if not (request.is_for_raid or request.threat.is_threatening):
+            return False  # asked again if it is judged threatening again
         situation.note(Event.OPERATOR_DECIDES, number)
         decided = min(situation.free_operators)
         situation.free_operators.remove(decided)
@@ -106,7 +108,7 @@ def _happens(
 
 
 def _is_moot(situation: Situation, request: Request) -> bool:
-    """Whether nobody need or can decide any more; judgements that flap stop nobody."""
+    """Whether nobody need or can decide any more; a decision once begun is made."""
     threat, engagement = request.threat, request.engagement
     if not situation.is_command_up:
         return True
@@ -114,8 +116,7 @@ def _is_moot(situation: Situation, request: Request) -> bool:
         return False
     if threat.called_dead or threat.is_withheld:
         return True
-    is_alone = engagement is not None and engagement.is_autonomous
-    return is_alone or threat.is_dismissed_for_good(situation.clock.now)
+    return engagement is not None and engagement.is_autonomous
 
 
 def _consents(situation: Situation, threat: Threat) -> bool:

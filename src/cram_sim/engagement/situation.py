@@ -65,13 +65,6 @@ class Threat:
         """Whether nobody has been asked yet, and it matters: no unit alone called it dead."""
         return not (self.is_asked or self.called_dead)
 
-    def is_dismissed_for_good(self, time: float) -> bool:
-        """Whether it is judged harmless then, and its track never tells otherwise again."""
-        told = self.updates
-        return not self.is_threatening and not any(
-            update.is_threatening and update.time > time for update in told
-        )
-
     def last_use_at(self, time: float) -> float:
         """When fire at it ends to matter: its last window closes, or it comes down as believed."""
         return self.last_fire if self.windows else self.belief_at(time).impact_time
@@ -189,7 +182,9 @@ class FireUnit:
     @property
     def why_it_cannot_shoot(self) -> Cause:
         """What keeps a unit from shooting that cannot."""
-        return Cause.OUT_OF_AMMUNITION if self.ammunition_left == 0.0 else Cause.TOO_HOT
+        if self.ammunition_left > 0.0:
+            return Cause.TOO_HOT
+        return Cause.RELOADING if self.stock > 0.0 else Cause.OUT_OF_AMMUNITION
 
     @property
     def has_stopped(self) -> bool:
