@@ -102,10 +102,11 @@ def _draw(
     provenance = Provenance(
         scenario.name, 1, seed, version("cram-sim"), scenario.experiment.parameter_set
     )
-    threats = told.tables["threats"]
+    threats, release = told.tables["threats"], scenario.command.release
     raid = gantt(
         told.happenings,
         fire_units=[unit.name for unit in scenario.fire_units],
+        operators=0 if release.by == "automatic" else release.operators,
         friends=threats["threat"][threats["friendly"]].tolist(),
     )
     drawings = [chart.gantt(raid, told.replication, provenance)]
