@@ -95,7 +95,7 @@ def test_both_errors_of_judgement_are_of_their_own_kind() -> None:
 
 def test_no_leaker_is_counted_by_raid() -> None:
     fates, threats = TABLES["threats"]["fate"], TABLES["threats"]
-    leaked = (fates == "leaked") | (fates == "neutralised inside keep-out")
+    leaked = (fates == "leaked") | (fates == "neutralised too near or too low")
     raids = set(threats["replication"][leaked & threats["truly_threatening"]].tolist())
     estimate = LEDGER.effect["no_leaker"]
     assert estimate.numerator == RAIDS - len(raids)

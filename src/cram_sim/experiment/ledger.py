@@ -139,9 +139,9 @@ CHAIN: dict[str, Rate] = {
         "engaged": "fired at",
         "hit": "hit",
         "neutralised": "neutralised",
-        "neutralised_in_time": "neutralised before the keep-out",
+        "neutralised_in_time": "neutralised far and high enough",
         "leaked": "leaked: not neutralised",
-        "leakers": "leakers: leaked or inside keep-out",
+        "leakers": "leakers: leaked, or too near or low",
     }.items()
 }
 
