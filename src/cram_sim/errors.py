@@ -1,5 +1,7 @@
 """Everything that can be wrong with what a user gave us, as one clear message."""
 
+import shlex
+
 
 class CramSimError(Exception):
     """A fault the user can mend: the message says where, what, what was found and what to write."""
@@ -25,3 +27,23 @@ class RunDirectoryError(CramSimError):
 
 class VerificationError(CramSimError):
     """What was asked of the verification does not exist or cannot be written."""
+
+
+class BrokenRaidError(CramSimError):
+    """One raid broke down: a fault of ours. It is pickled and shipped from workers."""
+
+    def __init__(self, seed: int, replication: int, what: str) -> None:
+        super().__init__(seed, replication, what)
+        self.seed, self.replication, self.what = seed, replication, what
+
+    def __str__(self) -> str:
+        return (
+            f"replication {self.replication} of seed {self.seed} broke down: {self.what}; "
+            "please report it"
+        )
+
+    def with_trace_of(self, file: str) -> str:
+        """The message, and the command line that plays this raid alone."""
+        options = ["--seed", str(self.seed), "--replication", str(self.replication)]
+        command = shlex.join(["cram-sim", "trace", file, *options])
+        return f"{self}, with the scenario; this raid alone: {command}"

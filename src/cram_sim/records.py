@@ -22,7 +22,7 @@ class Fate(Enum):
 
     FAILED_LAUNCH = "failed launch"
     NEUTRALISED = "neutralised"
-    NEUTRALISED_INSIDE_KEEP_OUT = "neutralised inside keep-out"
+    NEUTRALISED_INSIDE_KEEP_OUT = "neutralised too near or too low"
     LEAKED = "leaked"
     HARMLESS = "harmless"
 
@@ -54,7 +54,7 @@ class Cause(Enum):
     MISSED = "missed"
     HIT_NOT_NEUTRALISED = "hit but not neutralised"
     WRONGLY_CALLED_DEAD = "wrongly called dead"
-    BELOW_KEEP_OUT = "below keep-out"
+    BELOW_KEEP_OUT = "killed too near or too low"
 
 
 class Outcome(Enum):

@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 from experiment.synthetic import SCENARIO_FILE, synthetic_replicate
 
 from cram_sim.cli import verbs
+from cram_sim.cli.run import WARMING_RAIDS
+from cram_sim.errors import BrokenRaidError
 from cram_sim.experiment import case, replicate
 from cram_sim.records import Tables
 from cram_sim.report import figures
@@ -49,6 +51,23 @@ def test_ledger_goes_to_stdout_and_talk_to_stderr(run: Run) -> None:
 
 def test_text_is_plain_when_nobody_looks(run: Run) -> None:
     assert "\x1b" not in run("--no-figures").stdout
+
+
+@pytest.mark.parametrize(("words", "is_begun"), [((), True), (("--block-size", "32"), False)])
+def test_a_raid_that_breaks_down_is_traced_from_where_its_scenario_lies(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], is_begun: bool
+) -> None:
+    def breaks(given: Scenario, seed: int, first: int, replications: int) -> Tables:
+        if is_begun and replications == WARMING_RAIDS:
+            return synthetic_replicate(given, seed, first, replications)
+        raise BrokenRaidError(seed, first + 7, "ValueError: no")
+
+    monkeypatch.setattr(replicate, "replicate", breaks)
+    result = run("--out", "here", "--no-figures", *words)
+    assert result.exit_code == 2
+    file = "here/scenario.yaml" if is_begun else FILE
+    assert f"this raid alone: cram-sim trace {file} --seed 1 --replication 7" in result.stderr
+    assert Path("here/scenario.yaml").is_file() == is_begun
 
 
 def test_json_is_all_of_stdout(run: Run) -> None:

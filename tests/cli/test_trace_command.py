@@ -6,11 +6,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cram_sim.cli import verbs
-from cram_sim.cli.trace import WIDTH_IN_A_PIPE
+from cram_sim.cli.trace import WIDTH_IN_A_PIPE, _told_in_text
 from cram_sim.experiment import track_story
+from cram_sim.experiment.trace import Happening
 from cram_sim.records import Cause, Event, Fate
 
 GREEN_ZONE = str(Path(__file__).parents[2] / "scenarios" / "green_zone_2021_12_19.yaml")
+MANNED = str(Path(GREEN_ZONE).with_name("base_manned_command.yaml"))
 ROCKETS = ("salvo 1/1", "salvo 1/2")
 
 
@@ -28,6 +30,20 @@ def test_timeline_tells_launch_detection_and_end_of_both_rockets() -> None:
         assert any(" launched " in line for line in own)
         assert any(" detected " in line for line in own)
         assert any(" impact " in line or " neutralised " in line for line in own)
+
+
+def test_asking_is_told_only_where_the_operator_is_not_free_at_once() -> None:
+    asked, decided = Event.RELEASE_ASKED, Event.OPERATOR_DECIDES
+    events = [(1.0, asked, "a"), (1.0, decided, "a"), (2.0, asked, "b"), (4.0, decided, "b")]
+    happenings = [Happening(time, event, threat, "", "") for time, event, threat in events]
+    assert list(_told_in_text(happenings)) == happenings[1:]
+
+
+def test_json_tells_of_asking_where_the_text_does_not() -> None:
+    words = ("--seed", "6", "--replication", "182")
+    page = json.loads(told(*words, "--json", file=MANNED).stdout)
+    asked = sum(event["event"] == "release asked" for event in page["events"])
+    assert asked > told(*words, file=MANNED).stdout.count("release asked")
 
 
 def test_fate_of_every_rocket_comes_last() -> None:

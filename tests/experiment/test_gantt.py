@@ -203,7 +203,7 @@ def test_idle_units_have_a_row_too() -> None:
 
 
 def test_nothing_told_is_an_empty_chart() -> None:
-    assert gantt([]) == Gantt((), frozenset(), (), (), (), 0.0)
+    assert gantt([]) == Gantt((), frozenset(), (), 0, (), (), 0.0)
 
 
 @st.composite

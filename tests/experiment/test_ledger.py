@@ -62,6 +62,23 @@ def test_truly_threatening_either_leak_or_are_neutralised_in_time() -> None:
     assert total == chain["leakers"].denominator == LEDGER.raid["truly_threatening"].numerator
 
 
+@pytest.mark.parametrize(
+    ("by", "stages"),
+    [
+        ("automatic", ["released", "assigned"]),
+        ("operator", ["released", "assigned"]),
+        ("manual", ["assigned", "released"]),
+    ],
+)
+def test_by_hand_a_threat_is_released_after_it_is_assigned(by: str, stages: list[str]) -> None:
+    release = SCENARIO.command.release.model_copy(update={"by": by})
+    command = SCENARIO.command.model_copy(update={"release": release})
+    scenario = SCENARIO.model_copy(update={"command": command})
+    chain = ledger(tally(TABLES, scenario, 0, RAIDS), scenario).chain
+    assert [name for name in chain if name in stages] == stages
+    assert set(chain) == set(LEDGER.chain)
+
+
 def test_belief_and_truth_make_four_cells_of_those_that_flew() -> None:
     cells = list(LEDGER.belief.values())[:4]
     assert sum(cell.numerator for cell in cells) == LEDGER.raid["flew"].numerator
@@ -78,7 +95,7 @@ def test_both_errors_of_judgement_are_of_their_own_kind() -> None:
 
 def test_no_leaker_is_counted_by_raid() -> None:
     fates, threats = TABLES["threats"]["fate"], TABLES["threats"]
-    leaked = (fates == "leaked") | (fates == "neutralised inside keep-out")
+    leaked = (fates == "leaked") | (fates == "neutralised too near or too low")
     raids = set(threats["replication"][leaked & threats["truly_threatening"]].tolist())
     estimate = LEDGER.effect["no_leaker"]
     assert estimate.numerator == RAIDS - len(raids)

@@ -64,6 +64,14 @@ def test_what_never_came_is_counted_and_has_no_box() -> None:
     assert {len(row) for row in drawing.rows} == {len(drawing.header)}
 
 
+def test_what_came_in_time_is_counted_beside_the_late() -> None:
+    rows = [leaker(n, Cause.HUMAN_DELAY, released_time_s=t) for n, t in enumerate((12.0, 9.0))]
+    margins = told(*rows, leaker(2, Cause.HUMAN_DELAY)).margins
+    axes = missed_deadlines(margins, PROVENANCE).figure.axes[0]
+    assert "late 1, never 1, in time 1" in [text.get_text() for text in axes.texts]
+    assert "in time: for some fire unit" in axes.get_xlabel()
+
+
 @pytest.mark.parametrize("drawing", [pareto(LATE), missed_deadlines(LATE.margins, PROVENANCE)])
 def test_words_of_the_explanation_stay_on_the_page(drawing: Drawing) -> None:
     figure = drawing.figure

@@ -96,7 +96,10 @@ def test_nothing_threatening_is_said_to_be_nothing() -> None:
             "with 2.0 s less, half of these would have been in time",
         ),
         ((np.nan,), "the release never came for 1"),
-        ((9.0,), "the release was not late for 1, and yet of no use"),
+        (
+            (9.0,),
+            "for 1 the release came in time for some fire unit, but not for the last one assigned",
+        ),
     ],
 )
 def test_margin_is_told_in_a_sentence(times: tuple[float, ...], sentence: str) -> None:

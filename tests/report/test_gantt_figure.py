@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from cram_sim.experiment.gantt import Gantt, gantt
 from cram_sim.experiment.gantt_bars import Doing, Row, RowKind
@@ -12,7 +12,7 @@ from cram_sim.experiment.trace import Happening
 from cram_sim.records import Event
 from cram_sim.report.gantt import LOOKS, SIGNS
 from cram_sim.report.gantt import gantt as drawn
-from cram_sim.report.gantt_rows import MOST_THREATS, TALLEST, layout_of
+from cram_sim.report.gantt_rows import MOST_IDLE, MOST_THREATS, TALLEST, layout_of
 from cram_sim.report.labels import Box
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing
@@ -81,15 +81,61 @@ def test_friend_that_lands_is_no_impact() -> None:
     assert sum(line.get_marker() == SIGNS[Event.IMPACT].marker for line in lines) == 2
 
 
-def test_hold_fire_is_a_band_over_the_fire_units() -> None:
-    group = layout_of(raid(3)).group(RowKind.FIRE_UNIT)
-    assert group is not None
-    bands = [
+def test_hold_fire_shades_its_own_row_alone() -> None:
+    bars = [
         bar
         for bar in SMALL.figure.axes[0].patches
         if isinstance(bar, Rectangle) and (bar.get_x(), bar.get_width()) == (30.0, 1.0)
     ]
-    assert any(bar.get_height() == pytest.approx(group[1] - group[0]) for bar in bands)
+    (bar,) = bars
+    (row,) = (row for row in layout_of(raid(3)).places if row.kind is RowKind.HOLD_FIRE)
+    assert bar.get_y() + bar.get_height() / 2 == pytest.approx(
+        layout_of(raid(3)).places[row].middle
+    )
+
+
+def test_name_of_an_engagement_stands_above_its_bar() -> None:
+    (bar, *_) = (
+        bar
+        for bar in SMALL.figure.axes[0].patches
+        if isinstance(bar, Rectangle) and (bar.get_x(), bar.get_width()) == (10.0, 1.0)
+    )
+    (name,) = (
+        text
+        for text in SMALL.figure.axes[0].texts
+        if isinstance(text, Annotation) and text.get_text() == "salvo/1" and text.xy[0] == 10.0
+    )
+    assert name.xy[1] == pytest.approx(bar.get_y())
+    assert name.get_verticalalignment() == "bottom"
+
+
+def test_name_without_room_before_the_next_engagement_is_left_out() -> None:
+    told = [
+        Happening(0.0, Event.LAUNCHED, "salvo/1", "", ""),
+        Happening(10.0, Event.CUED, "salvo/1", "gun", ""),
+        Happening(10.5, Event.FREE_AGAIN, "salvo/1", "gun", ""),
+        Happening(10.5, Event.CUED, "salvo/2", "gun", ""),
+        Happening(30.0, Event.FREE_AGAIN, "salvo/2", "gun", ""),
+        Happening(90.0, Event.IMPACT, "salvo/1", "", ""),
+    ]
+    words = words_in(drawn(gantt(told), 0, PROVENANCE))
+    assert (words.count("salvo/1"), words.count("salvo/2")) == (1, 2)
+
+
+def test_idle_operators_have_a_row_too() -> None:
+    told = [
+        Happening(0.0, Event.LAUNCHED, "a", "", ""),
+        Happening(1.0, Event.OPERATOR_DECIDES, "a", "", ""),
+        Happening(3.0, Event.RELEASED, "a", "", ""),
+        Happening(9.0, Event.IMPACT, "a", "", ""),
+    ]
+    words = words_in(drawn(gantt(told, operators=2), 0, PROVENANCE))
+    assert {"operator 1 of 2", "operator 2 of 2"} <= set(words)
+
+
+def test_many_idle_operators_are_told_by_their_number() -> None:
+    layout = layout_of(gantt([], operators=1000))
+    assert list(layout.names.values())[-1] == f"operator {MOST_IDLE} of 1000"
 
 
 def test_large_raid_keeps_its_height_and_says_what_it_leaves_out() -> None:

@@ -1,5 +1,6 @@
 """Warnings: each told once, where it applies, and not where it does not."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -109,6 +110,20 @@ def test_an_asset_out_of_reach_is_told(tmp_path: Path) -> None:
     assert told(tmp_path, "{east: 50 m, north: 0 m}", "{east: 50 m, north: 1800 m}") == (
         '"barracks" is 101 m out of reach of the nearest fire unit; nothing protects it',
     )
+
+
+@pytest.mark.parametrize("height", ["2000 m", "90 km"])
+def test_a_kill_height_that_nobody_reaches_is_told(tmp_path: Path, height: str) -> None:
+    (warning,) = told(tmp_path, "radius: 200 m", f"radius: 200 m, minimum_kill_height: {height}")
+    assert re.fullmatch(
+        r'no fire unit reaches more than \d+ m above "barracks"; every kill of a threat to it will '
+        "count as too low",
+        warning,
+    )
+
+
+def test_a_kill_height_within_reach_is_not_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "radius: 200 m", "radius: 200 m, minimum_kill_height: 300 m") == ()
 
 
 def test_a_gun_that_may_only_open_fire_too_near_is_told(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def command(
     wanted = new_manifest(scenario, digest(scenario), block_size)
     manifest = manifest_to_follow(store, wanted, block_size=block_size, force=force, resume=resume)
     try:
-        with _placed(reading):
+        with _placed(reading), _traceable(file, store, manifest):
             manifest, tally = _results(store, manifest, scenario, workers, force=force)
         _show(store, manifest, scenario, tally, as_json=as_json, no_figures=no_figures)
     except KeyboardInterrupt:
@@ -123,6 +123,19 @@ def _place(reading: "Reading", problem: str) -> str:
         if sentence != problem:
             return reading.document.message(Problem(("salvos", number), sentence))
     return f"{reading.document.file}: {problem}"
+
+
+@contextmanager
+def _traceable(file: str, store: "Store", manifest: "Manifest") -> Iterator[None]:
+    """Say how to play a raid that broke down alone: from the run directory if it holds this run."""
+    from cram_sim.errors import BrokenRaidError, CramSimError
+    from cram_sim.experiment.store import SCENARIO
+
+    try:
+        yield
+    except BrokenRaidError as error:
+        played = str(store.directory / SCENARIO) if _has_begun(store, manifest) else file
+        raise CramSimError(error.with_trace_of(played)) from error
 
 
 def _has_begun(store: "Store", manifest: "Manifest") -> bool:

@@ -2,14 +2,14 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from cram_sim.experiment.trace import Trace
+    from cram_sim.experiment.trace import Happening, Trace
     from cram_sim.experiment.track_story import TrackStory
     from cram_sim.report.provenance import Provenance
     from cram_sim.report.style import Drawing
@@ -102,10 +102,11 @@ def _draw(
     provenance = Provenance(
         scenario.name, 1, seed, version("cram-sim"), scenario.experiment.parameter_set
     )
-    threats = told.tables["threats"]
+    threats, release = told.tables["threats"], scenario.command.release
     raid = gantt(
         told.happenings,
         fire_units=[unit.name for unit in scenario.fire_units],
+        operators=0 if release.by == "automatic" else release.operators,
         friends=threats["threat"][threats["friendly"]].tolist(),
     )
     drawings = [chart.gantt(raid, told.replication, provenance)]
@@ -162,6 +163,21 @@ def _page(
     }
 
 
+def _told_in_text(happenings: "Sequence[Happening]") -> "Iterator[Happening]":
+    """All but the asking for a release that an operator decides on at once."""
+    from cram_sim.records import Event
+
+    decided = {
+        (happening.time_s, happening.threat)
+        for happening in happenings
+        if happening.event is Event.OPERATOR_DECIDES
+    }
+    for happening in happenings:
+        is_asked = happening.event is Event.RELEASE_ASKED
+        if not (is_asked and (happening.time_s, happening.threat) in decided):
+            yield happening
+
+
 def _print(scenario: "Scenario", seed: int, told: "Trace", stories: "Sequence[TrackStory]") -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -187,7 +203,7 @@ def _print(scenario: "Scenario", seed: int, told: "Trace", stories: "Sequence[Tr
     table.add_column("time s", justify="right")
     for heading in ("threat", "event", "fire unit", "detail"):
         table.add_column(heading)
-    for happening in told.happenings:
+    for happening in _told_in_text(told.happenings):
         table.add_row(
             f"{happening.time_s:.2f}",
             happening.threat,

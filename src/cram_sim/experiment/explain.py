@@ -166,7 +166,7 @@ def count_leakers(
 
 
 def is_leaker(threats: Columns) -> Truths:
-    """The truly threatening that were not neutralised before the keep-out, shape (n,)."""
+    """The truly threatening that were not neutralised far and high enough, shape (n,)."""
     leakers: Truths = (
         threats["launched"]
         & threats["truly_threatening"]

@@ -13,12 +13,13 @@ from cram_sim.records import Event
 class Gantt:
     """A raid as spans and marks; threats in order of launch, `end` (s) of its last event.
 
-    `friends` are those of `threats` that are none.
+    `friends` are those of `threats` that are none; `operators` how many there are, busy or idle.
     """
 
     threats: tuple[str, ...]
     friends: frozenset[str]
     fire_units: tuple[str, ...]
+    operators: int
     spans: tuple[Span, ...]
     marks: tuple[Mark, ...]
     end: float
@@ -55,6 +56,7 @@ ORDERS: Final = {
     Event.FIRE_HELD: (RowKind.HOLD_FIRE, Doing.HELD),
     Event.FIRE_FREED: (RowKind.HOLD_FIRE, None),
 }
+OPERATOR: Final = "operator"
 DECIDED: Final = (Event.RELEASED, Event.CONSENT_WITHHELD)
 FIRE_OVER: Final = (
     Event.ASSESSED_ALIVE,
@@ -69,9 +71,10 @@ def gantt(
     happenings: Iterable[Happening],
     *,
     fire_units: Sequence[str] = (),
+    operators: int = 0,
     friends: Collection[str] = (),
 ) -> Gantt:
-    """Spans and marks of events in order of time; `fire_units` have a row even if idle."""
+    """Spans and marks of events in order of time; units and operators are told even if idle."""
     told = tuple(happenings)
     bars = Bars()
     people = _People(bars)
@@ -89,6 +92,7 @@ def gantt(
         tuple(name for name in threats if name),
         frozenset(friends).intersection(threats),
         tuple(name for name in dict.fromkeys((*fire_units, *units)) if name),
+        max([operators, *(s.row.lane + 1 for s in bars.spans if s.row.kind is RowKind.OPERATOR)]),
         tuple(span._replace(end=min(span.end, end)) for span in bars.spans if span.start < end),
         tuple(mark for mark in bars.marks if mark.time <= end),
         end,
@@ -180,7 +184,7 @@ class _People:
         is_told = threat in self.released and event in (Event.CUED, Event.ENGAGEMENT_BROKEN_OFF)
         if event is Event.OPERATOR_DECIDES or event in DECIDED or is_told:
             doing = Doing.DECIDING if event is Event.OPERATOR_DECIDES else None
-            operator = (RowKind.OPERATOR, "operator")
+            operator = (RowKind.OPERATOR, OPERATOR)
             self.bars.show((RowKind.OPERATOR.value, threat), operator, doing, time, threat)
         if event is Event.RELEASED:
             self.released.add(threat)

@@ -139,11 +139,22 @@ CHAIN: dict[str, Rate] = {
         "engaged": "fired at",
         "hit": "hit",
         "neutralised": "neutralised",
-        "neutralised_in_time": "neutralised before the keep-out",
+        "neutralised_in_time": "neutralised far and high enough",
         "leaked": "leaked: not neutralised",
-        "leakers": "leakers: leaked or inside keep-out",
+        "leakers": "leakers: leaked, or too near or low",
     }.items()
 }
+
+
+def _chain(scenario: Scenario) -> dict[str, Rate]:
+    """The stages in the order of time: by hand, released is only what a unit is assigned to."""
+    names = list(CHAIN)
+    if scenario.command.release.by == "manual":
+        names.remove("released")
+        names.insert(names.index("assigned") + 1, "released")
+    return {name: CHAIN[name] for name in names}
+
+
 CAUSES: dict[str, Rate] = {
     cause.name.lower(): _share(cause.value, "leakers") for cause in Cause if cause is not Cause.NONE
 }
@@ -249,7 +260,7 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
     """The measures of all the replications that were tallied."""
     return Ledger(
         raid=_section(tally, ("raid",), RAID),
-        chain=_section(tally, ("chain",), CHAIN),
+        chain=_section(tally, ("chain",), _chain(scenario)),
         causes=_section(tally, ("causes",), CAUSES),
         fates=_section(tally, ("fates",), FATES),
         belief=_section(tally, ("belief",), BELIEF),

@@ -38,7 +38,8 @@ REMEDIES: Final[dict[Cause, str]] = {
     "a more exact fire-control track",
     Cause.HIT_NOT_NEUTRALISED: "more or more lethal hits: a second shot, another round or warhead",
     Cause.WRONGLY_CALLED_DEAD: "a surer kill assessment, or a second shot before looking",
-    Cause.BELOW_KEEP_OUT: "an earlier engagement, or a fire unit placed further forward",
+    Cause.BELOW_KEEP_OUT: "an earlier engagement, or a fire unit placed further "
+    "forward; a smaller keep_out or minimum_kill_height, if the asset can bear it",
 }
 
 

@@ -4,9 +4,12 @@ Read this file first. Arrays hold a whole block; only `fight` lets simulated tim
 a time.
 """
 
+from pathlib import Path
+from traceback import extract_tb, walk_tb
+
 from cram_sim.engagement.plan import Defence, Plan
 from cram_sim.engagement.raid import RaidOutcome, fight
-from cram_sim.errors import CramSimError
+from cram_sim.errors import BrokenRaidError
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.estimation import estimate
@@ -43,11 +46,23 @@ def _fought(
     try:
         return fight(defence, plan, keep_log=keep_log)
     except Exception as error:
-        raise CramSimError(
-            f"replication {replication} of seed {seed} broke down: "
-            f"{type(error).__name__}: {error}; see it alone with "
-            f"`cram-sim trace FILE --seed {seed} --replication {replication}`, and report it"
-        ) from error
+        what = f"{type(error).__name__}: {error} ({_where(error)})"
+        raise BrokenRaidError(seed, replication, what) from error
+
+
+def _where(error: BaseException) -> str:
+    """The simulated time, where a clock ran, and the line that broke."""
+    clocks = [
+        frame.f_locals["clock"]
+        for frame, _ in walk_tb(error.__traceback__)
+        if frame.f_code is fight.__code__ and "clock" in frame.f_locals
+    ]
+    # The clock raises what a process raised anew: the line is in the first of them.
+    while error.__cause__ is not None:
+        error = error.__cause__
+    last = extract_tb(error.__traceback__)[-1]
+    line = f"{Path(last.filename).name}:{last.name}:{last.lineno}"
+    return f"at {clocks[0].now:.3f} s, {line}" if clocks else line
 
 
 def replicate(case: Case, seed: int, first_replication: int, replications: int) -> Tables:

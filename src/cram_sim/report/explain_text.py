@@ -124,7 +124,10 @@ def margin_sentence(margin: Margin) -> str:
     if margin.never:
         parts.append(f"{margin.what} never came for {margin.never:,}")
     if margin.in_time:
-        parts.append(f"{margin.what} was not late for {margin.in_time:,}, and yet of no use")
+        parts.append(
+            f"for {margin.in_time:,} {margin.what} came in time for some fire unit, but not for "
+            "the last one assigned"
+        )
     return "; ".join(parts)
 
 

@@ -8,7 +8,6 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.patheffects import withStroke
 
 from cram_sim.experiment.gantt import ENGAGEMENT, Gantt
 from cram_sim.experiment.gantt_bars import Doing, Mark, Row, RowKind, Span
@@ -104,7 +103,6 @@ def gantt(told: Gantt, replication: int, provenance: Provenance) -> Drawing:
         height=layout.height + below + 0.35 + 0.85,
         margins=(room_for_names(layout), 0.3, below + 0.35, 0.85),
     )
-    _draw_holds(axes, spans, layout)
     for span in spans:
         _draw_span(axes, span, layout.places[span.row])
     for mark in marks:
@@ -132,7 +130,8 @@ def _subtitle(told: Gantt, replication: int) -> str:
     friends = f", {_counted(told.friends, 'friend')}" if told.friends else ""
     return (
         f"Replication {replication:,}: {drawn}{_counted(hostile, 'threat')}{friends} and "
-        f"{_counted(told.fire_units, 'fire unit')}; their bars name whom they engage{also}"
+        f"{_counted(told.fire_units, 'fire unit')}; names above "
+        f"bars: whom they engage{also}"
     )
 
 
@@ -143,23 +142,6 @@ def _lands(mark: Mark, told: Gantt) -> bool:
 
 def _counted(names: Sized, noun: str) -> str:
     return f"{len(names):,} {noun}" if len(names) == 1 else f"{len(names):,} {noun}s"
-
-
-def _draw_holds(axes: Axes, spans: Iterable[Span], layout: Layout) -> None:
-    """A pale band over the fire units while they hold their fire."""
-    units = layout.group(RowKind.FIRE_UNIT)
-    for span in spans:
-        if span.doing is Doing.HELD and units is not None:
-            top, bottom = units
-            axes.barh(
-                0.5 * (top + bottom),
-                span.end - span.start,
-                left=span.start,
-                height=bottom - top,
-                facecolor=style.PALE,
-                alpha=0.6,
-                zorder=0.5,
-            )
 
 
 def _draw_span(axes: Axes, span: Span, place: Place) -> None:
@@ -194,30 +176,31 @@ def _draw_mark(axes: Axes, mark: Mark, place: Place) -> None:
 
 
 def _name_engagements(axes: Axes, spans: Iterable[Span], layout: Layout) -> None:
-    """Write whom a fire unit engages on its bars, where they are long enough."""
+    """Write whom a fire unit engages above its bar, where the next name leaves room for it."""
     inches = axes.get_position().width * WIDTH / axes.get_xlim()[1]
-    for row, start, end, name in _engagements(spans):
-        text = shown(name)
-        if CHARACTER_WIDTH * SMALL_FONT * len(text) < POINTS_PER_INCH * inches * (end - start):
-            axes.annotate(
-                text,
-                (start, layout.places[row].middle),
-                (2.0, 0.0),
-                textcoords="offset points",
-                va="center",
-                size=SMALL_FONT,
-                path_effects=[withStroke(linewidth=1.8, foreground="white")],
-                zorder=5,
-            )
+    for row, engagements in groupby(_engagements(spans), key=lambda engagement: engagement[0]):
+        starts = [(start, shown(name)) for _, start, name in engagements]
+        ends = [start for start, _ in starts[1:]] + [axes.get_xlim()[1]]
+        for (start, text), end in zip(starts, ends, strict=True):
+            room = POINTS_PER_INCH * inches * (end - start)
+            if CHARACTER_WIDTH * SMALL_FONT * len(text) < room:
+                place = layout.places[row]
+                axes.annotate(
+                    text,
+                    (start, place.middle - 0.5 * FILLED * place.height),
+                    (0.0, 0.5),
+                    textcoords="offset points",
+                    va="bottom",
+                    size=SMALL_FONT,
+                )
 
 
-def _engagements(spans: Iterable[Span]) -> Iterator[tuple[Row, float, float, str]]:
-    """Where each engagement lies, from when to when, and whom it is of."""
+def _engagements(spans: Iterable[Span]) -> Iterator[tuple[Row, float, str]]:
+    """Where each engagement lies, when it begins, and whom it is of; row after row."""
     of_units = (span for span in spans if span.doing in ENGAGING)
     ordered = sorted(of_units, key=lambda span: (span.row.name, span.row.lane, span.start))
     for (row, name), parts in groupby(ordered, key=lambda span: (span.row, span.detail)):
-        whole = list(parts)
-        yield row, whole[0].start, whole[-1].end, name
+        yield row, next(parts).start, name
 
 
 def _dress(axes: Axes, layout: Layout, end: float) -> None:

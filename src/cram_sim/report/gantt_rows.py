@@ -1,6 +1,6 @@
 """Where the rows of a Gantt chart lie, in inches from its top, and what they are called."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
@@ -10,12 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
-from cram_sim.experiment.gantt import Gantt
+from cram_sim.experiment.gantt import OPERATOR, Gantt
 from cram_sim.experiment.gantt_bars import Row, RowKind
 from cram_sim.report import style
 
 MOST_THREATS: Final = 200  # rows; more of them could not be told apart
 ROW: Final = 0.25  # inches
+NAMES: Final = 0.11  # inches above the bars of a fire unit, for whom it engages
+MOST_IDLE: Final = 10  # operators that have a row though they decide nothing
 TALLEST: Final = 9.0  # inches of threats: their rows become thinner
 HEADING: Final = 0.3  # inches above each group of rows
 LEAST_LABEL: Final = 0.115  # inches from one name to the next
@@ -48,13 +50,6 @@ class Layout:
     headings: Mapping[str, float]
     height: float
 
-    def group(self, kind: RowKind) -> tuple[float, float] | None:
-        """Top and bottom of the rows of one kind, if there are any."""
-        mine = [place for row, place in self.places.items() if row.kind is kind]
-        if not mine:
-            return None
-        return mine[0].middle - mine[0].height / 2, mine[-1].middle + mine[-1].height / 2
-
 
 def layout_of(told: Gantt) -> Layout:
     """Threats first, then people and orders where there are any, then every fire unit."""
@@ -66,9 +61,10 @@ def layout_of(told: Gantt) -> Layout:
         top += HEADING
         for row in rows:
             height = pitch if row.kind is RowKind.THREAT else ROW
+            top += NAMES if row.kind is RowKind.FIRE_UNIT else 0.0
             places[row] = Place(top + 0.5 * height, height)
             top += height
-    names = {row: name_of(row, told.friends) for row in places}
+    names = {row: name_of(row, told) for row in places}
     return Layout(places, names, headings, max(top, ROW))
 
 
@@ -76,6 +72,8 @@ def _rows(told: Gantt) -> Iterator[Row]:
     lanes = {span.row for span in told.spans}
     for threat in told.threats[:MOST_THREATS]:
         yield Row(RowKind.THREAT, threat)
+    for lane in range(min(told.operators, MOST_IDLE)):
+        lanes.add(Row(RowKind.OPERATOR, OPERATOR, lane))
     for kind in (RowKind.QUEUE, RowKind.OPERATOR, RowKind.COMMAND_POST, RowKind.HOLD_FIRE):
         yield from sorted((row for row in lanes if row.kind is kind), key=lambda row: row[1:])
     for unit in told.fire_units:
@@ -83,12 +81,12 @@ def _rows(told: Gantt) -> Iterator[Row]:
         yield from (Row(RowKind.FIRE_UNIT, unit, lane) for lane in sorted({0, *mine}))
 
 
-def name_of(row: Row, friends: Collection[str] = ()) -> str:
+def name_of(row: Row, told: Gantt) -> str:
     """What stands beside a row; only the first lane of a fire unit bears its name."""
-    if row.kind is RowKind.THREAT and row.name in friends:
+    if row.kind is RowKind.THREAT and row.name in told.friends:
         return f"{style.shown(row.name)} (friend)"
     if row.kind is RowKind.OPERATOR:
-        return f"operator {row.lane + 1}"
+        return f"operator {row.lane + 1} of {told.operators}"
     if row.kind is RowKind.QUEUE:
         return "waiting for release"
     if row.kind is RowKind.HOLD_FIRE:

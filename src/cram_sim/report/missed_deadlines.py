@@ -12,6 +12,8 @@ from cram_sim.report.style import Drawing, shown, styled_figure
 
 BOX = 0.5  # height of a box, in rows
 COUNTED = ("late", "never", "in_time")
+# A unit that could still have fired is not always the one that was to.
+IN_TIME = "; in time: for some fire unit, but not for the last one assigned"
 QUARTILES = ("lower_quartile", "median", "upper_quartile")
 
 
@@ -19,7 +21,7 @@ QUARTILES = ("lower_quartile", "median", "upper_quartile")
 def missed_deadlines(margins: Iterable[Margin], provenance: Provenance) -> Drawing:
     """Quartiles in the box, smallest and greatest at the whiskers; counts on the right.
 
-    What never came has no margin; it is counted beside the box.
+    What never came, and what came in time and was of no use, has no margin; it is counted.
     """
     told = list(margins)
     figure, axes = styled_figure(
@@ -29,14 +31,13 @@ def missed_deadlines(margins: Iterable[Margin], provenance: Provenance) -> Drawi
         "these would have been in time",
         provenance,
         height=2.9 + 0.5 * max(len(told), 2),
-        margins=(2.9, 1.9, 0.95, 1.25),
+        margins=(2.9, 2.6, 0.95, 1.25),
     )
     for place, margin in enumerate(told):
         if margin.late:
             _draw_box(axes, place, margin)
-        count = f"late {margin.late:,}" + (f", never {margin.never:,}" if margin.never else "")
         axes.annotate(
-            count,
+            _counts(margin),
             (1.0, place),
             (10.0, 0.0),
             xycoords=axes.get_yaxis_transform(),
@@ -49,7 +50,8 @@ def missed_deadlines(margins: Iterable[Margin], provenance: Provenance) -> Drawi
     axes.set_xlim(left=0.0)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
-    axes.set_xlabel("too late by / s")
+    meaning = IN_TIME if any(margin.in_time for margin in told) else ""
+    axes.set_xlabel(f"too late by / s{meaning}")
     header = (
         "cause",
         "what_was_late",
@@ -61,6 +63,16 @@ def missed_deadlines(margins: Iterable[Margin], provenance: Provenance) -> Drawi
         "median_high_95_s",
     )
     return Drawing("missed_deadlines", figure, header, [_row(margin) for margin in told])
+
+
+def _counts(margin: Margin) -> str:
+    """All leakers of a cause: those that were late, and the others if there are any."""
+    parts = [f"late {margin.late:,}"]
+    if margin.never:
+        parts.append(f"never {margin.never:,}")
+    if margin.in_time:
+        parts.append(f"in time {margin.in_time:,}")
+    return ", ".join(parts)
 
 
 def _draw_box(axes: Axes, place: int, margin: Margin) -> None:

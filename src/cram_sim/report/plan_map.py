@@ -37,7 +37,7 @@ FATES = {
         "s",
         style.ORANGE,
         False,
-        "neutralised inside keep-out (would-be)",
+        "neutralised too near or low (would-be)",
     ),
     Fate.LEAKED: ("x", style.VERMILLION, True, "leaked"),
 }

@@ -11,7 +11,7 @@ from cram_sim.scenario.doctrine_lint import doubts_of_doctrine
 from cram_sim.scenario.document import MOST_TOLD, Problem
 from cram_sim.scenario.effector_lint import doubts_of_fire_units
 from cram_sim.scenario.ground_tracks import azimuth_of, distance, ground_tracks
-from cram_sim.scenario.model import Scenario, SensorPost
+from cram_sim.scenario.model import FireUnit, Scenario, SensorPost
 from cram_sim.scenario.positions import Position
 from cram_sim.scenario.reliability_lint import doubts_of_reliability
 from cram_sim.scenario.terrain_file import elevation_grid
@@ -39,6 +39,7 @@ def doubts(scenario: Scenario) -> list[Problem]:
         *_origin_off_the_ground(scenario),
         *_idle_cameras(scenario),
         *_assets_out_of_reach(scenario),
+        *_kills_always_too_low(scenario),
         *_burst_never_fired(scenario),
         *doubts_of_fire_units(scenario),
         *doubts_of_command(scenario),
@@ -167,6 +168,28 @@ def _assets_out_of_reach(scenario: Scenario) -> Iterator[Problem]:
                 f'"{asset.name}" is {min(gaps):.0f} m out of reach of the nearest fire unit; '
                 "nothing protects it",
             )
+
+
+def _kills_always_too_low(scenario: Scenario) -> Iterator[Problem]:
+    """Assets whose `minimum_kill_height` is higher than any fire unit reaches."""
+    if not scenario.fire_units:
+        return
+    highest = max(_highest_intercept(scenario, unit) for unit in scenario.fire_units)
+    for number, asset in enumerate(scenario.defended_assets):
+        above = highest - asset.at.up
+        if asset.minimum_kill_height > 0.0 and above < asset.minimum_kill_height:
+            yield Problem(
+                ("defended_assets", number, "minimum_kill_height"),
+                f'no fire unit reaches more than {max(above, 0.0):.0f} m above "{asset.name}"; '
+                "every kill of a threat to it will count as too low",
+            )
+
+
+def _highest_intercept(scenario: Scenario, unit: FireUnit) -> float:
+    """How high (m) a unit reaches at its steepest, on the scale of `up`."""
+    effector = unit.effector
+    reach = min(scenario.open_fire_range(unit), effector.maximum_intercept_range)
+    return unit.at.up + reach * math.sin(min(effector.elevation_maximum, 0.5 * math.pi))
 
 
 def _burst_never_fired(scenario: Scenario) -> Iterator[Problem]:

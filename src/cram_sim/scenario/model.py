@@ -93,7 +93,7 @@ class DefendedAsset(Spec):
 
     `engage_above`: the probability of an impact in its zone from which a track is engaged; left
     out, the command's. A threat to it that is neutralised less than `minimum_kill_height` above it
-    counts as one inside the keep-out.
+    counts as a leaker, like one inside the keep-out.
     """
 
     name: Name
