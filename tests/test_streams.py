@@ -132,6 +132,11 @@ def test_numbers_and_widths_of_released_purposes_stay_as_they_are() -> None:
         "LINK": (13, 64),
         "IDENTIFICATION": (14, 4),
         "EFFECTOR_TRIAL": (15, 64),
+        "ORDERS": (16, 4),
+        "UNIT_FAILURES": (17, 16),
+        "STOPPAGES": (18, 16),
+        "COMMAND_FAILURES": (19, 16),
+        "AIRCRAFT": (20, 16),
     }
 
 
