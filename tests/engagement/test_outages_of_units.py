@@ -135,3 +135,13 @@ def test_failures_end_with_the_raid() -> None:
     story = replace(defence(gun()), repair_crews=1)
     outcome = tell(story, [[None]], [threatens(0, 1.0)], units=[many])
     assert times(outcome, Event.WENT_DOWN) == [30.0, 65.0, 100.0]  # the raid ends at 100 s
+
+
+def test_unit_that_was_down_for_no_time_has_lost_its_track() -> None:
+    units = [UnitChance(np.zeros(3), outages=[(11.0, 11.0)])]
+    again = chance(0.0, last_fire=30.0, kills=[0.5, 0.5])
+    outcome = tell(defence(gun()), [[again]], [threatens(0, 1.0)], units=units)
+    assert [shot.open_fire_time for shot in outcome.shots] == [
+        10.0,
+        pytest.approx(11.0 + PREPARATION),
+    ]

@@ -32,7 +32,7 @@ def engage(situation: Situation, engagement: Engagement) -> Process:
     shots_before = unit.shots[threat.number]
     try:
         yield from _carry_out(situation, engagement)
-        if unit.shots[threat.number] > shots_before:
+        if unit.shots[threat.number] > shots_before and not engagement.is_interrupted:
             lock = Lock(situation.clock.now, engagement.lock_time, engagement.first_shot)
             unit.locks[threat.number] = lock
     except simpy.Interrupt:
@@ -257,6 +257,7 @@ def go_down(situation: Situation, unit: FireUnit) -> None:
     unit.down_since = situation.clock.now
     for engagement in unit.engagements:
         assert engagement.process is not None  # it began when it was ordered
+        engagement.is_interrupted = True
         engagement.process.interrupt("down")
 
 

@@ -283,6 +283,7 @@ class Engagement:
     process: simpy.Process | None = None
     lock_time: float = NEVER  # since when it has the threat in track
     first_shot: int = -1  # the number of its first shot by this unit at this threat; none yet
+    is_interrupted: bool = False  # its unit went down
     may_see_kill: bool = False  # it fires or looks now, and would see the threat die
     seen_at: float = NEVER  # when it sees the kill, as far as that is known
 
