@@ -31,8 +31,8 @@ def primary_cause(
 
     A link counts as missed if it came too late for every fire unit: after the last firing time less
     the preparation. So of several engagements that came to nothing the last one counts, and where
-    none was begun the unit whose last call was the latest. A
-    threat no fire unit can reach misses "out of envelope" only once it was seen and judged.
+    none was begun the unit whose last call was the latest. A threat no fire unit can reach misses
+    "out of envelope" only once it was seen and judged.
     """
     windows = [
         (opportunity, unit)
