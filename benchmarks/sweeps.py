@@ -9,8 +9,8 @@ from cram_sim.experiment.ledger import Ledger, ledger
 from cram_sim.experiment.replicate import replicate
 from cram_sim.experiment.statistics import Estimate
 from cram_sim.experiment.tally import tally
-from cram_sim.records import Tables
 from cram_sim.scenario.model import Scenario
+from cram_sim.schemas import Tables
 
 
 def measures_of(scenario: Scenario, replications: int) -> Ledger:

@@ -4,20 +4,25 @@ import numpy as np
 import pytest
 
 from cram_sim.records import (
+    Cause,
+    Detections,
+    Estimates,
+    Event,
+    Fate,
+    Window,
+)
+from cram_sim.schemas import (
+    ALARMS,
     ASSETS,
+    DEBRIS,
+    PEOPLE,
     REPLICATION,
     SCHEMAS,
     SENSORS,
     SHOTS,
     THREATS,
     WARNINGS,
-    Cause,
-    Detections,
-    Estimates,
-    Event,
-    Fate,
     TableSchema,
-    Window,
 )
 
 LANES, LOOKS = 5, 3
@@ -75,7 +80,7 @@ def test_no_two_columns_of_a_table_share_a_name(schema: TableSchema) -> None:
 def test_every_real_column_names_its_unit_or_is_a_probability(schema: TableSchema) -> None:
     for column in schema.columns:
         if column.kind == "real":
-            assert re.search(r"^p_|_s$|_m$", column.name), column.name
+            assert re.search(r"^p_|^expected_|^pieces$|_s$|_m$|_kg$|_j$", column.name), column.name
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.name)
@@ -83,10 +88,19 @@ def test_every_column_says_what_it_means(schema: TableSchema) -> None:
     assert all(column.meaning for column in schema.columns)
 
 
-def test_the_tables_are_those_of_threats_shots_assets_warnings_and_sensors() -> None:
-    assert SCHEMAS == (THREATS, SHOTS, ASSETS, WARNINGS, SENSORS)
+def test_the_tables_are_those_that_a_run_writes() -> None:
+    assert SCHEMAS == (THREATS, SHOTS, ASSETS, WARNINGS, SENSORS, DEBRIS, PEOPLE, ALARMS)
     names = [schema.name for schema in SCHEMAS]
-    assert names == ["threats", "shots", "assets", "warnings", "sensors"]
+    assert names == [
+        "threats",
+        "shots",
+        "assets",
+        "warnings",
+        "sensors",
+        "debris",
+        "people",
+        "alarms",
+    ]
 
 
 @pytest.mark.parametrize("words", [Fate, Cause, Event], ids=lambda words: words.__name__)

@@ -1,13 +1,12 @@
-"""What flows between the layers, and what a run's tables hold.
+"""What flows between the layers.
 
-Frozen dataclasses of NumPy arrays: component first, lane last. Inside everything is SI and radians;
-the columns of tables carry their unit in the name. A lane is one threat of one replication; lanes
-are ordered by threat, then replication: lane = threat x replications + replication.
+Frozen dataclasses of NumPy arrays: component first, lane last. Everything is SI and radians. A lane
+is one threat of one replication; lanes are ordered by threat, then replication: lane = threat x
+replications + replication.
 """
 
 from dataclasses import dataclass, fields
 from enum import Enum, IntEnum
-from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +64,18 @@ class Outcome(Enum):
     BROKEN_UP = "broken up"
     DISABLED = "fuze or motor disabled"
     DEFLECTED = "deflected"
+
+
+class Piece(Enum):
+    """What comes down of a raid besides the threats that nothing stopped."""
+
+    FRAGMENT = "fragment of a warhead"
+    PART = "part of the body"
+    DUD = "whole round, cannot detonate"
+    LIVE = "whole round, can detonate"
+    GUN_ROUND = "gun's round"
+    GUN_FRAGMENT = "fragment of a gun's round"
+    INTERCEPTOR = "interceptor's body"
 
 
 class Event(Enum):
@@ -231,146 +242,38 @@ class Opportunities:
         return earliest, latest
 
 
-Kind = Literal["integer", "real", "truth", "text"]
-
-
 @dataclass(frozen=True)
-class Column:
-    """One column of a result table."""
+class Debris:
+    """What of a block came down in k pieces flown: of kills, and of what was fired.
 
-    name: str
-    kind: Kind
-    meaning: str
+    Each (k,): `replication` from 0 in the block, `threat` its number in the raid (the one killed,
+    or fired at), `fire_unit` the number of who did; `piece` its place among `Piece`; `number` how
+    many alike it stands for; `mass` kg; `time` s; `east`, `north` m; `speed` m/s at the ground;
+    `detonates` whether it does there. In order of replication, then of threat.
+    """
+
+    replication: Integers
+    threat: Integers
+    fire_unit: Integers
+    piece: Integers
+    number: Floats
+    mass: Floats
+    time: Floats
+    east: Floats
+    north: Floats
+    speed: Floats
+    detonates: Truths
+
+    @property
+    def energy(self) -> Floats:
+        """The energy of one piece at the ground, (k,) joules."""
+        energy: Floats = 0.5 * self.mass * self.speed**2
+        return energy
 
 
-@dataclass(frozen=True)
-class TableSchema:
-    """A result table: its name and columns. Every table is keyed by `replication` first."""
-
-    name: str
-    columns: tuple[Column, ...]
-
-
-REPLICATION = Column("replication", "integer", "number of the replication, from 0")
-
-THREATS = TableSchema(
-    "threats",
-    (
-        REPLICATION,
-        Column("threat", "text", "salvo and round"),
-        Column("threat_class", "text", "catalogue name of the class"),
-        Column("believed_class", "text", "the class that the tracker believed in"),
-        Column("friendly", "truth", "no threat: a friendly drone, counted apart"),
-        Column("launched", "truth", "left the launcher"),
-        Column("launch_time_s", "real", "time of launch"),
-        Column("impact_time_s", "real", "time of impact, if not engaged"),
-        Column("impact_east_m", "real", "place of impact, if not engaged"),
-        Column("impact_north_m", "real", "place of impact, if not engaged"),
-        Column("impact_speed_m_s", "real", "speed at impact, if not engaged"),
-        Column("truly_threatening", "truth", "unengaged it would come down inside an asset's zone"),
-        Column("threatened_asset", "text", "the asset of highest value in whose zone, or empty"),
-        Column("covered", "truth", "at least one search look had it in coverage"),
-        Column("detected_time_s", "real", "first detection by a search radar"),
-        Column("track_time_s", "real", "confirmed search track"),
-        Column("hostile_time_s", "real", "a drone's track counted as hostile from then"),
-        Column("judged_threatening", "truth", "believed to threaten an asset at some time"),
-        Column("judged_time_s", "real", "first judged threatening"),
-        Column("released_time_s", "real", "released for engagement"),
-        Column("first_fire_time_s", "real", "some fire unit could open fire from then"),
-        Column("last_call_time_s", "real", "the last fire unit must be cued by then"),
-        Column("last_fire_time_s", "real", "the last fire unit's window closes"),
-        Column("assigned_time_s", "real", "first assigned to a fire unit"),
-        Column("fired_time_s", "real", "first round or interceptor fired at it"),
-        Column("shots", "integer", "shots fired at it"),
-        Column("rounds", "integer", "rounds fired at it"),
-        Column("hit", "truth", "hit at least once"),
-        Column("neutralised", "truth", "neutralised in flight"),
-        Column("neutralised_time_s", "real", "time of neutralisation"),
-        Column("neutralised_by", "text", "fire unit, or empty"),
-        Column("neutralised_range_m", "real", "slant range from that fire unit"),
-        Column("neutralised_height_m", "real", "height above the origin"),
-        Column("outcome", "text", "one of Outcome: what the neutralisation did to it"),
-        Column("impact_error_m", "real", "error of the last impact prediction used, horizontal"),
-        Column("origin_error_m", "real", "error of the surest estimate of its origin, horizontal"),
-        Column("estimated_in_time", "truth", "its origin and impact were, 2 s before impact"),
-        Column("impact_inside_50", "truth", "in the 50 % ellipse of its last estimate in time"),
-        Column("impact_inside_90", "truth", "in the 90 % ellipse of its last estimate in time"),
-        Column("origin_inside_50", "truth", "in the 50 % ellipse of its last estimate in time"),
-        Column("origin_inside_90", "truth", "in the 90 % ellipse of its last estimate in time"),
-        Column("swapped", "truth", "its track went on with another threat, and that one's with it"),
-        Column("detonated", "truth", "came down and detonated"),
-        Column("fate", "text", "one of Fate"),
-        Column("cause", "text", "one of Cause"),
-    ),
-)
-
-SHOTS = TableSchema(
-    "shots",
-    (
-        REPLICATION,
-        Column("threat", "text", "salvo and round"),
-        Column("fire_unit", "text", "who fired"),
-        Column("shot", "integer", "number of the shot at this threat, from 0"),
-        Column("open_fire_time_s", "real", "first round leaves the muzzle"),
-        Column("first_intercept_time_s", "real", "first round meets the threat's path"),
-        Column("last_intercept_time_s", "real", "last round meets the threat's path"),
-        Column("slant_range_m", "real", "slant range at the first intercept"),
-        Column("closest_range_m", "real", "slant range at the last intercept"),
-        Column("rounds", "integer", "rounds or interceptors fired; 1 for a laser's dwell"),
-        Column("firing_time_s", "real", "from opening to ceasing fire"),
-        Column("p_neutralise", "real", "model's probability for the shot if no kill cut it short"),
-        Column("hit", "truth", "hit at least once"),
-        Column("neutralised", "truth", "neutralised the threat"),
-        Column("neutralised_time_s", "real", "when"),
-        Column("neutralised_range_m", "real", "slant range then"),
-        Column("outcome", "text", "one of Outcome"),
-        Column("assessed_dead", "truth", "the fire unit believes it neutralised the threat"),
-    ),
-)
-
-ASSETS = TableSchema(
-    "assets",
-    (
-        REPLICATION,
-        Column("asset", "text", "defended asset"),
-        Column("threatened_by", "integer", "threats that unengaged come down inside its zone"),
-        Column("impacts", "integer", "threats that came down inside its zone"),
-        Column("damaged", "truth", "damaged by at least one impact"),
-        Column("damaged_unengaged", "truth", "would be damaged without the defence, same draws"),
-        Column("nearest_impact_m", "real", "nearest impact to its edge, 0 inside"),
-    ),
-)
-
-WARNINGS = TableSchema(
-    "warnings",
-    (
-        REPLICATION,
-        Column("zone", "text", "warning zone"),
-        Column("threat", "text", "salvo and round"),
-        Column("alerted", "truth", "the zone was alerted because of this threat"),
-        Column("alert_time_s", "real", "the siren sounds"),
-        Column("impact_time_s", "real", "time of impact, if not engaged"),
-        Column("warning_time_s", "real", "from the siren to the impact, if not engaged"),
-        Column("truly_threatened", "truth", "unengaged it would come down inside the zone"),
-    ),
-)
-
-SENSORS = TableSchema(
-    "sensors",
-    (
-        REPLICATION,
-        Column("sensor", "text", "search radar"),
-        Column("raid_s", "real", "from the start to the last impact, if not engaged"),
-        Column("down_s", "real", "out in that time"),
-        Column("looks", "integer", "looks at threats in coverage, summed over threats"),
-        Column("detections", "integer", "looks that detected"),
-        Column("tracks", "integer", "threats that it had a confirmed track of"),
-        Column("false_tracks", "integer", "confirmed tracks of nothing that came up in that time"),
-    ),
-)
-
-SCHEMAS = (THREATS, SHOTS, ASSETS, WARNINGS, SENSORS)
-
-# A table: its schema's columns by name, all of one length.
-Table = dict[str, NDArray[Any]]
-Tables = dict[str, Table]
+def no_debris() -> Debris:
+    """Nothing came down."""
+    whole, real = np.empty(0, dtype=np.int64), np.empty(0)
+    return Debris(
+        whole, whole, whole, whole, real, real, real, real, real, real, np.empty(0, dtype=np.bool_)
+    )

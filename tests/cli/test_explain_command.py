@@ -10,7 +10,8 @@ from experiment.synthetic import SCENARIO_FILE, synthetic_replicate
 
 from cram_sim.cli import verbs
 from cram_sim.experiment import case, replicate
-from cram_sim.records import Cause, Fate, Tables
+from cram_sim.records import Cause, Fate
+from cram_sim.schemas import Tables
 
 RAIDS = 200
 

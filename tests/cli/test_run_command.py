@@ -12,10 +12,10 @@ from cram_sim.cli import verbs
 from cram_sim.cli.run import WARMING_RAIDS
 from cram_sim.errors import BrokenRaidError
 from cram_sim.experiment import case, replicate
-from cram_sim.records import Tables
 from cram_sim.report import figures
 from cram_sim.scenario import load_scenario, resolved_yaml
 from cram_sim.scenario.model import Scenario
+from cram_sim.schemas import Tables
 
 FILE = str(SCENARIO_FILE)
 Run = Callable[..., Result]

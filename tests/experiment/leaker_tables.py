@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from cram_sim.records import ASSETS, THREATS, Cause, Fate, Table, Tables, TableSchema
+from cram_sim.records import Cause, Fate
+from cram_sim.schemas import ASSETS, THREATS, Table, Tables, TableSchema
 
 NOTHING: dict[str, Any] = {"integer": 0, "real": np.nan, "truth": False, "text": ""}
 TYPES: dict[str, Any] = {

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from cram_sim.experiment.case import Case, prepare
-from cram_sim.records import SCHEMAS, Table, Tables
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import FireUnit, Link, Salvo, Scenario, SensorPost
 from cram_sim.scenario.positions import Position
+from cram_sim.schemas import SCHEMAS, Table, Tables
 from cram_sim.sensors.search_radar import SearchRadar
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

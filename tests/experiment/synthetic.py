@@ -10,9 +10,10 @@ from typing import Any, cast
 
 import numpy as np
 
-from cram_sim.records import SCHEMAS, Cause, Fate, Outcome, Table, Tables
+from cram_sim.records import Cause, Fate, Outcome
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Scenario
+from cram_sim.schemas import SCHEMAS, Table, Tables
 
 NEVER = float("nan")
 
@@ -280,6 +281,12 @@ def _asset(
         "impacts": sum(_distance(asset, threat) == 0.0 for threat in down),
         "damaged": any(lethal[threat["threat"]] and threat["detonated"] for threat in down),
         "damaged_unengaged": any(lethal.values()),
+        "items_damaged": int(
+            any(lethal[threat["threat"]] and threat["detonated"] for threat in down)
+        ),
+        "items_damaged_unengaged": int(any(lethal.values())),
+        "damaged_by_debris": False,
+        "expected_hazardous_pieces": 0.0,
         "nearest_impact_m": min((_distance(asset, threat) for threat in down), default=NEVER),
     }
 
@@ -296,6 +303,7 @@ def _warning(zone: Any, threat: dict[str, Any], rng: np.random.Generator) -> dic
         "alert_time_s": threat["impact_time_s"] - warning_time if alerted else NEVER,
         "impact_time_s": threat["impact_time_s"],
         "warning_time_s": warning_time if alerted else NEVER,
+        "alarm_time_s": max(warning_time, 0.0) if alerted else 0.0,
         "truly_threatened": threatened,
     }
 

@@ -4,7 +4,8 @@ import numpy as np
 from experiment.raids import case_of
 
 from cram_sim.experiment.replicate import replicate
-from cram_sim.records import Fate, Tables
+from cram_sim.records import Fate
+from cram_sim.schemas import Tables
 
 RAIDS = 60
 

@@ -18,13 +18,14 @@ from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.tally import tally
 from cram_sim.experiment.threat_axes import threat_axes
 from cram_sim.experiment.trace import trace
-from cram_sim.records import Event, Fate, Floats, Tables
+from cram_sim.records import Event, Fate, Floats
 from cram_sim.report.ledger_text import ledger_text
 from cram_sim.report.provenance import Provenance
 from cram_sim.scenario.command import Identification
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Link, Salvo, Scenario, SensorPost
 from cram_sim.scenario.positions import Position, WayPoint
+from cram_sim.schemas import Tables
 from cram_sim.sensors.electro_optical import ElectroOptical
 from cram_sim.sensors.search_radar import SearchRadar
 

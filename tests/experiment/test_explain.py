@@ -21,8 +21,9 @@ from cram_sim.experiment.remedies import DEADLINES, REMEDIES, deadlines_of
 from cram_sim.experiment.run import new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import tally
-from cram_sim.records import THREATS, Cause, Fate, Tables
+from cram_sim.records import Cause, Fate
 from cram_sim.scenario.command import Command, Release
+from cram_sim.schemas import THREATS, Tables
 
 SCENARIO = synthetic_scenario()
 RAIDS = 400

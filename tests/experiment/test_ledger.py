@@ -8,7 +8,7 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from cram_sim.experiment.ledger import Ledger, ledger
 from cram_sim.experiment.statistics import Estimate, wilson_interval
 from cram_sim.experiment.tally import Tally, tally
-from cram_sim.records import Tables
+from cram_sim.schemas import Tables
 
 SCENARIO = synthetic_scenario(rounds=5)
 RAIDS = 400

@@ -17,8 +17,8 @@ from cram_sim.experiment.estimation import estimate
 from cram_sim.experiment.observation import observe
 from cram_sim.experiment.replicate import replicate
 from cram_sim.experiment.stages import draw, fly
-from cram_sim.records import Tables
 from cram_sim.scenario import load_scenario, resolved_yaml
+from cram_sim.schemas import Tables
 
 OUTPOST = SCENARIOS / "outpost_mortars.yaml"
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e[+-]?\d+)?")

@@ -21,9 +21,10 @@ from cram_sim.experiment.case import prepare
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.replicate import replicate
 from cram_sim.experiment.tally import tally
-from cram_sim.records import SCHEMAS, SENSORS, Cause, Fate, Tables
+from cram_sim.records import Cause, Fate
 from cram_sim.scenario.lint import warnings
 from cram_sim.scenario.load import load_scenario
+from cram_sim.schemas import SCHEMAS, SENSORS, Tables
 
 RAIDS = 12
 ROCKETS = 7

@@ -24,8 +24,8 @@ from cram_sim.experiment.run import (
     versions,
 )
 from cram_sim.experiment.store import Manifest, Store
-from cram_sim.records import SCHEMAS, Tables
 from cram_sim.scenario.write import digest
+from cram_sim.schemas import SCHEMAS, Tables
 
 SCENARIO = synthetic_scenario(replications=120)
 

@@ -9,7 +9,8 @@ from cram_sim.experiment.chance import Block, outage_chance
 from cram_sim.experiment.replicate import replicate, simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.sensor_rows import sensor_rows
-from cram_sim.records import Cause, Table
+from cram_sim.records import Cause
+from cram_sim.schemas import Table
 
 RAIDS = 60
 RATE = 0.05  # false tracks a second

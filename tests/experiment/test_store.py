@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment import store as store_module
 from cram_sim.experiment.store import Block, Manifest, Store, blocks_of, directory_name
-from cram_sim.records import SCHEMAS, THREATS, Tables
+from cram_sim.schemas import SCHEMAS, THREATS, Tables
 
 BLOCK = Block(100, 50)
 MANIFEST = Manifest(

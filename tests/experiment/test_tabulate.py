@@ -10,7 +10,8 @@ from cram_sim.experiment.chance import Block
 from cram_sim.experiment.replicate import replicate, simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.tabulate import tabulate
-from cram_sim.records import Fate, Floats, Tables
+from cram_sim.records import Fate, Floats
+from cram_sim.schemas import Tables
 
 RAIDS = 40
 

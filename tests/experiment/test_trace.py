@@ -7,7 +7,8 @@ from experiment.raids import case_of, rows, same_bits
 
 from cram_sim.experiment.replicate import replicate
 from cram_sim.experiment.trace import JUDGEMENTS, Happening, Trace, trace
-from cram_sim.records import SCHEMAS, Event, Tables
+from cram_sim.records import Event
+from cram_sim.schemas import SCHEMAS, Tables
 
 RAIDS = 8
 REPLICATIONS = pytest.mark.parametrize("replication", range(RAIDS))

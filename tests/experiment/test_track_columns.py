@@ -11,7 +11,7 @@ from cram_sim.experiment.replicate import replicate, simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.tabulate import tabulate
 from cram_sim.experiment.track_columns import IN_TIME
-from cram_sim.records import Table
+from cram_sim.schemas import Table
 from cram_sim.sensors.meetings import Meetings
 from cram_sim.tracking.ellipses import ellipse_axes
 

@@ -7,7 +7,8 @@ from cram_sim.experiment.case import prepare
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.tabulate import tabulate
-from cram_sim.records import Fate, Table
+from cram_sim.records import Fate
+from cram_sim.schemas import Table
 
 BLOCK = Block(11, 3, 40)
 COLUMNS = ("first_fire_time_s", "last_call_time_s", "last_fire_time_s")

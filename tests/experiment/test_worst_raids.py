@@ -4,7 +4,8 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 
 from cram_sim.experiment.explain import count_leakers, is_leaker
 from cram_sim.experiment.worst_raids import Raid
-from cram_sim.records import Cause, Tables
+from cram_sim.records import Cause
+from cram_sim.schemas import Tables
 
 SCENARIO = synthetic_scenario()
 

@@ -7,7 +7,7 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from rich.console import Console
 
 from cram_sim.experiment.explain import Explanation, count_leakers, explanation
-from cram_sim.records import Cause, Tables
+from cram_sim.records import Cause
 from cram_sim.report.explain_text import (
     MOST_THREATS,
     WIDTH,
@@ -17,6 +17,7 @@ from cram_sim.report.explain_text import (
     trace_command,
 )
 from cram_sim.report.provenance import Provenance
+from cram_sim.schemas import Tables
 
 SCENARIO = synthetic_scenario()
 FILE = "runs/one/scenario.yaml"

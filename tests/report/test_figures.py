@@ -20,7 +20,6 @@ from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.statistics import probability
 from cram_sim.experiment.tally import tally
-from cram_sim.records import Tables
 from cram_sim.report import paths
 from cram_sim.report.bars import margins
 from cram_sim.report.figures import drawings
@@ -30,6 +29,7 @@ from cram_sim.report.labels import Box
 from cram_sim.report.plan_map import plan_map
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, save, shown
+from cram_sim.schemas import Tables
 
 RAIDS = 300
 SCENARIO = synthetic_scenario()

@@ -7,9 +7,9 @@ import pytest
 
 import cram_sim.verification
 from cram_sim.experiment.replicate import replicate
-from cram_sim.records import Tables
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Scenario
+from cram_sim.schemas import Tables
 from cram_sim.verification import anchors
 from cram_sim.verification.rows import Row
 

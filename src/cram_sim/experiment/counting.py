@@ -11,6 +11,8 @@ from cram_sim.records import Floats, Integers, Truths
 
 # A table to read from: what its columns hold is known by their schema.
 Columns = Mapping[str, NDArray[Any]]
+# Of a sum: (section, name) or (section, entity, name).
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from cram_sim.experiment.run import refuse_incomplete
 from cram_sim.experiment.statistics import Estimate, PairSums, share
 from cram_sim.experiment.store import Manifest, Store
 from cram_sim.experiment.worst_raids import Raid, worst_of, worst_raids
-from cram_sim.records import Cause, Fate, Tables, Truths
+from cram_sim.records import Cause, Fate, Truths
 from cram_sim.scenario.model import Scenario
+from cram_sim.schemas import Tables
 
 CAUSES: Final = tuple(cause for cause in Cause if cause is not Cause.NONE)
 QUARTILES: Final = {"lower_quartile": 0.75, "median": 0.5, "upper_quartile": 0.25}

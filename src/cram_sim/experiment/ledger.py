@@ -1,19 +1,28 @@
 """The effectiveness ledger: every rate with its numerator, denominator and 95 % interval."""
 
 import math
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 
+from cram_sim.experiment.asset_measures import ASSET
+from cram_sim.experiment.counting import Key
 from cram_sim.experiment.empirical import value_reached_by
+from cram_sim.experiment.rates import (
+    Rate,
+    mean_of,
+    per_hour,
+    probability_of,
+    share_of,
+    share_of_time,
+)
 from cram_sim.experiment.reported_event import outcomes
 from cram_sim.experiment.sensing_tally import MILLISECONDS
-from cram_sim.experiment.statistics import Estimate, PairSums, probability, ratio, share
-from cram_sim.experiment.tally import Key, Tally
+from cram_sim.experiment.statistics import Estimate, probability
+from cram_sim.experiment.tally import Tally
+from cram_sim.experiment.zone_measures import WARNING_LEVELS, ZONE
 from cram_sim.records import Cause, Fate, Outcome
 from cram_sim.scenario.model import Scenario
 
 Estimates = dict[str, Estimate]
-Rate = Callable[[PairSums, int], Estimate]
 
 
 @dataclass(frozen=True)
@@ -56,79 +65,13 @@ def _plain(value: object) -> object:
     return value
 
 
-def _share(meaning: str, of: str) -> Rate:
-    return lambda sums, n: share(sums, n, meaning=meaning, of=of)
-
-
-def _ratio(meaning: str, of: str, unit: str, *, per: float = 1.0) -> Rate:
-    """A mean of so many `unit`, whose sums hold `per` of each."""
-
-    def rate(sums: PairSums, replications: int) -> Estimate:
-        found = ratio(sums, replications, meaning=meaning, of=of, unit=unit)
-        if per == 1.0:
-            return found
-        return replace(
-            found,
-            value=found.value / per,
-            low=found.low / per,
-            high=found.high / per,
-            numerator=round(found.numerator / per),
-        )
-
-    return rate
-
-
-def _difference(meaning: str, of: str) -> Rate:
-    """The difference of two probabilities."""
-    return lambda sums, n: ratio(
-        sums, n, meaning=meaning, of=of, unit="probability", at_least=-1.0, at_most=1.0
-    )
-
-
-def _per_hour(meaning: str, unit: str) -> Rate:
-    """So many in an hour, from sums over milliseconds."""
-    an_hour = 3600.0 * MILLISECONDS
-
-    def rate(sums: PairSums, replications: int) -> Estimate:
-        found = ratio(sums, replications, meaning=meaning, of="radar-seconds up", unit=unit)
-        # What no raid had is limited by raid: so many in the time that a raid takes.
-        per = an_hour if sums.x or not sums.m else an_hour * sums.informative / sums.m
-        return replace(
-            found,
-            value=per * found.value,
-            low=per * found.low,
-            high=per * found.high,
-            denominator=round(sums.m / MILLISECONDS),
-        )
-
-    return rate
-
-
-def _share_of_time(meaning: str, of: str) -> Rate:
-    """A share of seconds, from sums over milliseconds."""
-
-    def rate(sums: PairSums, replications: int) -> Estimate:
-        found = share(sums, replications, meaning=meaning, of=of)
-        return replace(
-            found,
-            numerator=round(sums.x / MILLISECONDS),
-            denominator=round(sums.m / MILLISECONDS),
-        )
-
-    return rate
-
-
-def _probability(meaning: str) -> Rate:
-    return lambda sums, n: probability(sums.x, n, meaning=meaning)
-
-
 RAID: dict[str, Rate] = {
-    "threats": _ratio("threats in a raid", "raids", "threats"),
-    "flew": _share("left the launcher", "threats"),
-    "truly_threatening": _share("truly threatening", "threats that flew"),
+    "threats": mean_of("threats in a raid", "raids", "threats"),
+    "flew": share_of("left the launcher", "threats"),
+    "truly_threatening": share_of("truly threatening", "threats that flew"),
 }
 CHAIN: dict[str, Rate] = {
-    name: _share(meaning, "truly threatening")
+    name: share_of(meaning, "truly threatening")
     for name, meaning in {
         "covered": "in radar coverage",
         "detected": "detected",
@@ -156,18 +99,20 @@ def _chain(scenario: Scenario) -> dict[str, Rate]:
 
 
 CAUSES: dict[str, Rate] = {
-    cause.name.lower(): _share(cause.value, "leakers") for cause in Cause if cause is not Cause.NONE
+    cause.name.lower(): share_of(cause.value, "leakers")
+    for cause in Cause
+    if cause is not Cause.NONE
 }
-FATES: dict[str, Rate] = {fate.name.lower(): _share(fate.value, "threats") for fate in Fate}
+FATES: dict[str, Rate] = {fate.name.lower(): share_of(fate.value, "threats") for fate in Fate}
 BELIEF: dict[str, Rate] = {
-    "judged_and_threatening": _share("judged threatening, and is", "threats that flew"),
-    "judged_but_harmless": _share("judged threatening, but harmless", "threats that flew"),
-    "not_judged_but_threatening": _share("not judged so, but threatening", "threats that flew"),
-    "not_judged_and_harmless": _share("not judged so, and harmless", "threats that flew"),
-    "harmless_judged_threatening": _share("harmless, judged threatening", "harmless that flew"),
-    "threatening_not_judged": _share("threatening, not judged so", "truly threatening"),
-    "harmless_fired_at": _share("harmless, fired at", "harmless that flew"),
-    "threatening_not_fired_at": _share("threatening, not fired at", "truly threatening"),
+    "judged_and_threatening": share_of("judged threatening, and is", "threats that flew"),
+    "judged_but_harmless": share_of("judged threatening, but harmless", "threats that flew"),
+    "not_judged_but_threatening": share_of("not judged so, but threatening", "threats that flew"),
+    "not_judged_and_harmless": share_of("not judged so, and harmless", "threats that flew"),
+    "harmless_judged_threatening": share_of("harmless, judged threatening", "harmless that flew"),
+    "threatening_not_judged": share_of("threatening, not judged so", "truly threatening"),
+    "harmless_fired_at": share_of("harmless, fired at", "harmless that flew"),
+    "threatening_not_fired_at": share_of("threatening, not fired at", "truly threatening"),
 }
 # What a kind of effector fires; dwells are counted, and their seconds beside them.
 FIRED = {"missile": "interceptors", "laser": "dwells", "table": "shots"}
@@ -177,18 +122,18 @@ def _effect(kinds: set[str]) -> dict[str, Rate]:
     words = {FIRED.get(kind, "rounds") for kind in kinds}
     fired = "rounds of all kinds" if len(words) > 1 else words.pop() if words else "rounds"
     return {
-        "no_leaker": _probability("no leaker in the raid"),
-        "leakers_per_raid": _ratio("leakers per raid", "raids", "leakers"),
-        "neutralised_of_engaged": _share("neutralised, if fired at", "threats fired at"),
-        "rounds_per_raid": _ratio(f"{fired} per raid", "raids", "rounds"),
-        "rounds_per_neutralisation": _ratio(
+        "no_leaker": probability_of("no leaker in the raid"),
+        "leakers_per_raid": mean_of("leakers per raid", "raids", "leakers"),
+        "neutralised_of_engaged": share_of("neutralised, if fired at", "threats fired at"),
+        "rounds_per_raid": mean_of(f"{fired} per raid", "raids", "rounds"),
+        "rounds_per_neutralisation": mean_of(
             f"{fired} per neutralisation", "neutralisations", "rounds"
         ),
     }
 
 
 KILLS: dict[str, Rate] = {
-    outcome.name.lower(): _share(outcome.value, "neutralisations")
+    outcome.name.lower(): share_of(outcome.value, "neutralisations")
     for outcome in Outcome
     if outcome is not Outcome.NONE
 }
@@ -198,12 +143,12 @@ def _fire_unit(kind: str) -> dict[str, Rate]:
     fired = FIRED.get(kind, "rounds")
     hit = "touched by its light" if kind == "laser" else "hit, of its shots"
     rates = {
-        "shots": _ratio("shots per raid", "raids", "shots"),
-        "rounds": _ratio(f"{fired} per raid", "raids", fired),
-        "firing_time": _ratio("seconds of fire per raid", "raids", "s of fire", per=MILLISECONDS),
-        "hit": _share(hit, "shots"),
-        "neutralised": _share("neutralised, of its shots", "shots"),
-        "rounds_per_neutralisation": _ratio(
+        "shots": mean_of("shots per raid", "raids", "shots"),
+        "rounds": mean_of(f"{fired} per raid", "raids", fired),
+        "firing_time": mean_of("seconds of fire per raid", "raids", "s of fire", per=MILLISECONDS),
+        "hit": share_of(hit, "shots"),
+        "neutralised": share_of("neutralised, of its shots", "shots"),
+        "rounds_per_neutralisation": mean_of(
             f"{fired} per neutralisation", "neutralisations", fired
         ),
     }
@@ -213,15 +158,15 @@ def _fire_unit(kind: str) -> dict[str, Rate]:
 
 
 SENSING: dict[str, Rate] = {
-    "impact_inside_50": _share("impact inside its 50 % ellipse", "estimated rounds"),
-    "impact_inside_90": _share("impact inside its 90 % ellipse", "estimated rounds"),
-    "origin_inside_50": _share("origin inside its 50 % ellipse", "estimated rounds"),
-    "origin_inside_90": _share("origin inside its 90 % ellipse", "estimated rounds"),
-    "swapped": _share("tracks swapped", "threats tracked"),
-    "taken_for_another": _share("taken for another class", "threats tracked"),
-    "false_tracks": _ratio("false tracks per raid", "raids", "false tracks"),
-    "false_tracks_per_hour": _per_hour("false tracks per hour of a radar", "false tracks"),
-    "down": _share_of_time("search radars down", "radar-seconds"),
+    "impact_inside_50": share_of("impact inside its 50 % ellipse", "estimated rounds"),
+    "impact_inside_90": share_of("impact inside its 90 % ellipse", "estimated rounds"),
+    "origin_inside_50": share_of("origin inside its 50 % ellipse", "estimated rounds"),
+    "origin_inside_90": share_of("origin inside its 90 % ellipse", "estimated rounds"),
+    "swapped": share_of("tracks swapped", "threats tracked"),
+    "taken_for_another": share_of("taken for another class", "threats tracked"),
+    "false_tracks": mean_of("false tracks per raid", "raids", "false tracks"),
+    "false_tracks_per_hour": per_hour("false tracks per hour of a radar", "false tracks"),
+    "down": share_of_time("search radars down", "radar-seconds"),
 }
 # Medians of what was measured: meaning, of what, unit.
 SENSING_MEDIANS = {
@@ -231,28 +176,11 @@ SENSING_MEDIANS = {
     "origin_cep": ("origin, surest estimate: CEP", "rounds tracked", "m"),
 }
 FRIENDS: dict[str, Rate] = {
-    "drones": _ratio("friendly drones in a raid", "raids", "drones"),
-    "judged_threatening": _share("taken for threatening", "friends that flew"),
-    "fired_at": _share("fired at", "friends that flew"),
-    "lost": _share("shot down", "friends that flew"),
-    "rounds": _ratio("rounds fired at friends per raid", "raids", "rounds"),
-}
-ASSET: dict[str, Rate] = {
-    "damaged": _probability("damaged"),
-    "damaged_unengaged": _probability("damaged without the defence"),
-    "damage_averted": _difference("damage averted", "raids"),
-    "impacts": _ratio("impacts in its zone per raid", "raids", "impacts"),
-    "threatened_by": _ratio("the same without the defence", "raids", "impacts"),
-}
-ZONE: dict[str, Rate] = {
-    "alerted": _share("alerted", "threats to the zone"),
-    "missed_alerts": _share("missed alerts", "threats to the zone"),
-    "false_alerts": _share("false alerts", "alerts"),
-}
-# The share of threats to the zone that are given at least this warning.
-WARNING_LEVELS = {
-    "warning_median": (0.5, "warning time, median"),
-    "warning_nearly_always": (0.95, "warning time exceeded by 95 %"),
+    "drones": mean_of("friendly drones in a raid", "raids", "drones"),
+    "judged_threatening": share_of("taken for threatening", "friends that flew"),
+    "fired_at": share_of("fired at", "friends that flew"),
+    "lost": share_of("shot down", "friends that flew"),
+    "rounds": mean_of("rounds fired at friends per raid", "raids", "rounds"),
 }
 
 
@@ -298,16 +226,6 @@ def _section(tally: Tally, key: Key, rates: dict[str, Rate]) -> Estimates:
     }
 
 
-def _sensing(tally: Tally) -> Estimates:
-    medians = {
-        name: value_reached_by(
-            tally.sensing[name], 0.5, tally.replications, meaning=meaning, of=of, unit=unit
-        )
-        for name, (meaning, of, unit) in SENSING_MEDIANS.items()
-    }
-    return medians | _section(tally, ("sensing",), SENSING)
-
-
 def _zone(tally: Tally, name: str) -> Estimates:
     times = tally.warning_times[name]
     return _section(tally, ("zones", name), ZONE) | {
@@ -316,3 +234,13 @@ def _zone(tally: Tally, name: str) -> Estimates:
         )
         for key, (level, meaning) in WARNING_LEVELS.items()
     }
+
+
+def _sensing(tally: Tally) -> Estimates:
+    medians = {
+        name: value_reached_by(
+            tally.sensing[name], 0.5, tally.replications, meaning=meaning, of=of, unit=unit
+        )
+        for name, (meaning, of, unit) in SENSING_MEDIANS.items()
+    }
+    return medians | _section(tally, ("sensing",), SENSING)

@@ -12,6 +12,7 @@ from cram_sim.engagement.raid import RaidOutcome, fight
 from cram_sim.errors import BrokenRaidError
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block, raid_chance
+from cram_sim.experiment.debris import debris_of
 from cram_sim.experiment.estimation import estimate
 from cram_sim.experiment.identification import identify
 from cram_sim.experiment.observation import observe
@@ -20,7 +21,7 @@ from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.stages import draw, fly
 from cram_sim.experiment.tabulate import tabulate
 from cram_sim.experiment.windows import window
-from cram_sim.records import Tables
+from cram_sim.schemas import Tables
 
 
 def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
@@ -36,7 +37,8 @@ def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
         _fought(case.defence, plan, block.seed, block.first + number, keep_log=keep_log)
         for number, plan in enumerate(plans)
     ]
-    return Replicated(case, block, flown, seen, swaps, tracked, plans, outcomes)
+    debris = debris_of(case, block, chance, flown, outcomes)
+    return Replicated(case, block, flown, seen, swaps, tracked, plans, outcomes, debris)
 
 
 def _fought(

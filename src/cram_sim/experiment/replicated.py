@@ -7,6 +7,7 @@ from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.stages import Flown, Seen, Tracked
+from cram_sim.records import Debris
 from cram_sim.sensors.meetings import Meetings
 
 
@@ -24,3 +25,4 @@ class Replicated:
     tracked: list[Tracked]
     plans: list[Plan]
     outcomes: list[RaidOutcome]
+    debris: Debris

@@ -17,8 +17,8 @@ from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.backends import Backend, Processes, Serial, Work
 from cram_sim.experiment.store import Block, Manifest, Store
 from cram_sim.experiment.tally import Tally, tally
-from cram_sim.records import Tables
 from cram_sim.scenario.model import Scenario
+from cram_sim.schemas import Tables
 
 NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
 

@@ -7,7 +7,8 @@ import numpy as np
 from cram_sim.experiment.chance import false_track_chance
 from cram_sim.experiment.observation import radar_outages
 from cram_sim.experiment.replicated import Replicated
-from cram_sim.records import SENSORS, Floats, Integers, Table, Truths
+from cram_sim.records import Floats, Integers, Truths
+from cram_sim.schemas import SENSORS, Table
 from cram_sim.sensors.outages import is_down
 
 # Of what is counted raid by raid: also of a defence without radars, which has no rows.

@@ -6,7 +6,7 @@ import numpy as np
 
 from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.engagement.situation import Shot
-from cram_sim.records import Table
+from cram_sim.schemas import Table
 
 
 def shot_rows(
@@ -15,7 +15,7 @@ def shot_rows(
     threat_names: Sequence[str],
     unit_names: Sequence[str],
 ) -> Table:
-    """The columns of `records.SHOTS`; a raid's shots in order of threat, then of shot."""
+    """The columns of `schemas.SHOTS`; a raid's shots in order of threat, then of shot."""
     shots = [
         (number, shot)
         for number, outcome in enumerate(outcomes)

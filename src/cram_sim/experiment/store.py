@@ -20,7 +20,7 @@ import numpy as np
 
 from cram_sim.errors import RunDirectoryError
 from cram_sim.quantities import shown
-from cram_sim.records import SCHEMAS, Kind, Table, Tables, TableSchema
+from cram_sim.schemas import SCHEMAS, Kind, Table, Tables, TableSchema
 
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"

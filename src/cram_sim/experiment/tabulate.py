@@ -9,7 +9,10 @@ from cram_sim.aftermath.impact_damage import distance_to_edge
 from cram_sim.ballistics.flights import states_at
 from cram_sim.engagement.causes import Sighting, primary_cause
 from cram_sim.engagement.raid import RaidOutcome
-from cram_sim.experiment.consequences import asset_rows, warning_rows
+from cram_sim.experiment.alarm_rows import alarm_rows
+from cram_sim.experiment.asset_rows import asset_rows
+from cram_sim.experiment.debris_rows import debris_rows
+from cram_sim.experiment.people_rows import people_rows
 from cram_sim.experiment.plans import command_delay
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.sensor_rows import sensor_rows
@@ -24,15 +27,15 @@ from cram_sim.experiment.stages import (
     zones_of,
 )
 from cram_sim.experiment.track_columns import swapped_threats, track_columns
+from cram_sim.experiment.warning_rows import warning_rows
 from cram_sim.experiment.window_columns import window_columns
 from cram_sim.records import (
-    THREATS,
     Cause,
     Fate,
     Floats,
-    Tables,
     Truths,
 )
+from cram_sim.schemas import THREATS, Tables
 from cram_sim.streams import Purpose
 
 Column = NDArray[Any]
@@ -51,12 +54,17 @@ def tabulate(done: Replicated) -> Tables:
     columns["swapped"] = swapped_threats(done)
     columns |= window_columns(done.plans, done.case.defence.fire_units)
     _judge_outcome(done, columns)
+    warnings = warning_rows(done, columns)
+    alarms = alarm_rows(done, columns, warnings)
     return {
         "threats": {column.name: columns[column.name] for column in THREATS.columns},
         "shots": shot_rows(done.outcomes, done.block.first, names.tolist(), units),
         "assets": asset_rows(done, columns),
-        "warnings": warning_rows(done, columns),
+        "warnings": warnings,
         "sensors": sensor_rows(done),
+        "debris": debris_rows(done),
+        "people": people_rows(done, columns, alarms),
+        "alarms": alarms,
     }
 
 

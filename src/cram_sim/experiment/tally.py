@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cram_sim.experiment.counting import Columns, Counter, happened, rows_where
+from cram_sim.experiment.asset_measures import asset_sums
+from cram_sim.experiment.counting import Columns, Counter, Key, happened, rows_where
 from cram_sim.experiment.empirical import EmpiricalDistribution
 from cram_sim.experiment.reported_event import outcome_counts
 from cram_sim.experiment.sensing_tally import MILLISECONDS, sensing_distributions, sensing_sums
 from cram_sim.experiment.statistics import PairSums
+from cram_sim.experiment.zone_measures import warning_times, zone_sums
 from cram_sim.records import Cause, Fate, Outcome, Truths
 from cram_sim.scenario.model import Scenario
-
-# (section, name) or (section, entity, name)
-Key = tuple[str, ...]
 
 SHOT_RANGE_BIN = 100.0  # metres of slant range counted together
 KindAndBin = tuple[str, int]  # kind of effector, number of the bin
@@ -68,18 +67,18 @@ def tally(
         sums |= _unit_sums(count, rows_where(shots, shots["fire_unit"] == unit.name), unit.name)
     sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
     for asset in scenario.defended_assets:
-        sums |= _asset_sums(count, tables["assets"], asset.name)
-    warning_times = {}
+        sums |= asset_sums(count, tables["assets"], asset.name)
+    times = {}
     for zone in scenario.warning_zones:
         in_zone = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
-        sums |= _zone_sums(count, in_zone, zone.name)
-        warning_times[zone.name] = _warning_times(in_zone)
+        sums |= zone_sums(count, in_zone, zone.name)
+        times[zone.name] = warning_times(in_zone)
     return Tally(
         replications,
         sums,
         outcome_counts(threats, scenario, first, replications),
         _shots_by_range(count, shots, scenario),
-        warning_times,
+        times,
         sensing_distributions(threats),
     )
 
@@ -179,44 +178,6 @@ def _friend_sums(count: Counter, friends: Columns) -> dict[Key, PairSums]:
     sums["friends", "drones"] = PairSums.of(count(friends, flew), count.one_each)
     sums["friends", "rounds"] = PairSums.of(rounds, count.one_each)
     return sums
-
-
-def _asset_sums(count: Counter, assets: Columns, name: str) -> dict[Key, PairSums]:
-    rows = rows_where(assets, assets["asset"] == name)
-    damaged = count(rows, rows["damaged"])
-    unengaged = count(rows, rows["damaged_unengaged"])
-    per_raid = {
-        "damaged": damaged,
-        "damaged_unengaged": unengaged,
-        "damage_averted": unengaged - damaged,
-        "impacts": count.total(rows, rows["impacts"]),
-        "threatened_by": count.total(rows, rows["threatened_by"]),
-    }
-    return {
-        ("assets", name, measure): PairSums.of(values, count.one_each)
-        for measure, values in per_raid.items()
-    }
-
-
-def _zone_sums(count: Counter, warnings: Columns, name: str) -> dict[Key, PairSums]:
-    alerted, threatened = warnings["alerted"], warnings["truly_threatened"]
-    shares = {
-        "alerted": (alerted & threatened, threatened),
-        "missed_alerts": (~alerted & threatened, threatened),
-        "false_alerts": (alerted & ~threatened, alerted),
-    }
-    return {
-        ("zones", name, measure): PairSums.of(count(warnings, part), count(warnings, whole))
-        for measure, (part, whole) in shares.items()
-    }
-
-
-def _warning_times(warnings: Columns) -> EmpiricalDistribution:
-    """Of the truly threatened; a missed or late alert is no warning: 0 s."""
-    threatened = warnings["truly_threatened"]
-    time = np.nan_to_num(warnings["warning_time_s"][threatened], nan=0.0)
-    time = np.where(warnings["alerted"][threatened], np.maximum(time, 0.0), 0.0)
-    return EmpiricalDistribution.of(warnings["replication"][threatened], time)
 
 
 def _shots_at_threats(shots: Columns, scenario: Scenario) -> Columns:

@@ -14,7 +14,8 @@ from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.stages import Seen, Tracked
 from cram_sim.experiment.tabulate import tabulate
-from cram_sim.records import Event, Tables
+from cram_sim.records import Event
+from cram_sim.schemas import Tables
 from cram_sim.streams import Purpose
 
 SAME_TIME = 1e-6  # seconds; looks of one radar are much further apart

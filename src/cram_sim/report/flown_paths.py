@@ -5,8 +5,9 @@ import numpy as np
 from cram_sim.ballistics.flights import states_at
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.trace import Trace, trace
-from cram_sim.records import Event, Floats, Table
+from cram_sim.records import Event, Floats
 from cram_sim.report.paths import Mark, Path, Paths
+from cram_sim.schemas import Table
 
 POINTS = 200  # a line of so many points looks smooth
 MARKED = {

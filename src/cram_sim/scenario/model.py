@@ -12,6 +12,7 @@ from cram_sim.catalogue.entries import ParameterSet
 from cram_sim.distributions import Delay
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.kinds import AnyEffector
+from cram_sim.footprints import Footprint, circle
 from cram_sim.scenario.airspace import Airspace
 from cram_sim.scenario.command import Command
 from cram_sim.scenario.positions import Origin, Position, Sector, WayPoint
@@ -106,6 +107,11 @@ class DefendedAsset(Spec):
     engage_above: Probability | None = None
     minimum_kill_height: NonNegativeLength = 0.0
 
+    @property
+    def footprint(self) -> Footprint:
+        """The ground that it stands on."""
+        return circle(self.at.east, self.at.north, self.radius)
+
 
 class LaunchSite(Spec):
     """Where salvos come from."""
@@ -195,6 +201,11 @@ class WarningZone(Spec):
     radius: Radius
     alert_above: Probability = 0.2
     siren_delay: Wait = 2.0
+
+    @property
+    def footprint(self) -> Footprint:
+        """The ground that it warns."""
+        return circle(self.at.east, self.at.north, self.radius)
 
 
 class Experiment(Spec):

@@ -10,8 +10,8 @@ import numpy as np
 
 from cram_sim.experiment.case import prepare
 from cram_sim.experiment.replicate import replicate
-from cram_sim.records import Tables
 from cram_sim.scenario.load import load_scenario
+from cram_sim.schemas import Tables
 from cram_sim.verification.rows import Row, Tolerance, within
 
 RAIDS = 300

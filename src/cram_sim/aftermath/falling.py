@@ -1,0 +1,58 @@
+"""Loose bodies in the air, flown to the ground: all of a block in one batch."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from cram_sim.ballistics.atmosphere import Air
+from cram_sim.ballistics.bodies import Body, diameter_of, launches_at
+from cram_sim.ballistics.earth import Earth
+from cram_sim.ballistics.point_mass import fly
+from cram_sim.records import Floats
+
+TOLERANCE: Final = 1.0  # m per step: impacts within 1 m, energies within 1.5 %, in half the time
+UNIT_MASS: Final = 1.0  # kg
+UNIT_AREA: Final = 0.01  # m2; drag goes with area over mass, which each body brings as a factor
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """Bodies that fall, k of them: when and where they come loose, and what air does to them.
+
+    `time` (k,) s; `position` (3, k) m; `velocity` (3, k) m/s; `mass` (k,) kg; `drag_area` (k,) m2
+    that the drag law refers to; `density` (k,) factor on the air's; `wind` (2, k) m/s added to it.
+    """
+
+    time: Floats
+    position: Floats
+    velocity: Floats
+    mass: Floats
+    drag_area: Floats
+    density: Floats
+    wind: Floats
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """Where and when k bodies came down: `time` (k,) s, `place` (2, k) m, `speed` (k,) m/s."""
+
+    time: Floats
+    place: Floats
+    speed: Floats
+
+
+def fall(bodies: Bodies, drag: Floats, air: Air, earth: Earth) -> Fallen:
+    """Fly every body to the ground; `drag` is the law of a tumbling body, baked."""
+    body = Body(mass=UNIT_MASS, diameter=diameter_of(UNIT_AREA), drag=drag)
+    launches = replace(
+        launches_at(bodies.position, bodies.velocity),
+        time=bodies.time,
+        drag_factor=bodies.drag_area / bodies.mass * (UNIT_MASS / UNIT_AREA),
+        density=bodies.density,
+        wind=bodies.wind,
+    )
+    flights = fly(body, air, earth, launches, tolerance=TOLERANCE, keep_path=False)
+    return Fallen(
+        flights.end_time, flights.end_position[:2], np.linalg.norm(flights.end_velocity, axis=0)
+    )

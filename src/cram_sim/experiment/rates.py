@@ -1,0 +1,77 @@
+"""How a measure of the ledger is made from its sums: each with what it means and is counted on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from cram_sim.experiment.sensing_tally import MILLISECONDS
+from cram_sim.experiment.statistics import Estimate, PairSums, probability, ratio, share
+
+Rate = Callable[[PairSums, int], Estimate]
+
+
+def share_of(meaning: str, of: str) -> Rate:
+    """A share of what there are so many of."""
+    return lambda sums, n: share(sums, n, meaning=meaning, of=of)
+
+
+def mean_of(meaning: str, of: str, unit: str, *, per: float = 1.0) -> Rate:
+    """A mean of so many `unit`, whose sums hold `per` of each."""
+
+    def rate(sums: PairSums, replications: int) -> Estimate:
+        found = ratio(sums, replications, meaning=meaning, of=of, unit=unit)
+        if per == 1.0:
+            return found
+        return replace(
+            found,
+            value=found.value / per,
+            low=found.low / per,
+            high=found.high / per,
+            numerator=round(found.numerator / per),
+        )
+
+    return rate
+
+
+def difference_of(meaning: str, of: str) -> Rate:
+    """The difference of two probabilities."""
+    return lambda sums, n: ratio(
+        sums, n, meaning=meaning, of=of, unit="probability", at_least=-1.0, at_most=1.0
+    )
+
+
+def per_hour(meaning: str, unit: str) -> Rate:
+    """So many in an hour, from sums over milliseconds."""
+    an_hour = 3600.0 * MILLISECONDS
+
+    def rate(sums: PairSums, replications: int) -> Estimate:
+        found = ratio(sums, replications, meaning=meaning, of="radar-seconds up", unit=unit)
+        # What no raid had is limited by raid: so many in the time that a raid takes.
+        per = an_hour if sums.x or not sums.m else an_hour * sums.informative / sums.m
+        return replace(
+            found,
+            value=per * found.value,
+            low=per * found.low,
+            high=per * found.high,
+            denominator=round(sums.m / MILLISECONDS),
+        )
+
+    return rate
+
+
+def share_of_time(meaning: str, of: str) -> Rate:
+    """A share of seconds, from sums over milliseconds."""
+
+    def rate(sums: PairSums, replications: int) -> Estimate:
+        found = share(sums, replications, meaning=meaning, of=of)
+        return replace(
+            found,
+            numerator=round(sums.x / MILLISECONDS),
+            denominator=round(sums.m / MILLISECONDS),
+        )
+
+    return rate
+
+
+def probability_of(meaning: str) -> Rate:
+    """A probability of one thing in each raid."""
+    return lambda sums, n: probability(sums.x, n, meaning=meaning)
