@@ -227,7 +227,7 @@ def test_a_polygon_out_of_reach_of_every_gun_is_doubted(tmp_path: Path) -> None:
     assert any('"compound" is ' in told and "out of reach" in told for told in found)
 
 
-def test_a_polygon_beside_a_gun_is_in_its_reach(tmp_path: Path) -> None:
+def test_a_polygon_beside_a_gun_is_in_its_reach() -> None:
     assert not any(
         "out of reach" in told for told in warnings(load_scenario(VALID / "places.yaml"))
     )
