@@ -1,6 +1,7 @@
 """The outlines of assets and zones on maps."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def darkness(patch: Patch, east: float, north: float) -> float:
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), frameon=False)
     axes.set(xlim=(0.0, 2.0), ylim=(0.0, 2.0))
     axes.add_patch(patch).set(facecolor="black", linewidth=0.0)
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())
     row, column = int(199.0 - 100.0 * north), int(100.0 * east)
