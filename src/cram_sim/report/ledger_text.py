@@ -82,7 +82,7 @@ def _reported(page: Text, name: str, reported: CountBesideReport) -> None:
     _row(page, reported.mean)
     page.append(f"{'  simulated, median and 5 – 95 %':<{NAME_WIDTH}}")
     page.append(f"{reported.median:>{VALUE_WIDTH},}", "bold")
-    page.append(f"  [{_whole(reported.low, reported.high)}]\n", QUIET)
+    page.append(f"  [{reported.low:,} – {reported.high:,}]\n", QUIET)
     _row(page, reported.within)
 
 
