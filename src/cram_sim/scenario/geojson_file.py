@@ -18,14 +18,14 @@ WGS84: Final = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:CRS84|OGC:CRS84|(urn:ogc:
 HIGHEST_LONGITUDE, HIGHEST_LATITUDE = 180.0, 90.0
 TO_DEGREES: Final = "write one in longitude and latitude (ogr2ogr -t_srs EPSG:4326)"
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Coordinates = Annotated[tuple[Number, ...], Field(min_length=2, strict=False)]  # height is left out
-Ring = Annotated[tuple[Coordinates, ...], Field(strict=False)]
-Rings = Annotated[tuple[Ring, ...], Field(min_length=1, strict=False)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Coordinates = Annotated[tuple[Number, ...], Field(min_length=2)]  # a height is left out
+Ring = tuple[Coordinates, ...]
+Rings = Annotated[tuple[Ring, ...], Field(min_length=1)]
 SHAPES: Final[dict[str, TypeAdapter[Any]]] = {
     "Point": TypeAdapter(Coordinates),
     "Polygon": TypeAdapter(Rings),
-    "MultiPolygon": TypeAdapter(Annotated[tuple[Rings, ...], Field(min_length=1, strict=False)]),
+    "MultiPolygon": TypeAdapter(Annotated[tuple[Rings, ...], Field(min_length=1)]),
 }
 GEOMETRIES: Final = ("LineString", "MultiLineString", "MultiPoint", "GeometryCollection", *SHAPES)
 
@@ -126,7 +126,7 @@ def _ground(geometry: Any) -> GeographicGround:
             "write a Point, a Polygon or a MultiPolygon"
         )
     try:
-        found = SHAPES[kind].validate_python(geometry.get("coordinates"), strict=True)
+        found = SHAPES[kind].validate_python(geometry.get("coordinates"))
     except ValidationError:
         raise GeoJsonError(
             f"its coordinates are not those of a {kind} (RFC 7946, section 3.1); mend the file"
@@ -157,7 +157,7 @@ def _degrees(place: tuple[float, ...]) -> tuple[float, float]:
     longitude, latitude = place[:2]
     if abs(longitude) > HIGHEST_LONGITUDE or abs(latitude) > HIGHEST_LATITUDE:
         raise GeoJsonError(
-            f"no longitude and latitude (got {longitude:g}, {latitude:g}), but perhaps metres, or "
-            f"latitude first; {TO_DEGREES}"
+            f"no longitude and latitude (got {longitude:.8g}, {latitude:.8g}), but perhaps metres "
+            f"or latitude first; {TO_DEGREES}"
         )
     return longitude, latitude

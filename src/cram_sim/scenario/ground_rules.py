@@ -1,8 +1,7 @@
 """What assets and warning zones may say of themselves alone, but not together or on this map."""
 
+import math
 from collections.abc import Iterator
-
-import numpy as np
 
 from cram_sim.footprints import area
 from cram_sim.scenario.document import Location, Problem
@@ -32,12 +31,14 @@ def contradictions_of_grounds(scenario: Scenario) -> Iterator[Problem]:
 
 def _outside(location: Location, ground: Ground, grid: ElevationGrid | None) -> Iterator[Problem]:
     """A ground that reaches off the map, or is nowhere on the terrain."""
-    footprint = ground.footprint
-    away = float(np.hypot(*footprint.centre)) + footprint.reach
-    if ground.at is not None and away > FARTHEST:
+    # The corners of a polygon are on the map one by one.
+    away = 0.0
+    if ground.at is not None:
+        away = math.hypot(ground.at.east, ground.at.north) + (ground.radius or 0.0)
+    if away > FARTHEST:
         yield Problem(
             location,
-            f'"{ground.name}" reaches too far from the origin (got {away / 1000.0:.0f} km); '
+            f'"{ground.name}" reaches too far from the origin (got {away / 1000.0:.1f} km); '
             "write at most 200 km",
         )
     elif grid is not None and not _meets(grid, ground):
@@ -70,7 +71,7 @@ def _items(location: Location, asset: DefendedAsset) -> Iterator[Problem]:
             )
         return
     room = area(asset.footprint)
-    taken = asset.number * np.pi * asset.item_radius**2
+    taken = asset.number * math.pi * asset.item_radius**2
     if room == 0.0:
         yield Problem(
             (*location, "number"),

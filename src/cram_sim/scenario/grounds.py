@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Final, Self
 
 import numpy as np
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cram_sim import footprints
 from cram_sim.footprints import Footprint
@@ -23,6 +23,13 @@ class Polygon(Spec):
 
     outer: Ring
     holes: tuple[Ring, ...] = ()
+
+
+def _written(value: object) -> object:
+    """Refuse a key without a value: an asset whose radius is forgotten is no point."""
+    if value is None:
+        raise refused("empty (got nothing); write what it is, or leave the key out")
+    return value
 
 
 def _sound_ring(ring: Ring) -> Ring:
@@ -44,12 +51,15 @@ class Ground(Spec):
     """
 
     name: Name
-    at: Position | None = None
-    radius: Radius | None = None
-    polygon: Annotated[Ring, AfterValidator(_sound_ring)] | None = None
+    at: Annotated[Position | None, BeforeValidator(_written)] = None
+    radius: Annotated[Radius | None, BeforeValidator(_written)] = None
+    polygon: Annotated[Ring | None, BeforeValidator(_written), AfterValidator(_sound_ring)] = None
     polygons: Annotated[
-        tuple[Polygon, ...], Field(min_length=1), AfterValidator(_sound_polygons)
-    ] | None = None  # fmt: skip
+        tuple[Polygon, ...] | None,
+        Field(min_length=1),
+        BeforeValidator(_written),
+        AfterValidator(_sound_polygons),
+    ] = None
 
     @model_validator(mode="after")
     def _one_shape(self) -> Self:
