@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cram_sim.scenario.document import Problem
-from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.model import DefendedAsset, Scenario
 from cram_sim.scenario.questions import OF_AN_ASSET, Question, ReportedCount
 
 
@@ -13,8 +13,12 @@ def contradictions_of_questions(scenario: Scenario) -> Iterator[Problem]:
     for number, question in enumerate(scenario.questions):
         for key, sentence in _of_a_question(question, rounds):
             yield Problem(("questions", number, *key), sentence)
+    assets = {asset.name: asset for asset in scenario.defended_assets}
     for number, reported in enumerate(scenario.reported):
-        for key, sentence in _of_a_count(reported, rounds):
+        found = list(_of_a_count(reported, rounds))
+        if reported.of is not None:
+            found += _of_an_asset(reported, assets[reported.of])
+        for key, sentence in found:
             yield Problem(("reported", number, *key), sentence)
 
 
@@ -50,4 +54,19 @@ def _of_a_count(reported: ReportedCount, rounds: int) -> Iterator[tuple[tuple[st
         yield (
             ("from",),
             f"more than are launched (got {reported.from_}); write at most {rounds}",
+        )
+
+
+def _of_an_asset(reported: ReportedCount, asset: DefendedAsset) -> Iterator[tuple[tuple[str], str]]:
+    if reported.count == "damaged_items" and reported.from_ > asset.number:
+        yield (
+            ("from",),
+            f'"{asset.name}" has not so many items (got {reported.from_}); write at most '
+            f"{asset.number}, or give it a greater `number`",
+        )
+    if reported.count in ("inside", "outside") and asset.at is not None and asset.radius is None:
+        yield (
+            ("of",),
+            f'"{asset.name}" is a point, which nothing comes down inside; give it a `radius`, '
+            "or ask of another asset",
         )
