@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cram_sim.aftermath.impact_damage import distance_to_edge, p_damage
+from cram_sim.aftermath.impact_damage import p_damage
 
 AREA, PEAK, HARDNESS = 1200.0, 0.9, 2.5
 RADIUS = math.sqrt(AREA / HARDNESS / math.pi)  # R_L
@@ -39,11 +39,3 @@ def test_a_harder_asset_suffers_less() -> None:
 def test_damage_falls_with_distance(near: float, more: float, area: float, peak: float) -> None:
     nearer, farther = p_damage(np.array([near, near + more]), area, peak, 1.0)
     assert 0.0 <= farther <= nearer <= peak
-
-
-def test_distance_is_measured_to_the_edge_and_is_nothing_inside() -> None:
-    centre = np.array([100.0, -50.0])
-    points = np.array([[100.0, 130.0, 140.0, 103.0], [-50.0, -10.0, -50.0, -46.0]])
-    np.testing.assert_allclose(
-        distance_to_edge(points, centre, 30.0), [0.0, 20.0, 10.0, 0.0], atol=1e-12
-    )

@@ -5,13 +5,6 @@ import numpy as np
 from cram_sim.records import Floats
 
 
-def distance_to_edge(points: Floats, centre: Floats, radius: float) -> Floats:
-    """Horizontal distance (m) from points (2, n) to a circle's edge, 0 inside, shape (n,)."""
-    distance = np.hypot(points[0] - centre[0], points[1] - centre[1])
-    edge: Floats = np.maximum(0.0, distance - radius)
-    return edge
-
-
 def p_damage(
     miss_distance: Floats, lethal_area: float, peak_damage: float, hardness: float
 ) -> Floats:
