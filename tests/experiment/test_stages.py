@@ -169,9 +169,9 @@ def test_assets_are_widened_by_the_lethal_radius_and_zones_are_not() -> None:
     threat = case.groups[0].salvo.threat
     zones = zones_of(case, threat.lethal_radius)
     asset, zone = case.scenario.defended_assets[0], case.scenario.warning_zones[0]
-    reach = asset.radius + threat.lethal_radius
-    assert zones.circles[0].tolist() == [asset.at.east, asset.at.north, reach]
-    assert zones.circles[-1].tolist() == [zone.at.east, zone.at.north, zone.radius]
+    reach = asset.footprint.reach + threat.lethal_radius
+    assert zones.circles[0].tolist() == [asset.centre.east, asset.centre.north, reach]
+    assert zones.circles[-1].tolist() == [zone.centre.east, zone.centre.north, zone.footprint.reach]
     assert len(zones) == len(case.scenario.defended_assets) + 1
 
 

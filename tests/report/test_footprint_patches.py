@@ -1,13 +1,16 @@
 """The outlines of assets and zones on maps."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from cram_sim.footprints import Footprint, circle, polygon
+from cram_sim.records import Floats
 from cram_sim.report.footprint_patches import extents, labels_of, mark_points, patch_of
 from cram_sim.scenario import Scenario, load_scenario
 
@@ -27,8 +30,9 @@ def darkness(patch: Patch, east: float, north: float) -> float:
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), frameon=False)
     axes.set(xlim=(0.0, 2.0), ylim=(0.0, 2.0))
     axes.add_patch(patch).set(facecolor="black", linewidth=0.0)
-    figure.canvas.draw()
-    pixels = np.asarray(figure.canvas.buffer_rgba())  # type: ignore[attr-defined]
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())
     row, column = int(199.0 - 100.0 * north), int(100.0 * east)
     return 1.0 - float(pixels[row, column, 0]) / 255.0
 
@@ -45,7 +49,7 @@ def test_a_polygon_is_drawn_in_kilometres() -> None:
 
 
 @pytest.mark.parametrize("hole", [HOLE, HOLE[:, ::-1]])
-def test_a_hole_is_left_empty_whichever_way_it_turns(hole: np.ndarray) -> None:
+def test_a_hole_is_left_empty_whichever_way_it_turns(hole: Floats) -> None:
     footprint = polygon([OUTER, hole])
     assert darkness(patch_of(footprint), 0.7, 0.5) == 0.0
     assert darkness(patch_of(footprint), 1.5, 0.5) == 1.0

@@ -232,7 +232,7 @@ def _inside_keep_out(done: Replicated, columns: dict[str, Column], place: Floats
     for asset in done.case.scenario.defended_assets:
         distance = distance_to(asset.footprint, place[:2])
         inside |= np.isfinite(distance) & (distance <= asset.keep_out)
-        height = place[2] - asset.at.up
+        height = place[2] - asset.centre.up
         inside |= columns[f"in zone of {asset.name}"] & (height < asset.minimum_kill_height)
     return inside
 

@@ -1,5 +1,6 @@
 """GeoJSON files (RFC 7946): the ground of one feature, by longitude and latitude in degrees."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -147,10 +148,8 @@ def _outline(rings: tuple[tuple[tuple[float, ...], ...], ...]) -> Outline:
 
 def _open_ring(ring: tuple[tuple[float, ...], ...]) -> Corners:
     """The corners of a ring, each once: in a file the last is the first again."""
-    corners = [_degrees(place) for place in ring]
-    return [
-        corner for number, corner in enumerate(corners) if corner != corners[number - 1]
-    ] or corners[:1]
+    corners = [corner for corner, _ in itertools.groupby(map(_degrees, ring))]
+    return corners[:-1] if len(corners) > 1 and corners[-1] == corners[0] else corners
 
 
 def _degrees(place: tuple[float, ...]) -> tuple[float, float]:

@@ -22,7 +22,7 @@ from cram_sim.scenario.positions import (
 from cram_sim.scenario.resolution import Resolution, Tree
 from cram_sim.spec import Spec
 
-Geographic = TypeVar("Geographic", GeographicPosition, GeographicCorner)
+Geographic = TypeVar("Geographic", bound=Spec)
 
 PLACED: Final = ("defended_assets", "launch_sites", "sensors", "fire_units", "warning_zones")
 GROUNDS: Final = ("defended_assets", "warning_zones")  # they may be polygons

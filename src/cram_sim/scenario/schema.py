@@ -4,7 +4,7 @@ from typing import Any
 
 from cram_sim.catalogue.entries import Family, hardness_words, load_entry, names
 from cram_sim.doctrine.kinds import KINDS as DOCTRINES
-from cram_sim.scenario.model import DefendedAsset, Scenario, WarningZone
+from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.positions import (
     Corner,
     GeographicCorner,
@@ -32,8 +32,8 @@ def json_schema() -> Schema:
     for own, geographic in ((Position, GeographicPosition), (Corner, GeographicCorner)):
         written = [definitions[own.__name__], geographic.model_json_schema()]
         definitions[own.__name__] = {"anyOf": written}
-    for entry in (DefendedAsset, WarningZone):
-        _give_one_ground(definitions[entry.__name__], entry is WarningZone)
+    _give_one_ground(definitions["DefendedAsset"], of_a_point=["at"])
+    _give_one_ground(definitions["WarningZone"], of_a_point=["at", "radius"])
     salvo = definitions["Salvo"]
     salvo["properties"]["threat"] = _named_or_written(
         definitions, salvo["properties"]["threat"], "threats"
@@ -51,8 +51,8 @@ def json_schema() -> Schema:
     return {"$schema": DIALECT} | schema | {"title": "cram-sim scenario"}
 
 
-def _give_one_ground(entry: Schema, has_extent: bool) -> None:
-    """Say that an entry is in one place, and that a radius is round a point; a zone needs one."""
+def _give_one_ground(entry: Schema, of_a_point: list[str]) -> None:
+    """Say that an entry is in one place, that of a point with these keys."""
     entry["properties"]["geojson"] = {
         "type": "object",
         "properties": {"file": {"type": "string"}, "feature": {"type": "string"}},
@@ -60,10 +60,10 @@ def _give_one_ground(entry: Schema, has_extent: bool) -> None:
         "additionalProperties": False,
         "description": "A feature of a GeoJSON file (RFC 7946), by its property `name` or its id",
     }
-    of_a_point = ["at", "radius"] if has_extent else ["at"]
-    entry["oneOf"] = [{"required": of_a_point}] + [
+    polygons = [
         {"required": [key], "properties": {"radius": False}} for key in ("polygon", "polygons")
-    ] + [{"required": ["geojson"]}]  # fmt: skip
+    ]
+    entry["oneOf"] = [{"required": of_a_point}, *polygons, {"required": ["geojson"]}]
 
 
 def _flatten(definitions: Schema, entry: str, embedded: str, family: Family) -> None:
