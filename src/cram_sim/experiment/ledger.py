@@ -1,11 +1,12 @@
 """The effectiveness ledger: every rate with its numerator, denominator and 95 % interval."""
 
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, is_dataclass
 
 from cram_sim.experiment.asset_measures import ASSET
 from cram_sim.experiment.counting import Key
 from cram_sim.experiment.empirical import value_reached_by
+from cram_sim.experiment.questions import answers
 from cram_sim.experiment.rates import (
     Rate,
     mean_of,
@@ -14,6 +15,7 @@ from cram_sim.experiment.rates import (
     share_of,
     share_of_time,
 )
+from cram_sim.experiment.reported_counts import CountBesideReport, all_within, beside_reports
 from cram_sim.experiment.reported_event import outcomes
 from cram_sim.experiment.sensing_tally import MILLISECONDS
 from cram_sim.experiment.statistics import Estimate, probability
@@ -33,7 +35,8 @@ class Ledger:
     `outcomes` to 1. Stages of belief and of truth are not nested. `friends` counts friendly drones,
     which are in no other section; it is empty where there are none. `kills` is what neutralising
     did, `fire_units` what each of them fired at threats. `sensing` is of the threats that flew; of
-    rounds only where it tells of impacts and origins, which a drone's track lacks.
+    rounds only where it tells of impacts and origins, which a drone's track lacks. `questions` are
+    the scenario's own; `reported` stands beside each published count, `all_reported` beside all.
     """
 
     raid: Estimates
@@ -49,6 +52,9 @@ class Ledger:
     zones: dict[str, Estimates]
     outcomes: Estimates
     friends: Estimates
+    questions: Estimates
+    reported: dict[str, CountBesideReport]
+    all_reported: Estimates
 
     def as_dict(self) -> dict[str, object]:
         """Plain data for JSON, in a fixed order; what could not be measured is None."""
@@ -56,10 +62,10 @@ class Ledger:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Estimate):
-        return {name: _plain(part) for name, part in asdict(value).items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(asdict(value))
     if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
+        return {str(name): _plain(part) for name, part in value.items()}
     if isinstance(value, float) and math.isnan(value):
         return None
     return value
@@ -217,6 +223,9 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
             if any(salvo.friendly for salvo in scenario.salvos)
             else {}
         ),
+        questions=answers(tally.answers, scenario, tally.replications),
+        reported=beside_reports(tally.reported, scenario),
+        all_reported=all_within(tally.as_all_reported, scenario, tally.replications),
     )
 
 

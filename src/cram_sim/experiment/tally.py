@@ -12,6 +12,8 @@ import numpy as np
 from cram_sim.experiment.asset_measures import asset_sums
 from cram_sim.experiment.counting import Columns, Counter, Key, happened, rows_where
 from cram_sim.experiment.empirical import EmpiricalDistribution
+from cram_sim.experiment.questions import answer_counts
+from cram_sim.experiment.reported_counts import NameAndCount, reported_counts
 from cram_sim.experiment.reported_event import outcome_counts
 from cram_sim.experiment.sensing_tally import MILLISECONDS, sensing_distributions, sensing_sums
 from cram_sim.experiment.statistics import PairSums
@@ -33,6 +35,9 @@ class Tally:
     shots_by_range: Mapping[KindAndBin, PairSums] = field(default_factory=dict)
     warning_times: Mapping[str, EmpiricalDistribution] = field(default_factory=dict)
     sensing: Mapping[str, EmpiricalDistribution] = field(default_factory=dict)
+    answers: Mapping[str, int] = field(default_factory=dict)
+    reported: Mapping[NameAndCount, int] = field(default_factory=dict)
+    as_all_reported: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -42,6 +47,9 @@ class Tally:
             _merged(self.shots_by_range, other.shots_by_range, PairSums()),
             _merged(self.warning_times, other.warning_times, EmpiricalDistribution.empty()),
             _merged(self.sensing, other.sensing, EmpiricalDistribution.empty()),
+            _merged(self.answers, other.answers, 0),
+            _merged(self.reported, other.reported, 0),
+            self.as_all_reported + other.as_all_reported,
         )
 
 
@@ -80,6 +88,8 @@ def tally(
         _shots_by_range(count, shots, scenario),
         times,
         sensing_distributions(threats),
+        answer_counts(count, tables, threats, scenario),
+        *reported_counts(count, tables, threats, scenario),
     )
 
 

@@ -21,6 +21,7 @@ from cram_sim.report.ledger_funnel import ledger_funnel
 from cram_sim.report.paths import Paths
 from cram_sim.report.plan_map import plan_map
 from cram_sim.report.provenance import Provenance, provenance_of
+from cram_sim.report.reported_beside_simulated import reported_beside_simulated
 from cram_sim.report.style import Drawing, save
 from cram_sim.report.warning_time import warning_time
 from cram_sim.scenario.model import Scenario
@@ -51,6 +52,8 @@ def drawings(
     yield intercept_probability(tally, provenance)
     if scenario.warning_zones:
         yield warning_time(tally, provenance)
+    if ledger.reported:
+        yield reported_beside_simulated(ledger, provenance)
     for what in ("impact", "origin"):
         errors = errors_since_detection(sample, what)
         yield error_against_time(what, errors, sample.block.replications, provenance)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from cram_sim.experiment.ledger import Ledger
+from cram_sim.experiment.reported_counts import CountBesideReport
 from cram_sim.experiment.statistics import CONFIDENCE, Estimate
 from cram_sim.report.provenance import Provenance
 
@@ -35,6 +36,10 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     for name, asset in ledger.assets.items():
         _section(page, f"Defended: {name}", asset.values())
     _section(page, "What was reported, and what else could have been", ledger.outcomes.values())
+    for name, reported in ledger.reported.items():
+        _reported(page, name, reported)
+    _section(page, "All of what was reported", ledger.all_reported.values())
+    _section(page, "What the scenario asks of a raid", ledger.questions.values())
     _section(page, "From threat to effect, of the truly threatening", ledger.chain.values())
     occurred = [cause for cause in ledger.causes.values() if cause.numerator]
     _section(page, "Why leakers got through: the first missed deadline", occurred)
@@ -63,6 +68,26 @@ def _section(page: Text, heading: str, estimates: Iterable[Estimate]) -> None:
     page.append(f"\n{heading}\n", HEADING)
     for estimate in rows:
         _row(page, estimate)
+
+
+def _reported(page: Text, name: str, reported: CountBesideReport) -> None:
+    """A count as it was reported, and under it as raids have it."""
+    page.append(f"\nReported: {name}\n", HEADING)
+    words = f"  {reported.counted}, reported"
+    if len(words) > NAME_WIDTH:
+        page.append(f"{words}\n")
+        words = ""
+    page.append(f"{words:<{NAME_WIDTH}}")
+    page.append(f"{_whole(reported.reported_from, reported.reported_to):>{VALUE_WIDTH}}\n", "bold")
+    _row(page, reported.mean)
+    page.append(f"{'  simulated, median and 5 – 95 %':<{NAME_WIDTH}}")
+    page.append(f"{reported.median:>{VALUE_WIDTH},}", "bold")
+    page.append(f"  [{reported.low:,} – {reported.high:,}]\n", QUIET)
+    _row(page, reported.within)
+
+
+def _whole(least: int, most: int) -> str:
+    return f"{least:,}" if least == most else f"{least:,} – {most:,}"
 
 
 def _row(page: Text, estimate: Estimate) -> None:

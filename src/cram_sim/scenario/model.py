@@ -16,6 +16,7 @@ from cram_sim.scenario.airspace import Airspace
 from cram_sim.scenario.command import Command
 from cram_sim.scenario.grounds import Ground
 from cram_sim.scenario.positions import Origin, Position, Sector, WayPoint
+from cram_sim.scenario.questions import Question, ReportedCount
 from cram_sim.scenario.reliability import Outage, Resupply, UnitReliability
 from cram_sim.scenario.spells import Spell, merged
 from cram_sim.sensors.electro_optical import ElectroOptical
@@ -252,6 +253,8 @@ class Scenario(Spec):
     warning_zones: tuple[WarningZone, ...] = ()
     experiment: Experiment
     reported_event: ReportedEvent | None = None
+    questions: tuple[Question, ...] = ()
+    reported: tuple[ReportedCount, ...] = ()
 
     def engage_above(self, asset: DefendedAsset) -> float:
         """The probability of an impact in an asset's zone from which a track is engaged."""

@@ -17,6 +17,8 @@ NAMED: Final = (
     ("warning_zones",),
     ("airspace", "hold_fire"),
     ("airspace", "corridors"),
+    ("questions",),
+    ("reported",),
 )
 # Where a name is called for, or a list of them, and the block that has it.
 REFERENCES: Final = (
@@ -27,6 +29,10 @@ REFERENCES: Final = (
     (("airspace", "hold_fire"), "fire_units", "fire_units"),
     (("reported_event",), "others_near", "defended_assets"),
     (("reported_event",), "others_outside", "defended_assets"),
+    (("questions",), "damaged", "defended_assets"),
+    (("questions",), "undamaged", "defended_assets"),
+    (("questions",), "of", "defended_assets"),
+    (("reported",), "of", "defended_assets"),
 )
 
 

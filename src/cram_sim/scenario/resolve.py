@@ -26,6 +26,7 @@ from cram_sim.scenario.document import Location
 from cram_sim.scenario.geojson_block import give_grounds
 from cram_sim.scenario.places import give_places, share_places
 from cram_sim.scenario.problems import EMBEDDED
+from cram_sim.scenario.question_block import give_others
 from cram_sim.scenario.references import refuse_duplicate_names, refuse_unknown_references
 from cram_sim.scenario.resolution import Resolution, Tree
 from cram_sim.scenario.table_block import give_tables
@@ -70,6 +71,7 @@ def resolved(tree: Tree, folder: Path, parameter_set: ParameterSet | None = None
     _give_doctrine_kind(resolution)
     give_tables(resolution, folder)
     _give_threats(resolution)
+    give_others(resolution)
     refuse_duplicate_names(resolution)
     refuse_unknown_references(resolution)
     return resolution

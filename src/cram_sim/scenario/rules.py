@@ -16,6 +16,7 @@ from cram_sim.scenario.effector_rules import contradictions_of_effector
 from cram_sim.scenario.ground_rules import contradictions_of_grounds
 from cram_sim.scenario.ground_tracks import track_length
 from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.question_rules import contradictions_of_questions
 from cram_sim.scenario.sensor_rules import contradictions_of_sensor
 from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.scenario.threat_rules import contradictions_of
@@ -48,6 +49,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *contradictions_of_doctrine(scenario),
         *contradictions_of_airspace(scenario),
         *_reported(scenario),
+        *contradictions_of_questions(scenario),
     ]
 
 

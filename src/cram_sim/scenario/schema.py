@@ -12,6 +12,7 @@ from cram_sim.scenario.positions import (
     Position,
 )
 from cram_sim.scenario.problems import EMBEDDED
+from cram_sim.scenario.question_block import OTHERS
 from cram_sim.scenario.resolve import FAMILY_OF, USUAL_DOCTRINE
 
 Schema = dict[str, Any]
@@ -45,6 +46,8 @@ def json_schema() -> Schema:
     hardness = definitions["DefendedAsset"]["properties"]["hardness"]
     words = {"enum": sorted(hardness_words())}
     definitions["DefendedAsset"]["properties"]["hardness"] = {"anyOf": [words, hardness]}
+    undamaged = definitions["Question"]["properties"]["undamaged"]
+    definitions["Question"]["properties"]["undamaged"] = {"anyOf": [{"const": OTHERS}, undamaged]}
     return {"$schema": DIALECT} | schema | {"title": "cram-sim scenario"}
 
 
