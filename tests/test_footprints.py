@@ -140,7 +140,7 @@ def test_scattered_points_are_uniform(seed: int) -> None:
     ring = star(seed)
     points = scattered(polygon([ring]), uniforms(40_000))
     edges = np.arange(-500.0, 501.0, 100.0)
-    found, _, _ = np.histogram2d(*points, bins=[edges, edges])
+    found, _, _ = np.histogram2d(points[0], points[1], bins=[edges, edges])
     theirs = shapely.Polygon(ring.T)
     squares = [[shapely.box(w, s, w + 100, s + 100) for s in edges[:-1]] for w in edges[:-1]]
     expected = 40_000 * shapely.area(shapely.intersection(np.array(squares), theirs)) / theirs.area

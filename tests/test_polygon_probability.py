@@ -98,8 +98,12 @@ def test_a_polygon_of_720_corners_is_as_good_as_a_circle() -> None:
     draws, worst = np.random.default_rng(4), 0.0
     for _ in range(500):
         east, north = draws.uniform(-400.0, 400.0, 2)
-        covariance = law(*10 ** draws.uniform(0.5, 2.5, 2), draws.uniform(-0.99, 0.99))
-        expected = circle_probability(east - 40.0, north + 20.0, *covariance, 150.0)
+        sigma_east, sigma_north = 10 ** draws.uniform(0.5, 2.5, 2)
+        covariance = law(sigma_east, sigma_north, draws.uniform(-0.99, 0.99))
+        east_east, between, north_north = covariance.tolist()
+        expected = circle_probability(
+            east - 40.0, north + 20.0, east_east, between, north_north, 150.0
+        )
         worst = max(worst, abs(probability(ground, east, north, covariance) - expected))
     assert worst < 5e-5
 

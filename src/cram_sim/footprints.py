@@ -161,7 +161,7 @@ def widened(footprint: Footprint, margin: float) -> Footprint:
     of the area.
     """
     if footprint.is_circle:
-        return circle(*footprint.centre.tolist(), footprint.reach + margin)
+        return Footprint(footprint.centre, footprint.reach + margin, NO_EDGES)
     if margin == 0.0:
         return footprint
     import shapely

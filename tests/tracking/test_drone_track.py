@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from polygon_shapes import regular
 from scipy.stats import chi2
 
-from cram_sim.footprints import circle, zones
+from cram_sim.footprints import circle, polygon, zones
 from cram_sim.records import Estimates, Floats, Reports
 from cram_sim.tracking.drone_track import LANES_AT_ONCE, DroneBelief, track
 from cram_sim.tracking.kalman import Motion
@@ -154,3 +155,19 @@ def test_a_report_that_comes_too_late_moves_no_believed_time() -> None:
     error = estimates.impact_error[:, 20:, 2]
     # Median jump from one report to the next; a second's error of a look would be seen.
     assert np.median(np.abs(np.diff(error, axis=1))) < 0.2
+
+
+def test_polygons_of_many_corners_are_believed_in_like_circles() -> None:
+    """Which asset a drone passes nearest, when, and how likely it is inside."""
+    lanes = 100
+    reports, impact, when = drones(lanes, east=700.0)
+    grounds = [
+        polygon([regular(90, radius, east=east, north=north)])
+        for east, north, radius in ZONES.circles
+    ]
+    estimates, probabilities = track(BELIEF, reports, zones(grounds), ASSETS, impact, when)
+    expected, expected_probabilities = believed(east=700.0, lanes=lanes)
+    np.testing.assert_allclose(probabilities, expected_probabilities, atol=0.01)
+    told = ~np.isnan(expected.impact_error)
+    assert told.any()
+    np.testing.assert_allclose(estimates.impact_error[told], expected.impact_error[told], atol=20.0)

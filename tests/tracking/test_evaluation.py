@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from polygon_shapes import star
 from scipy import stats
 from seed_case import seed_case
 
@@ -15,7 +16,7 @@ from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.estimation import estimate
 from cram_sim.experiment.observation import observe
 from cram_sim.experiment.stages import draw, fly
-from cram_sim.footprints import circle, zones
+from cram_sim.footprints import circle, normal_probability, polygon, zones
 from cram_sim.records import Estimates
 from cram_sim.tracking.evaluation import impact_probabilities
 
@@ -132,6 +133,22 @@ def test_a_belief_is_the_normal_law_about_the_predicted_impact(
             east + 30.0 - zone_east, north - 20.0 - zone_north, *covariance, radius
         )
         assert found[0, 0, zone] == expected
+
+
+def test_polygons_and_circles_stand_side_by_side() -> None:
+    grounds = [
+        circle(100.0, 50.0, 80.0),
+        polygon([star(1)]),
+        polygon([star(2), star(2) * 0.5]),
+        circle(0.0, 0.0, 300.0),
+    ]
+    covariance = np.array([400.0, -150.0, 900.0])
+    estimates = made_up(np.array([[30.0, -20.0]]), covariance[np.newaxis])
+    found = impact_probabilities(estimates, np.array([[70.0], [20.0]]), zones(grounds))
+    mean = np.array([[100.0], [0.0]])
+    expected = [normal_probability(ground, mean, covariance)[0] for ground in grounds]
+    assert found[0, 0].tolist() == expected
+    assert len(set(expected)) == 4
 
 
 def test_without_an_estimate_nothing_is_believed() -> None:
