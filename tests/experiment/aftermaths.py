@@ -18,9 +18,10 @@ from cram_sim.scenario.positions import Position
 from cram_sim.schemas import Tables
 
 FIRST, RAIDS = 3, 40
+CARS_EAST, HUT_EAST, NORTH = 4000.0, -4000.0, 0.0
 CARS = DefendedAsset.from_si(
     name="cars",
-    at=Position.from_si(east=4000.0, north=0.0),
+    at=Position.from_si(east=CARS_EAST, north=NORTH),
     radius=50.0,
     number=45,
     item_radius=2.5,
@@ -30,13 +31,13 @@ CARS = DefendedAsset.from_si(
 )
 HUT = DefendedAsset.from_si(
     name="hut",
-    at=Position.from_si(east=-4000.0, north=0.0),
+    at=Position.from_si(east=HUT_EAST, north=NORTH),
     radius=10.0,
     people=20,
     debris_energy=1000.0,
 )
 HAMLET = WarningZone.from_si(
-    name="hamlet", at=Position.from_si(east=-4000.0, north=50.0), radius=200.0, people=500
+    name="hamlet", at=Position.from_si(east=HUT_EAST, north=50.0), radius=200.0, people=500
 )
 
 

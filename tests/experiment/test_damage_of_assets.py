@@ -2,7 +2,20 @@ import math
 
 import numpy as np
 import pytest
-from experiment.aftermaths import CARS, FIRST, HUT, RAIDS, fought, of, piece, pieces, tables_with
+from experiment.aftermaths import (
+    CARS,
+    CARS_EAST,
+    FIRST,
+    HUT,
+    HUT_EAST,
+    NORTH,
+    RAIDS,
+    fought,
+    of,
+    piece,
+    pieces,
+    tables_with,
+)
 
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.detonations import detonations_of
@@ -14,7 +27,7 @@ from cram_sim.footprints import distance_to
 from cram_sim.records import Piece
 from cram_sim.streams import Purpose
 
-AT_HUT = (HUT.at.east, HUT.at.north)
+AT_HUT = (HUT_EAST, NORTH)
 
 
 def test_items_are_all_over_their_ground_in_every_raid() -> None:
@@ -25,7 +38,7 @@ def test_items_are_all_over_their_ground_in_every_raid() -> None:
     distance = distance_to(CARS.footprint, place.reshape(2, -1))
     assert distance.max() == 0.0
     # Uniform over a circle: the mean square of the distance from its middle is half its radius's.
-    middle = np.array([CARS.at.east, CARS.at.north])[:, np.newaxis]
+    middle = np.array([[CARS_EAST], [NORTH]])
     square = ((place.reshape(2, -1) - middle) ** 2).sum(axis=0) / CARS.footprint.reach**2
     assert abs(square.mean() - 0.5) < 5.0 * math.sqrt(1.0 / 12.0 / square.size)
 
@@ -48,7 +61,7 @@ def test_a_piece_on_an_asset_damages_it_if_it_is_fast_enough() -> None:
 
 
 def test_a_piece_beside_an_asset_damages_nothing() -> None:
-    beside = (HUT.at.east + 10.5, HUT.at.north)
+    beside = (HUT_EAST + 10.5, NORTH)
     hut = of(tables_with(piece(2, *beside)), "assets", "asset", "hut")
     assert not hut["damaged"].any()
     assert hut["expected_hazardous_pieces"].sum() == 0.0
@@ -60,7 +73,7 @@ def test_hazardous_pieces_are_those_that_can_injure_and_do_not_detonate() -> Non
         piece(2, *AT_HUT, number=1.5, speed=math.sqrt(2.0 * 79.001)),
         piece(2, *AT_HUT, number=100.0, speed=math.sqrt(2.0 * 78.999)),
         piece(2, *AT_HUT, detonates=True),
-        piece(5, HUT.at.east, HUT.at.north + 11.0),
+        piece(5, HUT_EAST, NORTH + 11.0),
     )
     found = of(tables_with(*rows), "assets", "asset", "hut")["expected_hazardous_pieces"]
     assert np.flatnonzero(found).tolist() == [2]
@@ -81,7 +94,7 @@ def test_a_round_that_was_deflected_and_detonates_damages_with_the_draw_of_its_t
     done = fought()
     threat = done.flown[0].group.salvo.threat
     away = HUT.footprint.reach + 8.0
-    live = [piece(raid, HUT.at.east + away, HUT.at.north, detonates=True) for raid in range(RAIDS)]
+    live = [piece(raid, HUT_EAST + away, NORTH, detonates=True) for raid in range(RAIDS)]
     hut = of(tables_with(*live), "assets", "asset", "hut")
     radius_squared = threat.lethal_area / HUT.hardness / math.pi
     p = threat.peak_damage * math.exp(-threat.peak_damage * 64.0 / radius_squared)
@@ -105,7 +118,7 @@ def test_items_are_damaged_one_by_one() -> None:
     """A warhead in the middle of the cars: each by its own distance and its own draw."""
     done = fought()
     threat = done.flown[0].group.salvo.threat
-    live = [piece(raid, CARS.at.east, CARS.at.north, detonates=True) for raid in range(RAIDS)]
+    live = [piece(raid, CARS_EAST, NORTH, detonates=True) for raid in range(RAIDS)]
     cars = of(tables_with(*live), "assets", "asset", "cars")
     name = done.flown[0].group.names[0]
     chance = draws_from(done.block, Purpose.IMPACT, f"{name}|cars", 0, 45)
@@ -138,10 +151,7 @@ def test_a_piece_damages_only_the_items_it_falls_on() -> None:
 
 
 def test_damage_is_counted_by_items_and_never_more_than_there_are() -> None:
-    rows = [
-        piece(raid, CARS.at.east + 5.0, CARS.at.north, detonates=raid % 2 == 0)
-        for raid in range(RAIDS)
-    ]
+    rows = [piece(raid, CARS_EAST + 5.0, NORTH, detonates=raid % 2 == 0) for raid in range(RAIDS)]
     assets = tables_with(*rows)["assets"]
     number = {asset.name: asset.number for asset in fought().case.scenario.defended_assets}
     most = np.array([number[name] for name in assets["asset"].tolist()])
@@ -176,9 +186,7 @@ def test_the_choice_of_the_damage_function_decides_who_is_damaged() -> None:
     """Just outside the lethal radius a cookie cutter damages nothing; Carleton's function may."""
     threat = fought().flown[0].group.salvo.threat
     away = HUT.footprint.reach + 1.01 * math.sqrt(threat.lethal_area / HUT.hardness / math.pi)
-    live = pieces(
-        *(piece(raid, HUT.at.east + away, HUT.at.north, detonates=True) for raid in range(RAIDS))
-    )
+    live = pieces(*(piece(raid, HUT_EAST + away, NORTH, detonates=True) for raid in range(RAIDS)))
     damaged = {}
     for name in ("carleton", "cookie_cutter"):
         done = fought(name)

@@ -15,7 +15,7 @@ from cram_sim.schemas import Table, Tables
 SCENARIO = fought().case.scenario
 FIRST = fought().block.first
 DEBRIS = [
-    piece(raid, asset.at.east, asset.at.north, number=0.5 + raid, detonates=raid % 3 == 0)
+    piece(raid, *asset.footprint.centre, number=0.5 + raid, detonates=raid % 3 == 0)
     for raid in range(RAIDS)
     for asset in SCENARIO.defended_assets[-2:]
 ]

@@ -3,7 +3,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from experiment.aftermaths import FIRST, HAMLET, HUT, RAIDS, fought, of, piece, pieces
+from experiment.aftermaths import (
+    FIRST,
+    HAMLET,
+    HUT,
+    HUT_EAST,
+    NORTH,
+    RAIDS,
+    fought,
+    of,
+    piece,
+    pieces,
+)
 
 from cram_sim.aftermath.impact_damage import p_struck
 from cram_sim.experiment.detonations import detonations_of
@@ -14,7 +25,7 @@ from cram_sim.hazards.people import shares_after
 from cram_sim.records import Debris
 from cram_sim.schemas import PEOPLE, Table
 
-AT_HUT = (HUT.at.east, HUT.at.north)
+AT_HUT = (HUT_EAST, NORTH)
 NOTHING: dict[str, np.ndarray[Any, Any]] = {
     "replication": np.empty(0, np.int64),
     "zone": np.empty(0, np.str_),
@@ -141,7 +152,10 @@ def test_nobody_becomes_a_casualty_twice() -> None:
 
 
 def test_people_struck_are_those_under_the_pieces() -> None:
-    falling = pieces(piece(3, *AT_HUT, number=5.0), piece(3, HUT.at.east + 100.0, HUT.at.north))
+    falling = pieces(
+        piece(3, *AT_HUT, number=5.0),
+        piece(3, HUT_EAST + 100.0, NORTH),
+    )
     table = people(NOTHING, falling)
     hut = at(table, "hut")["expected_struck"]
     assert hut[3] == pytest.approx(5.0 * 20.0 * 0.3 / (np.pi * 100.0), rel=1e-12)
