@@ -239,6 +239,31 @@ def test_a_radar_outside_the_terrain_is_refused(tmp_path: Path) -> None:
     assert 'the terrain has no height under "radar"' in found
 
 
+def test_assets_and_zones_outside_the_terrain_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(site(tmp_path, HEAD.replace("xllcenter -100", "xllcenter 300") + ROWS))
+    assert [problem.partition("site.yaml:")[2] for problem in caught.value.problems] == [
+        '5: defended_assets[0]: "camp" is outside the terrain; write a place within it, or a file '
+        "that holds this one",
+        '8: sensors[0].at: the terrain has no height under "radar"; write a place within it, or a '
+        "file that holds this one",
+        '9: warning_zones[0]: "camp" is outside the terrain; write a place within it, or a file '
+        "that holds this one",
+    ]
+
+
+@pytest.mark.parametrize(("west", "is_refused"), [(49, False), (51, True)])
+def test_an_asset_that_reaches_onto_the_terrain_is_not_outside_it(
+    west: int, is_refused: bool, tmp_path: Path
+) -> None:
+    """The camp has a radius of 50 m round the origin."""
+    head = HEAD.replace("xllcenter -100", f"xllcenter {west}")
+    with pytest.raises(ScenarioError) as caught:  # the radar is off the terrain
+        load_scenario(site(tmp_path, head + ROWS))
+    found = any("defended_assets[0]" in problem for problem in caught.value.problems)
+    assert found == is_refused
+
+
 def test_an_origin_off_the_ground_is_doubted(tmp_path: Path) -> None:
     low = HEAD + "60 60 60\n60 60 60\n"
     assert any(
