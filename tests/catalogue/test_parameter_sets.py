@@ -42,6 +42,11 @@ HELPS = {
     "fuze_reliability": True,
     "p_neutralise": True,
     "jitter": False,
+    "in_cover": True,
+    "under_shelter": True,
+    "responds": True,
+    "cover_time": False,
+    "shelter_time": False,
 }
 
 

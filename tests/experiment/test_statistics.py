@@ -194,3 +194,10 @@ def test_counting_threats_as_independent_would_not_hold_the_truth() -> None:
         low, high = wilson_interval(int(x.sum()), 200 * 20)
         held += low <= 0.3 <= high
     assert held / 1000 < 0.6
+
+
+def test_sums_that_64_bits_do_not_hold_are_exact() -> None:
+    large = np.array([3_000_000_000_000, 5, 4_000_000_000_001])
+    sums = PairSums.of(large, np.ones(3, np.int64))
+    assert sums.xx == 3_000_000_000_000**2 + 25 + 4_000_000_000_001**2
+    assert sums.xm == sums.x == 7_000_000_000_006

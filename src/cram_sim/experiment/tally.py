@@ -12,6 +12,8 @@ import numpy as np
 from cram_sim.experiment.asset_measures import asset_sums
 from cram_sim.experiment.counting import Columns, Counter, Key, happened, rows_where
 from cram_sim.experiment.empirical import EmpiricalDistribution
+from cram_sim.experiment.people_measures import people_sums
+from cram_sim.experiment.protection_measures import protection_sums
 from cram_sim.experiment.questions import answer_counts
 from cram_sim.experiment.reported_counts import NameAndCount, reported_counts
 from cram_sim.experiment.reported_event import outcome_counts
@@ -76,6 +78,8 @@ def tally(
     sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
     for asset in scenario.defended_assets:
         sums |= asset_sums(count, tables["assets"], asset.name)
+    sums |= protection_sums(count, tables["assets"], scenario)
+    sums |= people_sums(count, tables["people"], scenario)
     times = {}
     for zone in scenario.warning_zones:
         in_zone = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)

@@ -35,6 +35,11 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     _section(page, "The raid", ledger.raid.values())
     for name, asset in ledger.assets.items():
         _section(page, f"Defended: {name}", asset.values())
+    _section(page, "Value of all that is defended", ledger.protection.values())
+    for name, people in ledger.people.items():
+        _section(
+            page, f"People: {name}; a proxy from published factors, not validated", people.values()
+        )
     _section(page, "What was reported, and what else could have been", ledger.outcomes.values())
     for name, reported in ledger.reported.items():
         _reported(page, name, reported)

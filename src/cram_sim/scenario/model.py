@@ -12,6 +12,7 @@ from cram_sim.catalogue.entries import ParameterSet
 from cram_sim.distributions import Delay
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.kinds import AnyEffector
+from cram_sim.hazards.people import Exposure
 from cram_sim.scenario.airspace import Airspace
 from cram_sim.scenario.command import Command
 from cram_sim.scenario.grounds import Ground
@@ -207,6 +208,7 @@ class WarningZone(Ground):
 class Experiment(Spec):
     """How often, from which seed, with which integrator, and which values `use` brings.
 
+    `damage_function`: of the distance from an impact, whether it damages an asset.
     The parameter sets are of the catalogue: doctrine and delays are the scenario's own and the same
     in all three.
     """
@@ -214,6 +216,7 @@ class Experiment(Spec):
     replications: Annotated[int, WholeNumber(1, 10**9)]
     seed: Annotated[int, WholeNumber(0, LARGEST_SEED)]
     integrator: Literal["compiled", "scipy"] = "compiled"
+    damage_function: Literal["carleton", "cookie_cutter"] = "carleton"
     parameter_set: ParameterSet = "default"
 
 
@@ -251,6 +254,7 @@ class Scenario(Spec):
     resupply: tuple[Resupply, ...] = ()
     airspace: Airspace = Airspace()
     warning_zones: tuple[WarningZone, ...] = ()
+    people: Exposure
     experiment: Experiment
     reported_event: ReportedEvent | None = None
     questions: tuple[Question, ...] = ()

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from cram_sim.catalogue.entries import KINDS, names
 from cram_sim.distributions import LAWS, Delay
 from cram_sim.doctrine.kinds import KINDS as DOCTRINES
+from cram_sim.hazards.people import Exposure
 from cram_sim.quantities import did_you_mean, nearest, shown
 from cram_sim.scenario.document import Location, Problem
 from cram_sim.scenario.grounds import Ground
@@ -179,7 +180,7 @@ def _hint(location: Location) -> str:
 def _contents(spec: type[Spec] | None) -> str:
     if spec is None:
         return "`key: value` pairs"
-    if spec in KINDS.values():
+    if spec in KINDS.values() and spec is not Exposure:
         return "a name of the catalogue, or a mapping with `use`"
     return f"a mapping of {', '.join(_keys(spec))}"
 
