@@ -33,10 +33,10 @@ PREFACE = """# Incidents: what was reported, beside what is simulated
 Raids of which numbers were published, each a scenario of this repository. Every geometry is
 notional: launch sites, aims, guns and radars stand at places that were assumed and rounded, and so
 do the grounds that impacts are counted on. Those of Kabul, Taji, Erbil and the residence were
-chosen before the first run and not changed to come nearer; the Green Zone's are older, and its gun,
-which all the guns here are, is fitted to what was said of Basra. A published number that no raid
-reaches is shown as that. One event cannot confirm a model; where no raid is like it, what is
-assumed of it or the model is wrong.
+chosen with the reports known, but before the first run, and not changed to come nearer; the Green
+Zone's are older, and its gun, which all the guns here are, is fitted to what was said of Basra. A
+published number that no raid reaches is shown as that. One event cannot confirm a model; where no
+raid is like it, what is assumed of it or the model is wrong.
 
 Taji and Erbil have one and the same improvised scatter, that of the catalogue, and both put far
 more rockets inside than were reported. So such launchers scatter more than is assumed, or were not
