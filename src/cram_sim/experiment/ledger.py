@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 
 from cram_sim.experiment.asset_measures import ASSET
 from cram_sim.experiment.counting import Key
+from cram_sim.experiment.debris_measures import DEBRIS
 from cram_sim.experiment.empirical import value_reached_by
 from cram_sim.experiment.rates import (
     Rate,
@@ -12,7 +13,7 @@ from cram_sim.experiment.rates import (
     per_hour,
     probability_of,
     share_of,
-    share_of_time,
+    share_of_amount,
 )
 from cram_sim.experiment.reported_event import outcomes
 from cram_sim.experiment.sensing_tally import MILLISECONDS
@@ -33,7 +34,8 @@ class Ledger:
     `outcomes` to 1. Stages of belief and of truth are not nested. `friends` counts friendly drones,
     which are in no other section; it is empty where there are none. `kills` is what neutralising
     did, `fire_units` what each of them fired at threats. `sensing` is of the threats that flew; of
-    rounds only where it tells of impacts and origins, which a drone's track lacks.
+    rounds only where it tells of impacts and origins, which a drone's track lacks. `debris` is what
+    came down of kills and of what was fired; it is empty where nothing can fire.
     """
 
     raid: Estimates
@@ -45,6 +47,7 @@ class Ledger:
     kills: Estimates
     fire_units: dict[str, Estimates]
     sensing: Estimates
+    debris: Estimates
     assets: dict[str, Estimates]
     zones: dict[str, Estimates]
     outcomes: Estimates
@@ -166,7 +169,7 @@ SENSING: dict[str, Rate] = {
     "taken_for_another": share_of("taken for another class", "threats tracked"),
     "false_tracks": mean_of("false tracks per raid", "raids", "false tracks"),
     "false_tracks_per_hour": per_hour("false tracks per hour of a radar", "false tracks"),
-    "down": share_of_time("search radars down", "radar-seconds"),
+    "down": share_of_amount("search radars down", "radar-seconds", per=MILLISECONDS),
 }
 # Medians of what was measured: meaning, of what, unit.
 SENSING_MEDIANS = {
@@ -201,6 +204,7 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
             for unit in scenario.fire_units
         },
         sensing=_sensing(tally),
+        debris=_section(tally, ("debris",), DEBRIS) if scenario.fire_units else {},
         assets={
             asset.name: _section(tally, ("assets", asset.name), ASSET)
             for asset in scenario.defended_assets

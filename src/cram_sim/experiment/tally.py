@@ -11,7 +11,10 @@ import numpy as np
 
 from cram_sim.experiment.asset_measures import asset_sums
 from cram_sim.experiment.counting import Columns, Counter, Key, happened, rows_where
+from cram_sim.experiment.debris_measures import debris_sums
 from cram_sim.experiment.empirical import EmpiricalDistribution
+from cram_sim.experiment.hazard_grid import hazard_grid
+from cram_sim.experiment.hazard_tally import HazardSums, hazard_sums
 from cram_sim.experiment.reported_event import outcome_counts
 from cram_sim.experiment.sensing_tally import MILLISECONDS, sensing_distributions, sensing_sums
 from cram_sim.experiment.statistics import PairSums
@@ -33,6 +36,7 @@ class Tally:
     shots_by_range: Mapping[KindAndBin, PairSums] = field(default_factory=dict)
     warning_times: Mapping[str, EmpiricalDistribution] = field(default_factory=dict)
     sensing: Mapping[str, EmpiricalDistribution] = field(default_factory=dict)
+    hazard: HazardSums = field(default_factory=HazardSums.empty)
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -42,6 +46,7 @@ class Tally:
             _merged(self.shots_by_range, other.shots_by_range, PairSums()),
             _merged(self.warning_times, other.warning_times, EmpiricalDistribution.empty()),
             _merged(self.sensing, other.sensing, EmpiricalDistribution.empty()),
+            self.hazard + other.hazard,
         )
 
 
@@ -68,6 +73,7 @@ def tally(
     sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
     for asset in scenario.defended_assets:
         sums |= asset_sums(count, tables["assets"], asset.name)
+    sums |= debris_sums(count, tables["debris"])
     times = {}
     for zone in scenario.warning_zones:
         in_zone = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
@@ -80,6 +86,7 @@ def tally(
         _shots_by_range(count, shots, scenario),
         times,
         sensing_distributions(threats),
+        hazard_sums(threats, tables["debris"], hazard_grid(scenario)),
     )
 
 
