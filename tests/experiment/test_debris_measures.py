@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from experiment.synthetic import synthetic_replicate, synthetic_scenario
 
+from cram_sim.experiment.debris_measures import debris_rates
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.tally import tally
 from cram_sim.records import Piece
@@ -21,13 +22,18 @@ OWN = (Piece.GUN_ROUND, Piece.GUN_FRAGMENT, Piece.INTERCEPTOR)
         ("duds", Piece.DUD),
         ("live_rounds", Piece.LIVE),
         ("gun_rounds", Piece.GUN_ROUND),
-        ("interceptors", Piece.INTERCEPTOR),
     ],
 )
 def test_heavy_pieces_are_counted_by_kind(measure: str, piece: Piece) -> None:
     estimate = MEASURES[measure]
     assert estimate.denominator == RAIDS
     assert estimate.numerator == DEBRIS["pieces"][DEBRIS["piece"] == piece.value].sum()
+
+
+def test_what_no_effector_here_can_leave_is_not_told_of() -> None:
+    assert "interceptors" not in MEASURES
+    assert "interceptors" in debris_rates({"missile"})
+    assert "gun_rounds" not in debris_rates({"missile"})
 
 
 def test_hazardous_pieces_count_for_as_many_as_they_stand_for() -> None:

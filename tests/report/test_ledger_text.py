@@ -1,9 +1,22 @@
+import re
+
 import numpy as np
+import pytest
 from experiment.synthetic import synthetic_replicate, synthetic_scenario
+from rich.text import Text
 
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.tally import tally
-from cram_sim.report.ledger_text import WIDTH, ledger_text
+from cram_sim.report.estimate_text import WIDTH
+from cram_sim.report.ledger_tables import (
+    ALERTS,
+    COMING_DOWN,
+    DAMAGE,
+    WARNING_TIMES,
+    Table,
+    add_table,
+)
+from cram_sim.report.ledger_text import ledger_text
 from cram_sim.report.provenance import Provenance
 
 SCENARIO = synthetic_scenario()
@@ -34,14 +47,69 @@ def test_row_has_percentage_interval_and_counts() -> None:
         assert part in line_with("fired at")
 
 
-def test_numbers_are_aligned() -> None:
-    brackets = {line.index("[") for line in PAGE.splitlines() if "[" in line}
+def lines_below(heading: str) -> list[str]:
+    """Of a section or table, without its heading."""
+    return PAGE.split(f"\n{heading}\n")[1].split("\n\n")[0].splitlines()
+
+
+def test_numbers_of_all_sections_are_aligned() -> None:
+    brackets = {line.index("[") for line in PAGE.splitlines() if re.search(r"\[.* – .*\]", line)}
     assert len(brackets) == 1
 
 
-def test_every_place_zone_and_outcome_is_on_the_page() -> None:
-    for heading in ("Defended: embassy", "Defended: monument", "Warning: compound"):
-        assert heading in PAGE
+@pytest.mark.parametrize("table", [DAMAGE, COMING_DOWN, ALERTS, WARNING_TIMES])
+def test_columns_of_a_table_are_aligned_below_their_titles(table: Table) -> None:
+    titles, *lines = lines_below(table.heading)
+    brackets = {tuple(place.start() for place in re.finditer(r"\[", line)) for line in lines}
+    assert len(brackets) == 1
+    for title, bracket in zip(table.titles.values(), *brackets, strict=True):
+        assert bracket - 8 <= titles.index(title) < bracket
+
+
+def test_every_asset_has_one_line_in_each_table() -> None:
+    for table in (DAMAGE, COMING_DOWN):
+        lines = lines_below(table.heading)[1:]
+        assert [line[2:25].strip() for line in lines] == list(LEDGER.assets)
+
+
+def test_line_of_an_asset_has_its_damage_with_and_without_the_defence_and_the_difference() -> None:
+    line = next(line for line in lines_below(DAMAGE.heading) if "embassy" in line)
+    measures = LEDGER.assets["embassy"]
+    expected = [
+        f"{100 * measures[name].value:.1f} [{100 * measures[name].low:.1f}–"
+        f"{100 * measures[name].high:.1f}]"
+        for name in ("damaged", "damaged_unengaged", "damage_averted")
+    ]
+    assert re.findall(r"[-\d.]+ \[[^]]*\]", line) == expected
+
+
+def test_line_of_a_zone_says_how_many_threats_it_is_counted_on() -> None:
+    line = next(line for line in lines_below(ALERTS.heading) if "compound" in line)
+    assert line.split()[1] == str(LEDGER.zones["compound"]["alerted"].denominator)
+
+
+def test_name_that_is_too_long_for_its_column_has_a_line_of_its_own() -> None:
+    name = "a store of fuel for everyone there"
+    page = Text()
+    add_table(page, DAMAGE, {name: LEDGER.assets["embassy"]})
+    lines = page.plain.splitlines()
+    assert lines[3] == f"  {name}"
+    assert lines[4].startswith(" " * 26)
+
+
+def test_scenario_without_warning_zones_has_no_table_of_them() -> None:
+    page = Text()
+    add_table(page, ALERTS, {})
+    assert page.plain == ""
+
+
+def test_what_came_down_is_told_with_the_energy_that_is_hazardous() -> None:
+    lines = lines_below("What came down; hazardous from 79 J at the ground; not validated")
+    hazardous = LEDGER.debris["hazardous"]
+    assert f"{hazardous.numerator:,} in 500 raids" in lines[0]
+
+
+def test_every_outcome_is_on_the_page() -> None:
     for outcome in LEDGER.outcomes.values():
         assert outcome.meaning in PAGE
 

@@ -24,12 +24,25 @@ WORDS = {
     "interceptors": "interceptors' bodies",
 }
 
-DEBRIS: dict[str, Rate] = {
-    "hazardous": mean_of("hazardous pieces per raid", "raids", "pieces", per=THOUSANDTHS),
-    "own": share_of_amount("of them the defence's own", "hazardous pieces", per=THOUSANDTHS),
-    **{name: mean_of(words, "raids", "pieces", per=THOUSANDTHS) for name, words in WORDS.items()},
-    "live_detonated": share_of("detonated where they came down", "whole threats that can"),
-}
+# What only these kinds of effectors leave.
+LEFT_BY = {"gun_rounds": ("gun", "airburst_gun"), "interceptors": ("missile",)}
+
+
+def debris_rates(kinds: set[str]) -> dict[str, Rate]:
+    """The measures of a defence of these kinds of effectors; none of one that cannot fire."""
+    if not kinds:
+        return {}
+    counted = {
+        name: mean_of(words, "raids", "pieces", per=THOUSANDTHS)
+        for name, words in WORDS.items()
+        if name not in LEFT_BY or kinds.intersection(LEFT_BY[name])
+    }
+    return {
+        "hazardous": mean_of("hazardous pieces per raid", "raids", "pieces", per=THOUSANDTHS),
+        "own": share_of_amount("of them the defence's own", "hazardous pieces", per=THOUSANDTHS),
+        **counted,
+        "live_detonated": share_of("detonated where they came down", "whole threats that can"),
+    }
 
 
 def debris_sums(count: Counter, debris: Columns) -> dict[Key, PairSums]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 
 from cram_sim.experiment.asset_measures import ASSET
 from cram_sim.experiment.counting import Key
-from cram_sim.experiment.debris_measures import DEBRIS
+from cram_sim.experiment.debris_measures import debris_rates
 from cram_sim.experiment.empirical import value_reached_by
 from cram_sim.experiment.rates import (
     Rate,
@@ -189,22 +189,21 @@ FRIENDS: dict[str, Rate] = {
 
 def ledger(tally: Tally, scenario: Scenario) -> Ledger:
     """The measures of all the replications that were tallied."""
+    kinds = {unit.effector.kind for unit in scenario.fire_units}
     return Ledger(
         raid=_section(tally, ("raid",), RAID),
         chain=_section(tally, ("chain",), _chain(scenario)),
         causes=_section(tally, ("causes",), CAUSES),
         fates=_section(tally, ("fates",), FATES),
         belief=_section(tally, ("belief",), BELIEF),
-        effect=_section(
-            tally, ("effect",), _effect({unit.effector.kind for unit in scenario.fire_units})
-        ),
+        effect=_section(tally, ("effect",), _effect(kinds)),
         kills=_section(tally, ("kills",), KILLS),
         fire_units={
             unit.name: _section(tally, ("fire_units", unit.name), _fire_unit(unit.effector.kind))
             for unit in scenario.fire_units
         },
         sensing=_sensing(tally),
-        debris=_section(tally, ("debris",), DEBRIS) if scenario.fire_units else {},
+        debris=_section(tally, ("debris",), debris_rates(kinds)),
         assets={
             asset.name: _section(tally, ("assets", asset.name), ASSET)
             for asset in scenario.defended_assets
