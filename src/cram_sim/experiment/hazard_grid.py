@@ -10,9 +10,7 @@ from cram_sim.scenario.model import Scenario
 
 MOST_CELLS: Final = 100  # each way
 SIDES: Final = (25.0, 50.0, 100.0, 200.0, 500.0, 1_000.0, 2_000.0, 5_000.0)  # metres
-# Cells lie as far around a fire unit as it reaches, or so far (m) if it reaches farther. Assumed:
-# what falls beyond is counted, but in no cell.
-WIDEST_MARGIN: Final = 3_000.0
+MARGIN: Final = 3_000.0  # metres around a fire unit; assumed. What falls beyond is in no cell
 ELSEWHERE: Final = -1  # the number of no cell
 HECTARE: Final = 10_000.0  # square metres
 
@@ -60,10 +58,7 @@ def hazard_grid(scenario: Scenario) -> HazardGrid:
     """Cells that hold all that is defended and warned, and the ground around the fire units."""
     places = [(*p.footprint.centre, p.footprint.reach) for p in scenario.defended_assets]
     places += [(*p.footprint.centre, p.footprint.reach) for p in scenario.warning_zones]
-    places += [
-        (unit.at.east, unit.at.north, min(unit.effector.maximum_intercept_range, WIDEST_MARGIN))
-        for unit in scenario.fire_units
-    ]
+    places += [(unit.at.east, unit.at.north, MARGIN) for unit in scenario.fire_units]
     east, north, reach = np.array(places).T
     low = np.array([(east - reach).min(), (north - reach).min()])
     high = np.array([(east + reach).max(), (north + reach).max()])
