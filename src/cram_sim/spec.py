@@ -203,6 +203,7 @@ BurnTime = Annotated[float, Quantity(quantities.TIME, at_least=1e-3, at_most=600
 RoundLifetime = Annotated[float, Quantity(quantities.TIME, at_least=0.1, at_most=60.0)]
 MuzzleSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=50.0, at_most=5_000.0)]
 CruiseSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=1.0, at_most=300.0)]
+FragmentSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=5_000.0)]
 LeastSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=500.0)]
 WindSpeed = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=120.0)]
 WindError = Annotated[float, Quantity(quantities.SPEED, at_least=0.0, at_most=50.0)]
@@ -226,6 +227,7 @@ Misalignment = Annotated[float, Quantity(quantities.ANGLE, at_least=0.0, at_most
 Dispersion = Annotated[float, Quantity(quantities.ANGLE, at_least=1e-6, at_most=0.2)]
 AngularRate = Annotated[float, Quantity(quantities.ANGULAR_RATE, at_least=1e-3, at_most=100.0)]
 Mass = Annotated[float, Quantity(quantities.MASS, at_least=1e-3, at_most=1e5)]
+PieceMass = Annotated[float, Quantity(quantities.MASS, at_least=1e-6, at_most=1e5)]
 NonNegativeMass = Annotated[float, Quantity(quantities.MASS, at_least=0.0, at_most=1e5)]
 MomentOfInertia = Annotated[
     float, Quantity(quantities.MOMENT_OF_INERTIA, at_least=1e-9, at_most=1_000.0)
@@ -234,6 +236,7 @@ Force = Annotated[float, Quantity(quantities.FORCE, at_least=1e-3, at_most=1e8)]
 Area = Annotated[float, Quantity(quantities.AREA, at_least=1e-9, at_most=1e8)]
 Frequency = Annotated[float, Quantity(quantities.FREQUENCY, at_least=0.1, at_most=1_000.0)]
 RollRate = Annotated[float, Quantity(quantities.FREQUENCY, at_least=0.0, at_most=1_000.0)]
+Energy = Annotated[float, Quantity(quantities.ENERGY, at_least=0.0, at_most=1e9)]
 Fluence = Annotated[float, Quantity(quantities.FLUENCE, at_least=1.0, at_most=1e12)]
 Power = Annotated[float, Quantity(quantities.POWER, at_least=1.0, at_most=1e8)]
 Bandwidth = Annotated[float, Quantity(quantities.FREQUENCY, at_least=1e3, at_most=1e10)]
