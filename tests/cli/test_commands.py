@@ -188,6 +188,7 @@ def test_catalogue_list_names_every_entry() -> None:
         "missile_htk",
         "drone_tracker",
         "falling_pieces",
+        "people",
         "range_scatter",
         "tracker_prior",
     ]
@@ -209,6 +210,7 @@ def test_catalogue_list_as_json_has_kinds() -> None:
         "laser",
         "drone_tracker",
         "falling_pieces",
+        "people",
         "range_scatter",
         "tracker_prior",
     }

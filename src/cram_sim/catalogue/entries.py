@@ -21,6 +21,7 @@ from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.errors import CatalogueError
 from cram_sim.hazards.falling_pieces import FallingPieces
+from cram_sim.hazards.people import Exposure
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.sensors.drone_tracker import DroneTracker
 from cram_sim.sensors.electro_optical import ElectroOptical
@@ -58,6 +59,7 @@ KINDS: Final[dict[str, type[Spec]]] = {
     "range_scatter": RangeScatter,
     "drone_tracker": DroneTracker,
     "falling_pieces": FallingPieces,
+    "people": Exposure,
 }
 # Kinds without an entry: all their figures are the user's own.
 WITHOUT_ENTRIES: Final[dict[Family, tuple[str, ...]]] = {"effectors": ("table",)}

@@ -3,10 +3,12 @@
 import math
 from dataclasses import asdict, dataclass, fields
 
-from cram_sim.experiment.asset_measures import ASSET
+from cram_sim.experiment.asset_measures import asset_rates
 from cram_sim.experiment.counting import Key
 from cram_sim.experiment.debris_measures import debris_rates
 from cram_sim.experiment.empirical import value_reached_by
+from cram_sim.experiment.people_measures import PEOPLE, names_of_places
+from cram_sim.experiment.protection_measures import protection_rates
 from cram_sim.experiment.rates import (
     Rate,
     mean_of,
@@ -35,7 +37,8 @@ class Ledger:
     which are in no other section; it is empty where there are none. `kills` is what neutralising
     did, `fire_units` what each of them fired at threats. `sensing` is of the threats that flew; of
     rounds only where it tells of impacts and origins, which a drone's track lacks. `debris` is what
-    came down of kills and of what was fired; it is empty where nothing can fire.
+    came down of kills and of what was fired; it is empty where nothing can fire. `people` is a
+    proxy, by place.
     """
 
     raid: Estimates
@@ -48,7 +51,9 @@ class Ledger:
     fire_units: dict[str, Estimates]
     sensing: Estimates
     debris: Estimates
+    protection: Estimates
     assets: dict[str, Estimates]
+    people: dict[str, Estimates]
     zones: dict[str, Estimates]
     outcomes: Estimates
     friends: Estimates
@@ -204,9 +209,13 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
         },
         sensing=_sensing(tally),
         debris=_section(tally, ("debris",), debris_rates(kinds)),
+        protection=_section(tally, ("protection",), protection_rates(scenario)),
         assets={
-            asset.name: _section(tally, ("assets", asset.name), ASSET)
+            asset.name: _section(tally, ("assets", asset.name), asset_rates(asset))
             for asset in scenario.defended_assets
+        },
+        people={
+            name: _section(tally, ("people", name), PEOPLE) for name in names_of_places(scenario)
         },
         zones={zone.name: _zone(tally, zone.name) for zone in scenario.warning_zones},
         outcomes={

@@ -12,6 +12,7 @@ from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.experiment.alarm_rows import alarm_rows
 from cram_sim.experiment.asset_rows import asset_rows
 from cram_sim.experiment.debris_rows import debris_rows
+from cram_sim.experiment.detonations import detonations_of
 from cram_sim.experiment.people_rows import people_rows
 from cram_sim.experiment.plans import command_delay
 from cram_sim.experiment.replicated import Replicated
@@ -56,14 +57,15 @@ def tabulate(done: Replicated) -> Tables:
     _judge_outcome(done, columns)
     warnings = warning_rows(done, columns)
     alarms = alarm_rows(done, columns, warnings)
+    detonations = detonations_of(done, columns)
     return {
         "threats": {column.name: columns[column.name] for column in THREATS.columns},
         "shots": shot_rows(done.outcomes, done.block.first, names.tolist(), units),
-        "assets": asset_rows(done, columns),
+        "assets": asset_rows(done, columns, detonations),
         "warnings": warnings,
         "sensors": sensor_rows(done),
         "debris": debris_rows(done),
-        "people": people_rows(done, columns, alarms),
+        "people": people_rows(done, alarms, detonations),
         "alarms": alarms,
     }
 

@@ -15,6 +15,8 @@ from cram_sim.experiment.debris_measures import debris_sums
 from cram_sim.experiment.empirical import EmpiricalDistribution
 from cram_sim.experiment.hazard_grid import hazard_grid
 from cram_sim.experiment.hazard_tally import HazardSums, hazard_sums
+from cram_sim.experiment.people_measures import people_sums
+from cram_sim.experiment.protection_measures import protection_sums
 from cram_sim.experiment.reported_event import outcome_counts
 from cram_sim.experiment.sensing_tally import MILLISECONDS, sensing_distributions, sensing_sums
 from cram_sim.experiment.statistics import PairSums
@@ -74,6 +76,8 @@ def tally(
     for asset in scenario.defended_assets:
         sums |= asset_sums(count, tables["assets"], asset.name)
     sums |= debris_sums(count, tables["debris"])
+    sums |= protection_sums(count, tables["assets"], scenario)
+    sums |= people_sums(count, tables["people"], scenario)
     times = {}
     for zone in scenario.warning_zones:
         in_zone = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)

@@ -34,6 +34,11 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     add_table(page, COMING_DOWN, ledger.assets)
     add_table(page, ALERTS, ledger.zones)
     add_table(page, WARNING_TIMES, ledger.zones)
+    _section(page, "Value of all that is defended", ledger.protection.values())
+    for name, people in ledger.people.items():
+        _section(
+            page, f"People: {name}; a proxy from published factors, not validated", people.values()
+        )
     _section(page, "What was reported, and what else could have been", ledger.outcomes.values())
     _section(page, "From threat to effect, of the truly threatening", ledger.chain.values())
     occurred = [cause for cause in ledger.causes.values() if cause.numerator]
