@@ -11,7 +11,6 @@ from cram_sim.aftermath.impact_damage import (
     carleton,
     cookie_cutter,
     damage_reach,
-    distance_to_edge,
     p_struck,
 )
 from cram_sim.footprints import circle
@@ -48,14 +47,6 @@ def test_a_harder_asset_suffers_less() -> None:
 def test_damage_falls_with_distance(near: float, more: float, area: float, peak: float) -> None:
     nearer, farther = carleton(np.array([near, near + more]), area, peak, 1.0)
     assert 0.0 <= farther <= nearer <= peak
-
-
-def test_distance_is_measured_to_the_edge_and_is_nothing_inside() -> None:
-    centre = np.array([100.0, -50.0])
-    points = np.array([[100.0, 130.0, 140.0, 103.0], [-50.0, -10.0, -50.0, -46.0]])
-    np.testing.assert_allclose(
-        distance_to_edge(points, centre, 30.0), [0.0, 20.0, 10.0, 0.0], atol=1e-12
-    )
 
 
 def test_a_cookie_cutter_is_certain_inside_the_lethal_radius_and_nothing_outside() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cram_sim.aftermath.impact_damage import distance_to_edge
 from cram_sim.ballistics.flights import states_at
 from cram_sim.engagement.causes import Sighting, primary_cause
 from cram_sim.engagement.raid import RaidOutcome
@@ -25,11 +24,11 @@ from cram_sim.experiment.stages import (
     believed_classes,
     first_arrival,
     first_time,
-    zones_of,
 )
 from cram_sim.experiment.track_columns import swapped_threats, track_columns
 from cram_sim.experiment.warning_rows import warning_rows
 from cram_sim.experiment.window_columns import window_columns
+from cram_sim.footprints import contains, distance_to, widened
 from cram_sim.records import (
     Cause,
     Fate,
@@ -120,10 +119,9 @@ def _threatened(done: Replicated, part: Flown) -> dict[str, Column]:
     """Whether and which asset an unengaged impact threatens: the one of highest value."""
     assets = done.case.scenario.defended_assets
     impact = part.flights.end_position[:2]
-    zones = zones_of(done.case, part.group.salvo.threat)[: len(assets)]
-    inside = np.array([distance_to_edge(impact, zone[:2], zone[2]) == 0.0 for zone in zones]) & (
-        part.is_dangerous
-    )
+    lethal_radius = part.group.salvo.threat.lethal_radius
+    zones = [widened(asset.footprint, lethal_radius) for asset in assets]
+    inside = np.array([contains(zone, impact) for zone in zones]) & part.is_dangerous
     values = np.array([asset.value for asset in assets])
     worst = np.argmax(np.where(inside, values[:, np.newaxis], -1.0), axis=0)
     names = np.array([asset.name for asset in assets])
@@ -151,8 +149,7 @@ def _alert_looks(done: Replicated, part: Flown, tracked: Tracked) -> dict[str, C
         is_believed = tracked.reports.confirmed & is_hostile
         look = first_arrival(tracked.reports, alarming & is_believed)
         impact = part.flights.end_position[:2]
-        centre = np.array([zone.at.east, zone.at.north])
-        inside = (distance_to_edge(impact, centre, zone.radius) == 0.0) & part.is_dangerous
+        inside = contains(zone.footprint, impact) & part.is_dangerous
         columns[f"alarming look for {zone.name}"] = look
         columns[f"siren for {zone.name}"] = look + delay + zone.siren_delay
         columns[f"truly in {zone.name}"] = inside
@@ -235,8 +232,7 @@ def _inside_keep_out(done: Replicated, columns: dict[str, Column], place: Floats
     """
     inside = np.zeros(len(place[2]), dtype=np.bool_)
     for asset in done.case.scenario.defended_assets:
-        centre = np.array([asset.at.east, asset.at.north])
-        distance = distance_to_edge(place[:2], centre, asset.radius)
+        distance = distance_to(asset.footprint, place[:2])
         inside |= np.isfinite(distance) & (distance <= asset.keep_out)
         height = place[2] - asset.at.up
         inside |= columns[f"in zone of {asset.name}"] & (height < asset.minimum_kill_height)
