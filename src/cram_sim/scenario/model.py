@@ -194,13 +194,18 @@ class FireUnit(Spec):
 
 
 class WarningZone(Spec):
-    """People to be warned: a circle on the ground."""
+    """People to be warned: a circle on the ground.
+
+    The alarm ends `all_clear_delay` after the last impact that it was raised for, as predicted.
+    """
 
     name: Name
     at: Position
     radius: Radius
+    people: Annotated[int, WholeNumber(0, 10_000_000)] = 0
     alert_above: Probability = 0.2
     siren_delay: Wait = 2.0
+    all_clear_delay: Wait = 60.0  # assumed
 
     @property
     def footprint(self) -> Footprint:
