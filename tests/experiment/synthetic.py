@@ -70,7 +70,9 @@ def _raid(
     for asset in case.defended_assets:
         rows["assets"].append(_asset(asset, raid, rng, replication))
     for zone in case.warning_zones:
-        rows["warnings"] += [_warning(zone, threat, rng) for threat in raid]
+        warnings = [_warning(zone, threat, rng) for threat in raid]
+        rows["warnings"] += warnings
+        rows["alarms"] += _alarms(zone, warnings, raid, replication)
     rows["sensors"].append(_sensor(raid, replication))
 
 
@@ -306,6 +308,31 @@ def _warning(zone: Any, threat: dict[str, Any], rng: np.random.Generator) -> dic
         "alarm_time_s": max(warning_time, 0.0) if alerted else 0.0,
         "truly_threatened": threatened,
     }
+
+
+def _alarms(
+    zone: Any, warnings: list[dict[str, Any]], raid: list[dict[str, Any]], replication: int
+) -> list[dict[str, Any]]:
+    """One for all that raised it, until a minute after the last of them."""
+    behind = [warning for warning in warnings if warning["alerted"]]
+    if not behind:
+        return []
+    down = {threat["threat"] for threat in raid if threat["launched"] and not threat["neutralised"]}
+    inside = [warning for warning in warnings if warning["truly_threatened"]]
+    last = max(warning["impact_time_s"] for warning in behind)
+    return [
+        {
+            "replication": replication,
+            "zone": zone.name,
+            "alarm": 0,
+            "start_s": min(warning["alert_time_s"] for warning in behind),
+            "end_s": last + 60.0,
+            "withdrawn": replication % 7 == 0,
+            "threats": len(behind),
+            "truly_threatened": bool(inside),
+            "came_down": any(warning["threat"] in down for warning in inside),
+        }
+    ]
 
 
 def _sensor(raid: list[dict[str, Any]], replication: int) -> dict[str, Any]:
