@@ -163,7 +163,9 @@ RAIN_RATE = Dimension(
     written_in=("mm/h",),
 )
 POWER = Dimension("a power", "10 kW", {"W": Unit(), "kW": Unit(multiply=1000.0)})
-ENERGY = Dimension("an energy", "79 J", {"J": Unit(), "kJ": Unit(multiply=1000.0)})
+ENERGY = Dimension(
+    "an energy", "79 J", {"J": Unit(), "kJ": Unit(multiply=1000.0)}, written_in=("J", "kJ")
+)
 FLUENCE = Dimension(
     "an energy on an area",
     "10 MJ/m2",

@@ -214,6 +214,11 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "maximum_intercept_range": "7 km",  # open literature: 7 to 10 km
     },
     "drone_tracker": {},  # all assumed
+    "people": {
+        "cover_vulnerability_high": 0.6,  # Newsmap 1942: only six of the ten if all were prone
+        "shelter_vulnerability_high": 0.1,  # Newsmap 1942: only one in shallow trenches
+        "hazardous_energy": "79 J",  # DoD 6055.09-STD: 58 ft lbf
+    },
     "range_scatter": {},  # all assumed
     "tracker_prior": {},  # all assumed
 }

@@ -187,6 +187,7 @@ def test_catalogue_list_names_every_entry() -> None:
         "missile_area",
         "missile_htk",
         "drone_tracker",
+        "people",
         "range_scatter",
         "tracker_prior",
     ]
@@ -207,6 +208,7 @@ def test_catalogue_list_as_json_has_kinds() -> None:
         "missile",
         "laser",
         "drone_tracker",
+        "people",
         "range_scatter",
         "tracker_prior",
     }

@@ -20,6 +20,7 @@ from cram_sim.effectors.laser import Laser
 from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.errors import CatalogueError
+from cram_sim.hazards.people import Exposure
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.sensors.drone_tracker import DroneTracker
 from cram_sim.sensors.electro_optical import ElectroOptical
@@ -56,6 +57,7 @@ KINDS: Final[dict[str, type[Spec]]] = {
     "tracker_prior": TrackerPrior,
     "range_scatter": RangeScatter,
     "drone_tracker": DroneTracker,
+    "people": Exposure,
 }
 # Kinds without an entry: all their figures are the user's own.
 WITHOUT_ENTRIES: Final[dict[Family, tuple[str, ...]]] = {"effectors": ("table",)}

@@ -15,7 +15,6 @@ from cram_sim.scenario.model import WarningZone
 from cram_sim.schemas import ALARMS, Table
 
 Column = NDArray[Any]
-HAZARDOUS = 79.0  # J at the ground: 58 ft lbf, DoD 6055.9-STD (2004), C2.2.3.2
 
 
 def alarm_rows(done: Replicated, columns: dict[str, Column], zones: list[ZoneAlarms]) -> Table:
@@ -64,7 +63,7 @@ def _came_down(
 
 def _debris_came_down(done: Replicated, zone: WarningZone, alarms: Joined) -> Truths:
     debris = done.debris
-    hazardous = (debris.energy >= HAZARDOUS) | debris.detonates
+    hazardous = (debris.energy >= done.case.scenario.people.hazardous_energy) | debris.detonates
     place = np.array([debris.east, debris.north])[:, hazardous]
     inside = np.flatnonzero(hazardous)[distance_to(zone.footprint, place) == 0.0]
     raid, time = debris.replication[inside], debris.time[inside]

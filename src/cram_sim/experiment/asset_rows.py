@@ -5,75 +5,74 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cram_sim.aftermath.impact_damage import p_damage
+from cram_sim.experiment.detonations import Detonations, near, pieces_where
 from cram_sim.experiment.interleaving import interleaved
+from cram_sim.experiment.item_damage import item_damage
 from cram_sim.experiment.replicated import Replicated
-from cram_sim.footprints import distance_to
-from cram_sim.records import Floats, Truths
+from cram_sim.footprints import Footprint, distance_to
+from cram_sim.records import Debris, Floats, Piece, Truths
+from cram_sim.scenario.model import DefendedAsset
 from cram_sim.schemas import ASSETS, Table
-from cram_sim.streams import Purpose
 
 Column = NDArray[Any]
+WHOLE = tuple(list(Piece).index(piece) for piece in (Piece.DUD, Piece.LIVE))
 
 
-def asset_rows(done: Replicated, columns: dict[str, Column]) -> Table:
+def asset_rows(done: Replicated, columns: dict[str, Column], detonations: Detonations) -> Table:
     """What came down on every asset; `columns` are the threats' rows."""
-    parts = []
-    for asset in done.case.scenario.defended_assets:
-        distance, damages = _misses(done, columns, asset.name)
-        shape = (done.block.replications, done.case.threat_count)
-        came_down = columns["launched"] & ~columns["neutralised"]
-        down = (came_down & ~columns["friendly"]).reshape(shape)
-        in_zone = columns[f"in zone of {asset.name}"].reshape(shape)
-        damaged = (damages & columns["detonated"]).reshape(shape).any(axis=1)
-        damaged_unengaged = damages.reshape(shape).any(axis=1)
-        parts.append(
-            {
-                "replication": done.block.numbers,
-                "asset": np.full(done.block.replications, asset.name),
-                "threatened_by": in_zone.sum(axis=1),
-                "impacts": (in_zone & down).sum(axis=1),
-                "damaged": damaged,
-                "damaged_unengaged": damaged_unengaged,
-                "items_damaged": damaged.astype(np.int64),
-                "items_damaged_unengaged": damaged_unengaged.astype(np.int64),
-                "damaged_by_debris": np.zeros(done.block.replications, np.bool_),
-                "expected_hazardous_pieces": np.zeros(done.block.replications),
-                "nearest_impact_m": _nearest(np.where(down, distance.reshape(shape), np.inf)),
-            }
-        )
-    return interleaved(ASSETS, parts)
+    assets = done.case.scenario.defended_assets
+    return interleaved(ASSETS, [_rows(done, columns, asset, detonations) for asset in assets])
 
 
-def _nearest(distance: Floats) -> Floats:
-    nearest = distance.min(axis=1)
-    found: Floats = np.where(np.isfinite(nearest), nearest, np.nan)
+def _rows(
+    done: Replicated, columns: dict[str, Column], asset: DefendedAsset, detonations: Detonations
+) -> dict[str, Column]:
+    shape = (done.block.replications, done.case.threat_count)
+    down = columns["launched"] & ~columns["neutralised"] & ~columns["friendly"]
+    in_zone = columns[f"in zone of {asset.name}"]
+    damage = item_damage(done, asset, detonations)
+    return {
+        "replication": done.block.numbers,
+        "asset": np.full(done.block.replications, asset.name),
+        "threatened_by": in_zone.reshape(shape).sum(axis=1),
+        "impacts": (in_zone & down).reshape(shape).sum(axis=1),
+        "damaged": damage.damaged > 0,
+        "damaged_unengaged": damage.undefended > 0,
+        "items_damaged": damage.damaged,
+        "items_damaged_unengaged": damage.undefended,
+        "damaged_by_debris": damage.by_debris > 0,
+        "expected_hazardous_pieces": hazardous_pieces(done, asset.footprint),
+        "nearest_impact_m": _nearest(done, columns, asset, down),
+    }
+
+
+def hazardous_pieces(done: Replicated, footprint: Footprint) -> Floats:
+    """How many pieces that can kill or injure come down on a footprint, expected, (replications,).
+
+    Those that detonate are not among them.
+    """
+    debris, least = done.debris, done.case.scenario.people.hazardous_energy
+    close = near(footprint, np.array([debris.east, debris.north]), 0.0)
+    pieces = pieces_where(debris, close & ~debris.detonates & (debris.energy >= least))
+    inside = distance_to(footprint, np.array([pieces.east, pieces.north])) == 0.0
+    found: Floats = np.bincount(
+        pieces.replication[inside],
+        weights=pieces.number[inside],
+        minlength=done.block.replications,
+    ).astype(np.float64)
     return found
 
 
-def _misses(done: Replicated, columns: dict[str, Column], asset_name: str) -> tuple[Floats, Truths]:
-    """Every unengaged impact's distance to an asset's edge, and whether it damages it."""
-    asset = next(a for a in done.case.scenario.defended_assets if a.name == asset_name)
+def _nearest(
+    done: Replicated, columns: dict[str, Column], asset: DefendedAsset, down: Truths
+) -> Floats:
+    """The distance (m) of the nearest threat or whole round that came down, NaN if none did."""
     impact = np.array([columns["impact_east_m"], columns["impact_north_m"]])
-    distance = distance_to(asset.footprint, impact)
-    chance = np.array(
-        [
-            done.block.uniforms(Purpose.IMPACT, f"{name}|{asset.name}")[:, 0]
-            for part in done.flown
-            for name in part.group.names
-        ]
-    ).T.ravel()
-    threats = [part.group.salvo.threat for part in done.flown for _ in part.group.names]
-    probability = np.stack(
-        [
-            p_damage(
-                distance.reshape(-1, len(threats))[:, number],
-                threat.lethal_area,
-                threat.peak_damage,
-                asset.hardness,
-            )
-            for number, threat in enumerate(threats)
-        ],
-        axis=1,
-    ).ravel()
-    return distance, (chance < probability) & columns["launched"] & ~columns["dud"]
+    distance = np.where(down, distance_to(asset.footprint, impact), np.inf)
+    nearest = distance.reshape(done.block.replications, -1).min(axis=1)
+    rounds: Debris = pieces_where(done.debris, np.isin(done.debris.piece, WHOLE))
+    if rounds.replication.size:
+        place = np.array([rounds.east, rounds.north])
+        np.minimum.at(nearest, rounds.replication, distance_to(asset.footprint, place))
+    found: Floats = np.where(np.isfinite(nearest), nearest, np.nan)
+    return found

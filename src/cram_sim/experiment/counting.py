@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,9 @@ from cram_sim.records import Floats, Integers, Truths
 
 # A table to read from: what its columns hold is known by their schema.
 Columns = Mapping[str, NDArray[Any]]
+# Real amounts are summed in whole millionths, rounded for each raid: so any order of blocks gives
+# the same bits.
+MILLIONTHS: Final = 1e6
 # Of a sum: (section, name) or (section, entity, name).
 Key = tuple[str, ...]
 
@@ -48,3 +51,8 @@ def happened(times: Floats) -> Truths:
     """Whether each time is one: NaN stands for never."""
     truths: Truths = ~np.isnan(times)
     return truths
+
+
+def millionths(amount: Floats) -> Integers:
+    """Real amounts as whole numbers to be summed."""
+    return np.rint(MILLIONTHS * amount).astype(np.int64)

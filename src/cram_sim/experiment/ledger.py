@@ -3,9 +3,11 @@
 import math
 from dataclasses import asdict, dataclass, fields
 
-from cram_sim.experiment.asset_measures import ASSET
+from cram_sim.experiment.asset_measures import asset_rates
 from cram_sim.experiment.counting import Key
 from cram_sim.experiment.empirical import value_reached_by
+from cram_sim.experiment.people_measures import PEOPLE, names_of_places
+from cram_sim.experiment.protection_measures import protection_rates
 from cram_sim.experiment.rates import (
     Rate,
     mean_of,
@@ -33,7 +35,8 @@ class Ledger:
     `outcomes` to 1. Stages of belief and of truth are not nested. `friends` counts friendly drones,
     which are in no other section; it is empty where there are none. `kills` is what neutralising
     did, `fire_units` what each of them fired at threats. `sensing` is of the threats that flew; of
-    rounds only where it tells of impacts and origins, which a drone's track lacks.
+    rounds only where it tells of impacts and origins, which a drone's track lacks. `people` is a
+    proxy, by place.
     """
 
     raid: Estimates
@@ -45,7 +48,9 @@ class Ledger:
     kills: Estimates
     fire_units: dict[str, Estimates]
     sensing: Estimates
+    protection: Estimates
     assets: dict[str, Estimates]
+    people: dict[str, Estimates]
     zones: dict[str, Estimates]
     outcomes: Estimates
     friends: Estimates
@@ -201,9 +206,13 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
             for unit in scenario.fire_units
         },
         sensing=_sensing(tally),
+        protection=_section(tally, ("protection",), protection_rates(scenario)),
         assets={
-            asset.name: _section(tally, ("assets", asset.name), ASSET)
+            asset.name: _section(tally, ("assets", asset.name), asset_rates(asset))
             for asset in scenario.defended_assets
+        },
+        people={
+            name: _section(tally, ("people", name), PEOPLE) for name in names_of_places(scenario)
         },
         zones={zone.name: _zone(tally, zone) for zone in scenario.warning_zones},
         outcomes={

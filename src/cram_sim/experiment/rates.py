@@ -14,11 +14,11 @@ def share_of(meaning: str, of: str) -> Rate:
     return lambda sums, n: share(sums, n, meaning=meaning, of=of)
 
 
-def mean_of(meaning: str, of: str, unit: str, *, per: float = 1.0) -> Rate:
-    """A mean of so many `unit`, whose sums hold `per` of each."""
+def mean_of(meaning: str, of: str, unit: str, *, per: float = 1.0, at_least: float = 0.0) -> Rate:
+    """A mean of so many `unit`, whose sums hold `per` of each; a difference may be below 0."""
 
     def rate(sums: PairSums, replications: int) -> Estimate:
-        found = ratio(sums, replications, meaning=meaning, of=of, unit=unit)
+        found = ratio(sums, replications, meaning=meaning, of=of, unit=unit, at_least=at_least)
         if per == 1.0:
             return found
         return replace(

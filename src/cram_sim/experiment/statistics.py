@@ -15,6 +15,7 @@ from scipy.special import ndtri, stdtrit
 from cram_sim.records import Integers
 
 CONFIDENCE = 0.95
+LARGEST_EXACT = 2.0**62  # of a sum in 64 bits, with room for the rounding of the test
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,9 @@ class PairSums:
         return cls(
             x=int(x.sum()),
             m=int(m.sum()),
-            xx=int((x * x).sum()),
-            xm=int((x * m).sum()),
-            mm=int((m * m).sum()),
+            xx=_sum_of_products(x, x),
+            xm=_sum_of_products(x, m),
+            mm=_sum_of_products(m, m),
             informative=int(np.count_nonzero(m)),
         )
 
@@ -71,6 +72,14 @@ class PairSums:
             self.mm + other.mm,
             self.informative + other.informative,
         )
+
+
+def _sum_of_products(one: Integers, other: Integers) -> int:
+    """Exact, however large: beyond what 64 bits hold, Python's own whole numbers do it."""
+    largest = float(np.abs(one).max(initial=0)) * float(np.abs(other).max(initial=0))
+    if largest * one.size < LARGEST_EXACT:
+        return int((one * other).sum())
+    return sum(a * b for a, b in zip(one.tolist(), other.tolist(), strict=True))
 
 
 def wilson_interval(

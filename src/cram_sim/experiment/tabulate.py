@@ -12,6 +12,7 @@ from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.experiment.alarm_rows import alarm_rows
 from cram_sim.experiment.asset_rows import asset_rows
 from cram_sim.experiment.debris_rows import debris_rows
+from cram_sim.experiment.detonations import detonations_of
 from cram_sim.experiment.people_rows import people_rows
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.sensor_rows import sensor_rows
@@ -58,14 +59,15 @@ def tabulate(done: Replicated) -> Tables:
         for zone in done.case.scenario.warning_zones
     ]
     alarms = alarm_rows(done, columns, zone_alarms)
+    detonations = detonations_of(done, columns)
     return {
         "threats": {column.name: columns[column.name] for column in THREATS.columns},
         "shots": shot_rows(done.outcomes, done.block.first, names.tolist(), units),
-        "assets": asset_rows(done, columns),
+        "assets": asset_rows(done, columns, detonations),
         "warnings": warning_rows(done, columns, zone_alarms),
         "sensors": sensor_rows(done),
         "debris": debris_rows(done),
-        "people": people_rows(done, columns, alarms),
+        "people": people_rows(done, alarms, detonations),
         "alarms": alarms,
     }
 

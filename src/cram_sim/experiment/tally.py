@@ -12,6 +12,8 @@ import numpy as np
 from cram_sim.experiment.asset_measures import asset_sums
 from cram_sim.experiment.counting import Columns, Counter, Key, happened, rows_where
 from cram_sim.experiment.empirical import EmpiricalDistribution
+from cram_sim.experiment.people_measures import people_sums
+from cram_sim.experiment.protection_measures import protection_sums
 from cram_sim.experiment.reported_event import outcome_counts
 from cram_sim.experiment.sensing_tally import MILLISECONDS, sensing_distributions, sensing_sums
 from cram_sim.experiment.statistics import PairSums
@@ -68,6 +70,8 @@ def tally(
     sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
     for asset in scenario.defended_assets:
         sums |= asset_sums(count, tables["assets"], asset.name)
+    sums |= protection_sums(count, tables["assets"], scenario)
+    sums |= people_sums(count, tables["people"], scenario)
     times = {}
     for zone in scenario.warning_zones:
         warnings = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
@@ -184,10 +188,10 @@ def _zone_sums(
     count: Counter, tables: Mapping[str, Columns], warnings: Columns, scenario: Scenario, name: str
 ) -> dict[Key, PairSums]:
     """Of one warning zone, whose warnings are of all threats in the order of their table."""
-    threats = tables["threats"]
+    threats, people = tables["threats"], scenario.people
     came_down = threats["launched"] & ~threats["neutralised"]
     alarms = rows_where(tables["alarms"], tables["alarms"]["zone"] == name)
-    times = (3.0, 15.0)
+    times = (people.cover_time, people.shelter_time)
     return zone_sums(count, warnings, came_down, alarms, name, times)
 
 

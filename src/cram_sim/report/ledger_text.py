@@ -34,6 +34,11 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     _section(page, "The raid", ledger.raid.values())
     for name, asset in ledger.assets.items():
         _section(page, f"Defended: {name}", asset.values())
+    _section(page, "Value of all that is defended", ledger.protection.values())
+    for name, people in ledger.people.items():
+        _section(
+            page, f"People: {name}; a proxy from published factors, not validated", people.values()
+        )
     _section(page, "What was reported, and what else could have been", ledger.outcomes.values())
     _section(page, "From threat to effect, of the truly threatening", ledger.chain.values())
     occurred = [cause for cause in ledger.causes.values() if cause.numerator]

@@ -13,6 +13,7 @@ from cram_sim.distributions import Delay
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.kinds import AnyEffector
 from cram_sim.footprints import Footprint, circle
+from cram_sim.hazards.people import Exposure
 from cram_sim.scenario.airspace import Airspace
 from cram_sim.scenario.command import Command
 from cram_sim.scenario.positions import Origin, Position, Sector, WayPoint
@@ -23,6 +24,7 @@ from cram_sim.sensors.fire_control_radar import FireControlRadar
 from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.spec import (
     AnyAngle,
+    Energy,
     LayError,
     Length,
     Margin,
@@ -103,7 +105,10 @@ class DefendedAsset(Spec):
     keep_out: Margin = 0.0
     value: PositiveNumber = 1.0
     people: Annotated[int, WholeNumber(0, 10_000_000)] = 0
+    number: Annotated[int, WholeNumber(1, 10_000)] = 1
+    item_radius: NonNegativeLength = 0.0
     hardness: PositiveNumber = 1.0  # people in the open, the catalogue's reference case
+    debris_energy: Energy = 79.0
     engage_above: Probability | None = None
     minimum_kill_height: NonNegativeLength = 0.0
 
@@ -216,6 +221,7 @@ class WarningZone(Spec):
 class Experiment(Spec):
     """How often, from which seed, with which integrator, and which values `use` brings.
 
+    `damage_function`: of the distance from an impact, whether it damages an asset.
     The parameter sets are of the catalogue: doctrine and delays are the scenario's own and the same
     in all three.
     """
@@ -223,6 +229,7 @@ class Experiment(Spec):
     replications: Annotated[int, WholeNumber(1, 10**9)]
     seed: Annotated[int, WholeNumber(0, LARGEST_SEED)]
     integrator: Literal["compiled", "scipy"] = "compiled"
+    damage_function: Literal["carleton", "cookie_cutter"] = "carleton"
     parameter_set: ParameterSet = "default"
 
 
@@ -260,6 +267,7 @@ class Scenario(Spec):
     resupply: tuple[Resupply, ...] = ()
     airspace: Airspace = Airspace()
     warning_zones: tuple[WarningZone, ...] = ()
+    people: Exposure
     experiment: Experiment
     reported_event: ReportedEvent | None = None
 

@@ -66,6 +66,7 @@ def resolved(tree: Tree, folder: Path, parameter_set: ParameterSet | None = None
     _give_hardness(resolution)
     _give_kinds(resolution)
     _give_doctrine_kind(resolution)
+    _give_people(resolution)
     give_tables(resolution, folder)
     _give_threats(resolution)
     refuse_duplicate_names(resolution)
@@ -148,6 +149,21 @@ def _give_doctrine_kind(resolution: Resolution) -> None:
         hint = did_you_mean(str(kind), DOCTRINES)
         resolution.refuse(at, f"unknown choice (got {shown(kind)}); {hint}")
         resolution.excused.add(("command", "doctrine"))
+
+
+def _give_people(resolution: Resolution) -> None:
+    """Write what is assumed of people where the file says nothing else."""
+    written = resolution.tree.setdefault("people", {})
+    if not isinstance(written, dict):
+        return
+    entry = load_entry("assumptions", "people")
+    resolution.tree["people"] = entry.values_of(resolution.parameter_set) | written
+    places = [*resolution.entries("defended_assets"), *resolution.entries("warning_zones")]
+    if any(place.get("people") for _, place in places):
+        resolution.entries_used.append(("assumptions", "people"))
+        resolution.parameters_used += [
+            ("assumptions", "people", name) for name in entry.parameters if name not in written
+        ]
 
 
 def _parameters(

@@ -33,6 +33,8 @@ def json_schema() -> Schema:
     for kind in set(DOCTRINES) - {USUAL_DOCTRINE}:
         definition = definitions[DOCTRINES[kind].__name__]
         definition["required"] = [*definition.get("required", []), "kind"]
+    schema["required"].remove("people")  # the catalogue has them
+    del definitions["Exposure"]["required"]
     hardness = definitions["DefendedAsset"]["properties"]["hardness"]
     words = {"enum": sorted(hardness_words())}
     definitions["DefendedAsset"]["properties"]["hardness"] = {"anyOf": [words, hardness]}

@@ -178,6 +178,7 @@ def _groups(name: str) -> tuple[LaunchGroup, ...]:
             }
             for site in sites
         ),
+        people=load_entry("assumptions", "people").spec(),
         experiment={"replications": 1, "seed": SEED},
     )  # fmt: skip
     return tuple(launch_group(scenario, salvo, AIR, EARTH) for salvo in scenario.salvos)
