@@ -21,9 +21,9 @@ from cram_sim.experiment.reported_event import outcomes
 from cram_sim.experiment.sensing_tally import MILLISECONDS
 from cram_sim.experiment.statistics import Estimate, probability
 from cram_sim.experiment.tally import Tally
-from cram_sim.experiment.zone_measures import WARNING_LEVELS, ZONE
+from cram_sim.experiment.zone_measures import WARNING_LEVELS, zone_rates
 from cram_sim.records import Cause, Fate, Outcome
-from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.model import Scenario, WarningZone
 
 Estimates = dict[str, Estimate]
 
@@ -217,7 +217,7 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
         people={
             name: _section(tally, ("people", name), PEOPLE) for name in names_of_places(scenario)
         },
-        zones={zone.name: _zone(tally, zone.name) for zone in scenario.warning_zones},
+        zones={zone.name: _zone(tally, zone) for zone in scenario.warning_zones},
         outcomes={
             outcome.key: probability(
                 tally.outcomes[outcome.key], tally.replications, meaning=outcome.meaning
@@ -238,9 +238,9 @@ def _section(tally: Tally, key: Key, rates: dict[str, Rate]) -> Estimates:
     }
 
 
-def _zone(tally: Tally, name: str) -> Estimates:
-    times = tally.warning_times[name]
-    return _section(tally, ("zones", name), ZONE) | {
+def _zone(tally: Tally, zone: WarningZone) -> Estimates:
+    times = tally.warning_times[zone.name]
+    return _section(tally, ("zones", zone.name), zone_rates(zone)) | {
         key: value_reached_by(
             times, level, tally.replications, meaning=meaning, of="threats to the zone", unit="s"
         )

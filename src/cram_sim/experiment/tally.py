@@ -80,9 +80,9 @@ def tally(
     sums |= people_sums(count, tables["people"], scenario)
     times = {}
     for zone in scenario.warning_zones:
-        in_zone = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
-        sums |= zone_sums(count, in_zone, zone.name)
-        times[zone.name] = warning_times(in_zone)
+        warnings = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
+        sums |= _zone_sums(count, tables, warnings, scenario, zone.name)
+        times[zone.name] = warning_times(warnings)
     return Tally(
         replications,
         sums,
@@ -189,6 +189,17 @@ def _friend_sums(count: Counter, friends: Columns) -> dict[Key, PairSums]:
     sums["friends", "drones"] = PairSums.of(count(friends, flew), count.one_each)
     sums["friends", "rounds"] = PairSums.of(rounds, count.one_each)
     return sums
+
+
+def _zone_sums(
+    count: Counter, tables: Mapping[str, Columns], warnings: Columns, scenario: Scenario, name: str
+) -> dict[Key, PairSums]:
+    """Of one warning zone, whose warnings are of all threats in the order of their table."""
+    threats, people = tables["threats"], scenario.people
+    came_down = threats["launched"] & ~threats["neutralised"]
+    alarms = rows_where(tables["alarms"], tables["alarms"]["zone"] == name)
+    times = (people.cover_time, people.shelter_time)
+    return zone_sums(count, warnings, came_down, alarms, name, times)
 
 
 def _shots_at_threats(shots: Columns, scenario: Scenario) -> Columns:
