@@ -74,7 +74,7 @@ def _raid(case: Any, seed: list[int], rows: dict[str, list[dict[str, Any]]]) -> 
     for zone in case.warning_zones:
         warnings = [_warning(zone, threat, rng) for threat in raid]
         rows["warnings"] += warnings
-        rows["alarms"] += aftermath.alarms(warnings)
+        rows["alarms"] += aftermath.alarms(warnings, raid)
     rows["sensors"].append(_sensor(raid, replication))
 
 

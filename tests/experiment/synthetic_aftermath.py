@@ -99,8 +99,10 @@ def _piece(
     }
 
 
-def alarms(warnings: list[Row]) -> list[Row]:
-    """The alarms of one zone in a raid, joined; none is withdrawn."""
+def alarms(warnings: list[Row], raid: list[Row]) -> list[Row]:
+    """The alarms of one zone in a raid, joined; those of every seventh raid are withdrawn."""
+    down = {threat["threat"] for threat in raid if threat["launched"] and not threat["neutralised"]}
+    hit = {row["threat"] for row in warnings if row["truly_threatened"]} & down
     sounded = sorted(
         (row for row in warnings if row["alerted"]), key=lambda row: float(row["alert_time_s"])
     )
@@ -112,6 +114,7 @@ def alarms(warnings: list[Row]) -> list[Row]:
             last["end_s"] = max(last["end_s"], end)
             last["threats"] += 1
             last["truly_threatened"] |= row["truly_threatened"]
+            last["came_down"] |= row["threat"] in hit
             continue
         joined.append(
             {
@@ -120,10 +123,10 @@ def alarms(warnings: list[Row]) -> list[Row]:
                 "alarm": len(joined),
                 "start_s": row["alert_time_s"],
                 "end_s": end,
-                "withdrawn": False,
+                "withdrawn": row["replication"] % 7 == 0,
                 "threats": 1,
                 "truly_threatened": row["truly_threatened"],
-                "came_down": row["truly_threatened"],
+                "came_down": row["threat"] in hit,
             }
         )
     return joined

@@ -32,8 +32,8 @@ def test_heavy_pieces_are_counted_by_kind(measure: str, piece: Piece) -> None:
 
 def test_what_no_effector_here_can_leave_is_not_told_of() -> None:
     assert "interceptors" not in MEASURES
-    assert "interceptors" in debris_rates({"missile"})
-    assert "gun_rounds" not in debris_rates({"missile"})
+    assert "interceptors" in debris_rates({"missile"}, 79.0)
+    assert "gun_rounds" not in debris_rates({"missile"}, 79.0)
 
 
 def test_hazardous_pieces_count_for_as_many_as_they_stand_for() -> None:

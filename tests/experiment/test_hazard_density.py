@@ -37,7 +37,7 @@ def sums_of(raids: int, seed: int, alike: float = 1.0) -> HazardSums:
         "impact_east_m": place[0],
         "impact_north_m": place[1],
     }
-    return hazard_sums(NO_THREATS, debris, GRID)
+    return hazard_sums(NO_THREATS, debris, GRID, 79.0)
 
 
 def density_of(raids: int, seed: int) -> HazardDensity:

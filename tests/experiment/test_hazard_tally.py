@@ -5,7 +5,6 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from cram_sim.experiment.counting import Columns
 from cram_sim.experiment.hazard_grid import hazard_grid
 from cram_sim.experiment.hazard_tally import (
-    HAZARD_ENERGY,
     THOUSANDTHS,
     CellSum,
     HazardSums,
@@ -15,13 +14,14 @@ from cram_sim.experiment.hazard_tally import (
 SCENARIO = synthetic_scenario(rounds=4)
 GRID = hazard_grid(SCENARIO)
 RAIDS = 200
+HAZARD_ENERGY = 79.0
 TABLES = synthetic_replicate(SCENARIO, 1, 0, RAIDS)
-SUMS = hazard_sums(TABLES["threats"], TABLES["debris"], GRID)
+SUMS = hazard_sums(TABLES["threats"], TABLES["debris"], GRID, HAZARD_ENERGY)
 
 
 def of_block(first: int, replications: int) -> HazardSums:
     tables = synthetic_replicate(SCENARIO, 1, first, replications)
-    return hazard_sums(tables["threats"], tables["debris"], GRID)
+    return hazard_sums(tables["threats"], tables["debris"], GRID, HAZARD_ENERGY)
 
 
 def of_debris(**columns: list[float]) -> HazardSums:
@@ -36,7 +36,7 @@ def of_debris(**columns: list[float]) -> HazardSums:
         "impact_north_m": np.ones(n),
     }
     nothing = {name: column[:0] for name, column in TABLES["threats"].items()}
-    return hazard_sums(nothing, debris, GRID)
+    return hazard_sums(nothing, debris, GRID, HAZARD_ENERGY)
 
 
 @pytest.mark.parametrize("size", [1, 7, 50])

@@ -114,7 +114,7 @@ def test_debris_map_colours_every_cell_in_which_a_hazardous_piece_fell(pieces: D
 
 def test_debris_map_states_its_error_and_what_is_not_on_it(pieces: Drawing) -> None:
     words = words_of(pieces.figure)
-    assert f"Standard error of a cell {100 * DENSITY.relative_error:.0f} % of the density" in words
+    assert f"Standard error of a cell: {100 * DENSITY.relative_error:.0f} % of the density" in words
     assert "% of the pieces fall outside the cells" in words
     assert "not validated" in words
 

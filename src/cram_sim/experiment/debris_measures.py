@@ -28,8 +28,11 @@ WORDS = {
 LEFT_BY = {"gun_rounds": ("gun", "airburst_gun"), "interceptors": ("missile",)}
 
 
-def debris_rates(kinds: set[str]) -> dict[str, Rate]:
-    """The measures of a defence of these kinds of effectors; none of one that cannot fire."""
+def debris_rates(kinds: set[str], least_energy: float) -> dict[str, Rate]:
+    """The measures of a defence of these kinds of effectors; none of one that cannot fire.
+
+    Pieces are hazardous from `least_energy` (J) on.
+    """
     if not kinds:
         return {}
     counted = {
@@ -38,17 +41,19 @@ def debris_rates(kinds: set[str]) -> dict[str, Rate]:
         if name not in LEFT_BY or kinds.intersection(LEFT_BY[name])
     }
     return {
-        "hazardous": mean_of("hazardous pieces per raid", "raids", "pieces", per=THOUSANDTHS),
+        "hazardous": mean_of(
+            f"pieces of {least_energy:g} J and more per raid", "raids", "pieces", per=THOUSANDTHS
+        ),
         "own": share_of_amount("of them the defence's own", "hazardous pieces", per=THOUSANDTHS),
         **counted,
         "live_detonated": share_of("detonated where they came down", "whole threats that can"),
     }
 
 
-def debris_sums(count: Counter, debris: Columns) -> dict[Key, PairSums]:
+def debris_sums(count: Counter, debris: Columns, least_energy: float) -> dict[Key, PairSums]:
     """Sums over raids of what came down; a piece in the table may stand for many."""
     pieces = thousandths(debris["pieces"])
-    hazardous = is_hazardous(debris)
+    hazardous = is_hazardous(debris, least_energy)
     of_threat = np.isin(debris["piece"], [piece.value for piece in OF_THREATS])
     live = debris["piece"] == Piece.LIVE.value
     total = count.total(debris, pieces * hazardous)

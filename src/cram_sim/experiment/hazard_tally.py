@@ -14,8 +14,6 @@ from cram_sim.experiment.counting import Columns
 from cram_sim.experiment.hazard_grid import HazardGrid
 from cram_sim.records import Floats, Integers, Truths
 
-# At the ground, in joules: 58 ft lb, the hazardous fragment of DoD 6055.09-M and NATO AASTP-1.
-HAZARD_ENERGY: Final = 79.0
 THOUSANDTHS: Final = 1_000  # sums are of whole numbers: expected pieces are added up in these
 
 
@@ -54,9 +52,9 @@ class HazardSums:
         return HazardSums(self.cells[chosen], self.sums[:, chosen])
 
 
-def is_hazardous(debris: Columns) -> Truths:
-    """Which pieces can kill or injure by their energy alone; what detonates is counted apart."""
-    hazardous: Truths = (debris["energy_j"] >= HAZARD_ENERGY) & ~debris["detonated"]
+def is_hazardous(debris: Columns, least_energy: float) -> Truths:
+    """Which pieces can kill or injure by their energy (J) alone; detonations are counted apart."""
+    hazardous: Truths = (debris["energy_j"] >= least_energy) & ~debris["detonated"]
     return hazardous
 
 
@@ -65,15 +63,17 @@ def thousandths(pieces: Floats) -> Integers:
     return np.rint(THOUSANDTHS * pieces).astype(np.int64)
 
 
-def hazard_sums(threats: Columns, debris: Columns, grid: HazardGrid) -> HazardSums:
-    """Count one block; `threats` without friends."""
+def hazard_sums(
+    threats: Columns, debris: Columns, grid: HazardGrid, least_energy: float
+) -> HazardSums:
+    """Count one block; `threats` without friends, pieces from `least_energy` (J) on."""
     down = threats["launched"] & ~threats["neutralised"]
     replication, cell, row, amount = (
         np.concatenate(parts)
         for parts in zip(
             _at(grid, threats, down, CellSum.IMPACTS),
             _at(grid, debris, debris["detonated"], CellSum.IMPACTS),
-            _at(grid, debris, is_hazardous(debris), CellSum.PIECES),
+            _at(grid, debris, is_hazardous(debris, least_energy), CellSum.PIECES),
             strict=True,
         )
     )

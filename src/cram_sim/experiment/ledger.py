@@ -208,7 +208,7 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
             for unit in scenario.fire_units
         },
         sensing=_sensing(tally),
-        debris=_section(tally, ("debris",), debris_rates(kinds)),
+        debris=_section(tally, ("debris",), debris_rates(kinds, scenario.people.hazardous_energy)),
         protection=_section(tally, ("protection",), protection_rates(scenario)),
         assets={
             asset.name: _section(tally, ("assets", asset.name), asset_rates(asset))

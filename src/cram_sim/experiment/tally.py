@@ -75,7 +75,8 @@ def tally(
     sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
     for asset in scenario.defended_assets:
         sums |= asset_sums(count, tables["assets"], asset.name)
-    sums |= debris_sums(count, tables["debris"])
+    least_energy = scenario.people.hazardous_energy
+    sums |= debris_sums(count, tables["debris"], least_energy)
     sums |= protection_sums(count, tables["assets"], scenario)
     sums |= people_sums(count, tables["people"], scenario)
     times = {}
@@ -90,7 +91,7 @@ def tally(
         _shots_by_range(count, shots, scenario),
         times,
         sensing_distributions(threats),
-        hazard_sums(threats, tables["debris"], hazard_grid(scenario)),
+        hazard_sums(threats, tables["debris"], hazard_grid(scenario), least_energy),
     )
 
 

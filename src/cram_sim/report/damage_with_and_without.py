@@ -39,11 +39,12 @@ def damage_with_and_without(ledger: Ledger, provenance: Provenance) -> Drawing:
     assets = ledger.assets
     figure, axes = styled_figure(
         "Damage with and without the defence",
-        "Probability that an asset is damaged in a raid; averted is the difference in the same "
-        "raids. 95 % intervals",
+        "Probability that an asset is damaged in a raid, with 95 % intervals. Averted: the "
+        "difference in the\nsame raids, below 0 where debris damages what the threats would have "
+        "missed; not validated",
         provenance,
-        height=2.35 + ROW_HEIGHT * len(assets),
-        margins=(2.1, 2.15, 0.95, 1.25),
+        height=2.5 + ROW_HEIGHT * len(assets),
+        margins=(2.1, 2.15, 0.95, 1.4),
     )
     for place, asset in enumerate(assets.values()):
         _draw_asset(axes, place, asset)

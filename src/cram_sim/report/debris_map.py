@@ -11,19 +11,21 @@ from matplotlib.lines import Line2D
 
 from cram_sim.experiment.hazard_density import HazardDensity, hazard_density, share_elsewhere
 from cram_sim.experiment.hazard_grid import HazardGrid, hazard_grid
-from cram_sim.experiment.hazard_tally import HAZARD_ENERGY
 from cram_sim.experiment.tally import Tally
 from cram_sim.records import Floats
 from cram_sim.report import style
+from cram_sim.report.footprint_patches import KILOMETRE
 from cram_sim.report.plan_map import frame
 from cram_sim.report.provenance import Provenance
-from cram_sim.report.site_axes import KILOMETRE, draw_site, label_site, site_circles, site_legend
+from cram_sim.report.site_axes import draw_site, label_site, site_circles, site_legend
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Scenario
 
 COLOURS: Final = "YlOrBr"
 DECADES: Final = 3.0  # below the greatest density; what is rarer has the palest colour
-CONTOURS: Final = {0.01: "--", 0.1: "-"}  # probability of a piece in the cell in a raid
+# Probability of a piece in a cell in a raid: by the low end of its interval, so that a single raid
+# makes no contour.
+CONTOURS: Final = {0.01: "--", 0.1: "-"}
 HEADER: Final = (
     "east_m",
     "north_m",
@@ -45,7 +47,7 @@ def debris_map(scenario: Scenario, tally: Tally, provenance: Provenance) -> Draw
     density = hazard_density(tally.hazard, grid, tally.replications)
     figure, axes = styled_figure(
         "Where pieces fall that can hurt",
-        _subtitle(density, grid, share_elsewhere(tally.hazard)),
+        _subtitle(density, scenario, share_elsewhere(tally.hazard)),
         provenance,
         width=9.0,
         height=7.3,
@@ -95,7 +97,7 @@ def _draw_density(figure: Figure, axes: Axes, density: HazardDensity, grid: Haza
     axes.contour(
         0.5 * (east[1:] + east[:-1]),
         0.5 * (north[1:] + north[:-1]),
-        _on_grid(grid, density, density.p_any),
+        _on_grid(grid, density, density.p_any_low),
         list(CONTOURS),
         colors=style.BLACK,
         linestyles=list(CONTOURS.values()),
@@ -103,15 +105,16 @@ def _draw_density(figure: Figure, axes: Axes, density: HazardDensity, grid: Haza
     )
 
 
-def _subtitle(density: HazardDensity, grid: HazardGrid, elsewhere: float) -> str:
+def _subtitle(density: HazardDensity, scenario: Scenario, elsewhere: float) -> str:
     """What is counted, how surely, and what is not on the map."""
-    told = f"Pieces of {HAZARD_ENERGY:g} J and more at the ground, in cells of {grid.side:g} m"
+    energy, side = scenario.people.hazardous_energy, hazard_grid(scenario).side
+    told = f"Pieces of {energy:g} J and more at the ground, in cells of {side:g} m"
     if np.isnan(elsewhere):
         return f"{told}; not validated"
     error = density.relative_error
     sure = "unknown from one raid" if np.isnan(error) else f"{100.0 * error:.0f} % of the density"
     return (
-        f"{told}; not validated.\nStandard error of a cell {sure}, root mean square; "
+        f"{told}; not validated.\nStandard error of a cell: {sure}, root mean square; "
         f"{100.0 * elsewhere:.1f} % of the pieces fall outside the cells"
     )
 
@@ -145,7 +148,7 @@ def _contour_legend() -> list[Line2D]:
             color=style.BLACK,
             linewidth=0.9,
             linestyle=line,
-            label=f"a piece in the cell in {100.0 * p:g} % of raids",
+            label=f"surely a piece in a cell in {100.0 * p:g} % of raids",
         )
         for p, line in CONTOURS.items()
     ]

@@ -12,15 +12,17 @@ MEASURED = ("s", "m")  # quantiles of what was measured, and no counts
 MOST_PLACES = 4
 
 
-def number(value: float, estimate: Estimate, *, figures: int = 3) -> str:
-    """A value or a limit of an estimate, with so many significant figures as far as that helps."""
+def number(
+    value: float, estimate: Estimate, *, figures: int = 3, most_places: int = MOST_PLACES
+) -> str:
+    """A value or a limit of an estimate, in so many significant figures but not too many places."""
     size = abs(estimate.value)
     if estimate.unit in PROPORTIONS:
         return f"{100.0 * value:.{2 if 0.0 < size < 0.01 else 1}f}"
     if estimate.unit == "s":
         return f"{value:.1f}"
     places = figures - 1 - math.floor(math.log10(size)) if size > 0.0 else 2
-    return f"{value:,.{min(max(places, 0), MOST_PLACES)}f}"
+    return f"{value:,.{min(max(places, 0), most_places)}f}"
 
 
 def sign(estimate: Estimate) -> str:

@@ -9,9 +9,10 @@ from matplotlib.lines import Line2D
 from cram_sim.experiment.counting import Columns, rows_where
 from cram_sim.records import Floats, Integers, Truths
 from cram_sim.report import style
+from cram_sim.report.footprint_patches import KILOMETRE
 from cram_sim.report.plan_map import frame
 from cram_sim.report.provenance import Provenance
-from cram_sim.report.site_axes import KILOMETRE, draw_site, label_site, site_circles, site_legend
+from cram_sim.report.site_axes import draw_site, label_site, site_circles, site_legend
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Scenario
 
@@ -107,7 +108,7 @@ def _draw(axes: Axes, scenario: Scenario, came: Columns, marked: dict[str, Float
         )
     frame(axes, [*site_circles(scenario), *_box_of(unengaged)])
     draw_regions(axes, unengaged)
-    label_site(axes, scenario, (unengaged[0], unengaged[1]))
+    label_site(axes, scenario)
     axes.set_xlabel("east / km")
 
 

@@ -5,11 +5,19 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from cram_sim.experiment.hazard_tally import HAZARD_ENERGY
 from cram_sim.experiment.ledger import Ledger
 from cram_sim.experiment.statistics import CONFIDENCE, Estimate
 from cram_sim.report.estimate_text import HEADING, QUIET, counted, number, sign
-from cram_sim.report.ledger_tables import ALERTS, COMING_DOWN, DAMAGE, WARNING_TIMES, add_table
+from cram_sim.report.ledger_tables import (
+    ALARMS,
+    COMING_DOWN,
+    DAMAGE,
+    ITEMS,
+    WARNED,
+    WARNING_TIMES,
+    add_people,
+    add_table,
+)
 from cram_sim.report.provenance import Provenance
 
 NAME_WIDTH = 38
@@ -31,25 +39,20 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
         page.append("a mean from 1 raid has no interval\n", QUIET)
     _section(page, "The raid", ledger.raid.values())
     add_table(page, DAMAGE, ledger.assets)
+    several = {name: asset for name, asset in ledger.assets.items() if ITEMS.tells_of(asset)}
+    add_table(page, ITEMS, several)
     add_table(page, COMING_DOWN, ledger.assets)
-    add_table(page, ALERTS, ledger.zones)
-    add_table(page, WARNING_TIMES, ledger.zones)
     _section(page, "Value of all that is defended", ledger.protection.values())
-    for name, people in ledger.people.items():
-        _section(
-            page, f"People: {name}; a proxy from published factors, not validated", people.values()
-        )
+    add_people(page, ledger.people)
+    for table in (ALARMS, WARNED, WARNING_TIMES):
+        add_table(page, table, ledger.zones)
     _section(page, "What was reported, and what else could have been", ledger.outcomes.values())
     _section(page, "From threat to effect, of the truly threatening", ledger.chain.values())
     occurred = [cause for cause in ledger.causes.values() if cause.numerator]
     _section(page, "Why leakers got through: the first missed deadline", occurred)
     _section(page, "Raids and ammunition", ledger.effect.values())
     _section(page, "What neutralising did", ledger.kills.values())
-    _section(
-        page,
-        f"What came down; hazardous from {HAZARD_ENERGY:g} J at the ground; not validated",
-        ledger.debris.values(),
-    )
+    _section(page, "What came down of kills and of fire; not validated", ledger.debris.values())
     for name, unit in ledger.fire_units.items():
         _section(page, f"Fire unit: {name}", unit.values())
     _section(

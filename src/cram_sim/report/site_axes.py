@@ -1,44 +1,48 @@
 """What stands on the site, drawn lightly, under what comes down on it."""
 
+from typing import Literal
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle
 
-from cram_sim.footprints import Footprint
+from cram_sim.footprints import Footprint, widened
 from cram_sim.records import Floats
 from cram_sim.report import style
+from cram_sim.report.footprint_patches import (
+    KILOMETRE,
+    Extent,
+    extents,
+    labels_of,
+    mark_points,
+    patch_of,
+)
 from cram_sim.report.labels import Label, write_labels
 from cram_sim.scenario.model import Scenario
 
-KILOMETRE = 1000.0
-LEAST_REACH = 12.0  # metres: a point is drawn as large as this
+Line = Literal["-", "--", ":"]
 
 
 def draw_site(axes: Axes, scenario: Scenario) -> None:
     """Draw assets with their keep-outs, warning zones and fire units, in kilometres."""
     for zone in scenario.warning_zones:
-        axes.add_patch(_circle(zone.footprint, 0.0, edgecolor=style.ORANGE, linestyle="--"))
+        _outline(axes, zone.footprint, style.ORANGE, "--")
     for asset in scenario.defended_assets:
-        axes.add_patch(_circle(asset.footprint, 0.0, edgecolor=style.BLUE, linestyle="-"))
+        _outline(axes, asset.footprint, style.BLUE, "-")
         if asset.keep_out > 0.0:
-            keep_out = _circle(asset.footprint, asset.keep_out, edgecolor=style.BLUE, linestyle=":")
-            axes.add_patch(keep_out)
+            _outline(axes, widened(asset.footprint, asset.keep_out), style.BLUE, ":")
+    mark_points(axes, scenario.defended_assets, style.BLUE)
     east, north = _fire_units(scenario)
     axes.plot(east, north, "s", color=style.BLACK, markersize=6.0, markeredgecolor="white")
 
 
-def label_site(axes: Axes, scenario: Scenario, drawn: tuple[Floats, Floats] | None = None) -> None:
+def label_site(axes: Axes, scenario: Scenario) -> None:
     """Name assets and fire units; call when the limits are final."""
-    assets = [
-        Label(asset.name, *(asset.footprint.centre / KILOMETRE), style.BLUE)
-        for asset in scenario.defended_assets
-    ]
     units = [
         Label(unit.name, east, north, style.BLACK)
         for unit, east, north in zip(scenario.fire_units, *_fire_units(scenario), strict=True)
     ]
-    write_labels(axes, [*assets, *units], drawn)
+    write_labels(axes, [*labels_of(scenario.defended_assets, style.BLUE), *units])
 
 
 def site_legend(scenario: Scenario) -> list[Line2D]:
@@ -61,13 +65,11 @@ def site_legend(scenario: Scenario) -> list[Line2D]:
     return [Line2D([], [], **looks) for is_there, looks in there if is_there]  # type: ignore[arg-type]
 
 
-def site_circles(scenario: Scenario) -> list[tuple[float, float, float]]:
-    """Circles (east, north, radius, metres) that hold what is defended and warned, and guns."""
+def site_circles(scenario: Scenario) -> list[Extent]:
+    """Circles that hold what is defended and warned, and the fire units."""
     places = [*scenario.defended_assets, *scenario.warning_zones]
-    return [
-        *((*place.footprint.centre.tolist(), place.footprint.reach) for place in places),
-        *((unit.at.east, unit.at.north, 0.0) for unit in scenario.fire_units),
-    ]
+    units = [(unit.at.east, unit.at.north, 0.0) for unit in scenario.fire_units]
+    return [*extents(place.footprint for place in places), *units]
 
 
 def _fire_units(scenario: Scenario) -> tuple[Floats, Floats]:
@@ -76,8 +78,6 @@ def _fire_units(scenario: Scenario) -> tuple[Floats, Floats]:
     return east, north
 
 
-def _circle(footprint: Footprint, wider: float, **looks: str) -> Circle:
-    reach = max(footprint.reach, LEAST_REACH) + wider
-    return Circle(
-        tuple(footprint.centre / KILOMETRE), reach / KILOMETRE, fill=False, linewidth=1.2, **looks
-    )
+def _outline(axes: Axes, footprint: Footprint, colour: str, line: Line) -> None:
+    patch = axes.add_patch(patch_of(footprint))
+    patch.set(facecolor="none", edgecolor=colour, linestyle=line, linewidth=1.2)
