@@ -270,7 +270,7 @@ def _shots(
 def _outcome(row: dict[str, Any], shot: int) -> Outcome:
     """Each of the four in its turn."""
     did = [outcome for outcome in Outcome if outcome is not Outcome.NONE]
-    return did[(row["replication"] + shot) % len(did)]
+    return did[(int(row["replication"]) + shot) % len(did)]
 
 
 def _asset(

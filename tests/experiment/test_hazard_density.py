@@ -75,7 +75,7 @@ def test_two_halves_of_a_run_differ_by_what_their_errors_state() -> None:
     variance = on_grid(one, one.pieces_error) ** 2 + on_grid(two, two.pieces_error) ** 2
     busy = np.minimum(on_grid(one, one.pieces), on_grid(two, two.pieces)) > 0.02
     total = float(np.sum(difference[busy] ** 2 / variance[busy]))
-    low, high = chi2.ppf([1e-4, 1.0 - 1e-4], busy.sum())
+    low, high = (float(chi2.ppf(level, busy.sum())) for level in (1e-4, 1.0 - 1e-4))
     assert busy.sum() > 50
     assert low < total < high
 

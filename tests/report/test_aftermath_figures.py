@@ -53,7 +53,8 @@ def test_maps_of_impacts_with_and_without_the_defence_have_one_frame(impacts: Dr
 
 
 def marks_on(axes: Axes, marker: str) -> int:
-    return sum(len(line.get_xdata()) for line in axes.lines if line.get_marker() == marker)  # type: ignore[arg-type]
+    marked = [line for line in axes.lines if line.get_marker() == marker]
+    return sum(np.asarray(line.get_xdata()).size for line in marked)
 
 
 def test_impact_map_shows_whole_raids_and_every_threat_of_them_that_flew(impacts: Drawing) -> None:
@@ -107,7 +108,7 @@ def test_raids_of_which_next_to_nothing_flew_are_drawn(threats: int) -> None:
 
 def test_debris_map_colours_every_cell_in_which_a_hazardous_piece_fell(pieces: Drawing) -> None:
     mesh = next(m for m in pieces.figure.axes[0].collections if isinstance(m, QuadMesh))
-    shown = mesh.get_array()
+    shown: np.ma.MaskedArray = np.ma.asarray(mesh.get_array())
     assert np.ma.count(shown) == (DENSITY.pieces > 0.0).sum() > 50
     assert float(shown.max()) == pytest.approx(float(DENSITY.pieces.max()))
 
@@ -148,7 +149,8 @@ def test_damage_figure_has_a_mark_and_an_interval_for_each_asset_and_case() -> N
     drawn = damage_with_and_without(LEDGER, PROVENANCE)
     axes = drawn.figure.axes[0]
     for marker, measure in (("o", "damaged_unengaged"), ("s", "damaged")):
-        marks = [float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() == marker]  # type: ignore[index]
+        lines = [line for line in axes.lines if line.get_marker() == marker]
+        marks = np.concatenate([np.asarray(line.get_xdata()) for line in lines]).tolist()
         assert marks == [asset[measure].value for asset in LEDGER.assets.values()]
     spans = [line.get_xdata() for line in axes.lines if line.get_marker() == "None"]
     assert len(spans) == 2 * len(LEDGER.assets)

@@ -37,15 +37,16 @@ class HazardGrid:
 
     def centres(self, cells: Integers) -> tuple[Floats, Floats]:
         """The middle of cells (n,): metres east and north, each (n,)."""
-        row, column = np.divmod(cells, self.shape[1])
-        return (self.first[0] + column + 0.5) * self.side, (self.first[1] + row + 0.5) * self.side
+        row, column = np.divmod(cells.astype(np.float64), self.shape[1])
+        east: Floats = (self.first[0] + column + 0.5) * self.side
+        north: Floats = (self.first[1] + row + 0.5) * self.side
+        return east, north
 
     def edges(self) -> tuple[Floats, Floats]:
         """Where the columns and the rows begin and end: metres east and north."""
-        east, north = (
-            self.side * (first + np.arange(cells + 1))
-            for first, cells in zip(self.first, self.shape[::-1], strict=True)
-        )
+        rows, columns = self.shape
+        east = self.side * (self.first[0] + np.arange(columns + 1.0))
+        north = self.side * (self.first[1] + np.arange(rows + 1.0))
         return east, north
 
     @property

@@ -97,7 +97,8 @@ def _over_replications(
     pairs, place = np.unique(replication * cells.size + cell_place, return_inverse=True)
 
     def within(chosen: Truths) -> Floats:
-        return np.bincount(place[chosen], amount[chosen], minlength=pairs.size)
+        found = np.bincount(place[chosen], amount[chosen], minlength=pairs.size)
+        return found.astype(np.float64)
 
     is_piece, is_whole = row == CellSum.PIECES, amount == 1.0
     pieces = thousandths(within(is_piece))

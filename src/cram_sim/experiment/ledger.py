@@ -194,7 +194,7 @@ FRIENDS: dict[str, Rate] = {
 
 def ledger(tally: Tally, scenario: Scenario) -> Ledger:
     """The measures of all the replications that were tallied."""
-    kinds = {unit.effector.kind for unit in scenario.fire_units}
+    kinds: set[str] = {unit.effector.kind for unit in scenario.fire_units}
     return Ledger(
         raid=_section(tally, ("raid",), RAID),
         chain=_section(tally, ("chain",), _chain(scenario)),

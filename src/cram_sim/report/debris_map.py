@@ -17,7 +17,7 @@ from cram_sim.report import style
 from cram_sim.report.footprint_patches import KILOMETRE
 from cram_sim.report.plan_map import frame
 from cram_sim.report.provenance import Provenance
-from cram_sim.report.site_axes import draw_site, label_site, site_circles, site_legend
+from cram_sim.report.site_axes import Line, draw_site, label_site, site_circles, site_legend
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Scenario
 
@@ -25,7 +25,7 @@ COLOURS: Final = "YlOrBr"
 DECADES: Final = 3.0  # below the greatest density; what is rarer has the palest colour
 # Probability of a piece in a cell in a raid: by the low end of its interval, so that a single raid
 # makes no contour.
-CONTOURS: Final = {0.01: "--", 0.1: "-"}
+CONTOURS: Final[dict[float, Line]] = {0.01: "--", 0.1: "-"}
 HEADER: Final = (
     "east_m",
     "north_m",

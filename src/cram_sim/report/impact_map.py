@@ -12,12 +12,12 @@ from cram_sim.report import style
 from cram_sim.report.footprint_patches import KILOMETRE
 from cram_sim.report.plan_map import frame
 from cram_sim.report.provenance import Provenance
-from cram_sim.report.site_axes import draw_site, label_site, site_circles, site_legend
+from cram_sim.report.site_axes import Line, draw_site, label_site, site_circles, site_legend
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Scenario
 
 SHOWN: Final = 500  # threats; more of them hide each other
-REGIONS: Final = {0.5: "-", 0.9: "--"}  # share of the threats within
+REGIONS: Final[dict[float, Line]] = {0.5: "-", 0.9: "--"}  # share of the threats within
 FEWEST_FOR_REGIONS: Final = 30
 GRID: Final = 90  # points each way, of the density from which regions are drawn
 MOST_FOR_DENSITY: Final = 2_000  # impacts: more make it no better, and slow
