@@ -32,6 +32,10 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "maximum_range": "8500 m",  # open literature, 8,050 to 8,500 m
         "radar_cross_section": "0.02 m2",  # open literature, 0.01 to 0.05 m2
         "lethal_radius": "12.5 m",  # open literature
+        "warhead_mass": "8.33 kg",  # open literature
+        "explosive_mass": "1.3 kg",  # open literature
+        "fragment_mass": "8.3 g",  # Mott
+        "fragment_speed": "1003 m/s",  # Gurney
     },
     "rocket_122": {
         "diameter": "122 mm",  # open literature: BM-21
@@ -46,6 +50,10 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "deflection_scatter": "1.2 %",  # open literature: a probable error of 1/200 is 0.74 %
         "radar_cross_section": "0.03 m2",  # open literature, 0.01 to 0.1 m2
         "lethal_radius": "24 m",  # open literature, 20 to 28 m
+        "warhead_mass": "18.4 kg",  # open literature
+        "explosive_mass": "6.33 kg",  # Human Rights Watch 2007
+        "fragment_mass": "3.09 g",  # Mott
+        "fragment_speed": "1572 m/s",  # Gurney
     },
     "radar_ku_search": {
         "maximum_range": "10 km",  # open literature: search to about 10 km on small targets
@@ -125,6 +133,7 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "muzzle_speed": "1050 m/s",  # open literature
         "drag_law": "G7",  # the standard drag function
         "sub_projectiles": 152,  # open literature: 152 of 3.3 g
+        "sub_projectile_mass": "3.3 g",  # the same
         "maximum_intercept_range": "3 km",  # Behoerden Spiegel 2023: 3 km
     },
     "mortar_120": {
@@ -142,6 +151,9 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "deflection_scatter": "1.61 %",  # the same: the error is circular
         "radar_cross_section": "0.005 m2",  # open literature, 0.003 to 0.01 m2
         "lethal_radius": "65 m",  # open literature, 60 to 70 m
+        "explosive_mass": "2.5 kg",  # open literature, 2 to 3 kg
+        "fragment_mass": "6.26 g",  # Mott
+        "fragment_speed": "1235 m/s",  # Gurney
     },
     "mortar_60": {
         "diameter": "60 mm",  # open literature: name of the class
@@ -155,6 +167,9 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "maximum_range": "3490 m",  # open literature
         "radar_cross_section": "0.001 m2",  # open literature, 0.0005 to 0.003 m2
         "lethal_radius": "24 m",  # open literature, 20 to 28 m
+        "explosive_mass": "0.3 kg",  # open literature, 0.2 to 0.4 kg
+        "fragment_mass": "1.22 g",  # Mott
+        "fragment_speed": "1245 m/s",  # Gurney
     },
     "mortar_81": {
         "diameter": "81 mm",  # open literature: name of the class
@@ -168,6 +183,9 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "maximum_range": "5790 m",  # open literature
         "radar_cross_section": "0.002 m2",  # open literature, 0.001 to 0.005 m2
         "lethal_radius": "34 m",  # open literature, 30 to 38 m
+        "explosive_mass": "0.7 kg",  # open literature, 0.5 to 0.9 kg
+        "fragment_mass": "2.81 g",  # Mott
+        "fragment_speed": "1188 m/s",  # Gurney
     },
     "shell_155": {
         "diameter": "155 mm",  # open literature: name of the class
@@ -181,6 +199,9 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "muzzle_speeds": ("337 m/s", "397 m/s", "474 m/s", "568 m/s", "684 m/s"),
         "maximum_range": "18.1 km",  # open literature
         "lethal_radius": "50 m",  # open literature
+        "explosive_mass": "6.86 kg",  # open literature: M107, 15 lb of TNT
+        "fragment_mass": "18.6 g",  # Mott
+        "fragment_speed": "1028 m/s",  # Gurney
     },
     "uas_quad": {
         "length": "0.5 m",  # open literature, 0.3 to 1 m
@@ -188,6 +209,9 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "radar_cross_section": "0.03 m2",  # IEICE 2020: 0.012 to 0.155 m2
         "cruise_speed": "15 m/s",  # open literature, 15 to 20 m/s
         "cruise_height": "100 m",  # open literature, 50 to 200 m
+        "mass": "4 kg",  # open literature, 1.4 to 9 kg
+        "warhead_mass": "1.5 kg",  # open literature, 0.5 to 3 kg
+        "fragment_speed": "1542 m/s",  # Gurney
     },
     "uas_delta": {
         "length": "3.5 m",  # Euronews 2022
@@ -195,6 +219,9 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "radar_cross_section": "0.05 m2",  # open literature, 0.01 to 0.1 m2
         "cruise_speed": "51 m/s",  # SQ 2023: 180 to 185 km/h
         "cruise_height": "300 m",  # open literature, 100 to 4,000 m
+        "mass": "200 kg",  # Euronews 2022
+        "warhead_mass": "40 kg",  # Euronews 2022: 36 to 60 kg are published
+        "fragment_speed": "2325 m/s",  # Gurney
     },
     "eo_confirmation": {
         "contrast_threshold": 0.02,  # Koschmieder 1924
@@ -216,6 +243,10 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
         "maximum_intercept_range": "7 km",  # open literature: 7 to 10 km
     },
     "drone_tracker": {},  # all assumed
+    "falling_pieces": {
+        "hazard_energy": "79 J",  # DoD 6055.09-STD: 58 ft lb
+        "fragment_shape": 2600,  # AASTP-1: 2.6 g/cm3
+    },
     "people": {
         "cover_vulnerability_high": 0.6,  # Newsmap 1942: only six of the ten if all were prone
         "shelter_vulnerability_high": 0.1,  # Newsmap 1942: only one in shallow trenches

@@ -13,7 +13,7 @@ from cram_sim.errors import CatalogueError
 # (Mach number, drag coefficient), from the tables of the standard drag functions (JBM Ballistics);
 # for the M56A3 Picatinny Arsenal TR 4588, 1973; for the 120 mm bomb McCoy, Modern Exterior
 # Ballistics, p. 220; for the M107 Khalil, Abdalla and Kamal, 2009, table 1. Of RA4 only the one
-# transcription that the catalogue has was found.
+# transcription that the catalogue has was found. "tumbling" is assumed.
 ANCHORS = {
     "G1": [
         (0.0, 0.2629),
@@ -40,6 +40,7 @@ ANCHORS = {
     "RA4": [(0.0, 0.2283), (0.9, 0.2604), (1.0, 0.3975), (1.1, 0.5719), (4.0, 0.4969)],
     "m107_khalil2009": [(0.6, 0.144), (0.95, 0.221), (1.05, 0.383), (1.5, 0.338), (2.0, 0.294)],
     "mortar120_mccoy": [(0.7, 0.119), (0.87, 0.122), (0.93, 0.148), (0.95, 0.182)],
+    "tumbling": [(0.0, 0.85), (1.0, 1.1), (1.3, 1.25), (3.0, 1.15)],
     "spin73_m56a3": [(0.6, 0.217), (0.95, 0.310), (1.2, 0.533), (2.0, 0.450), (5.0, 0.309)],
 }
 FASTEST = 3.5  # Mach: 1,050 m/s in winter air is 3.3

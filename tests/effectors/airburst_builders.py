@@ -38,6 +38,7 @@ def airburst_gun(**changes: Any) -> AirburstGun:
         "self_destruct_time": "6 s",
         "sub_projectiles": 150,
         "sub_projectile_diameter": "6 mm",
+        "sub_projectile_mass": "3.3 g",
         "cone_half_angle": "6 deg",
         "release_distance": "20 m",
         "fuze_time_error": "1 ms",

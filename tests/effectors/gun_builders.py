@@ -38,6 +38,7 @@ def gun(**changes: Any) -> Gun:
         "drag_law": "G7",
         "form_factor": 1.0,
         "self_destruct_time": "3 s",
+        "self_destruct_failure": 0.02,
         "round_dispersion": "1.5 mrad",
         "servo_jitter": "0 mrad",
         "servo_correlation_time": "0.5 s",

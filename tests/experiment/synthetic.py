@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+from experiment import synthetic_aftermath as aftermath
 
 from cram_sim.records import Cause, Fate, Outcome
 from cram_sim.scenario.load import load_scenario
@@ -44,7 +45,7 @@ def synthetic_replicate(
     """The tables of a block; `case` is the scenario itself."""
     rows: dict[str, list[dict[str, Any]]] = {schema.name: [] for schema in SCHEMAS}
     for replication in range(first_replication, first_replication + replications):
-        _raid(cast(Any, case), np.random.default_rng([seed, replication]), replication, rows)
+        _raid(cast(Any, case), [seed, replication], rows)
     return {schema.name: _table(schema.name, rows[schema.name]) for schema in SCHEMAS}
 
 
@@ -57,20 +58,23 @@ def _table(name: str, rows: list[dict[str, Any]]) -> Table:
     }
 
 
-def _raid(
-    case: Any,
-    rng: np.random.Generator,
-    replication: int,
-    rows: dict[str, list[dict[str, Any]]],
-) -> None:
+def _raid(case: Any, seed: list[int], rows: dict[str, list[dict[str, Any]]]) -> None:
+    rng, replication, fired_before = np.random.default_rng(seed), seed[1], len(rows["shots"])
     raid = [
         _threat(case, rng, replication, number, rows) for number in range(case.salvos[0].rounds)
     ]
     rows["threats"] += raid
+    units = {unit.name: unit.at for unit in case.fire_units}
+    debris = aftermath.debris(raid, rows["shots"][fired_before:], units, seed)
+    rows["debris"] += debris
     for asset in case.defended_assets:
-        rows["assets"].append(_asset(asset, raid, rng, replication))
+        rows["assets"].append(_asset(asset, raid, debris, rng, replication))
+        if asset.people:
+            rows["people"].append(aftermath.people(rows["assets"][-1], asset.people, seed))
     for zone in case.warning_zones:
-        rows["warnings"] += [_warning(zone, threat, rng) for threat in raid]
+        warnings = [_warning(zone, threat, rng) for threat in raid]
+        rows["warnings"] += warnings
+        rows["alarms"] += aftermath.alarms(warnings, raid)
     rows["sensors"].append(_sensor(raid, replication))
 
 
@@ -252,7 +256,7 @@ def _shots(
                 "neutralised": neutralised,
                 "neutralised_time_s": time + 2.0 if neutralised else NEVER,
                 "neutralised_range_m": slant_range * 0.8 if neutralised else NEVER,
-                "outcome": (Outcome.DETONATED if neutralised else Outcome.NONE).value,
+                "outcome": (_outcome(row, number) if neutralised else Outcome.NONE).value,
                 "assessed_dead": neutralised,
             }
         )
@@ -263,9 +267,25 @@ def _shots(
     return fired
 
 
+def _outcome(row: dict[str, Any], shot: int) -> Outcome:
+    """Each of the four in its turn."""
+    did = [outcome for outcome in Outcome if outcome is not Outcome.NONE]
+    return did[(int(row["replication"]) + shot) % len(did)]
+
+
 def _asset(
-    asset: Any, raid: list[dict[str, Any]], rng: np.random.Generator, replication: int
+    asset: Any,
+    raid: list[dict[str, Any]],
+    debris: list[dict[str, Any]],
+    rng: np.random.Generator,
+    replication: int,
 ) -> dict[str, Any]:
+    pieces = [
+        piece["pieces"]
+        for piece in debris
+        if piece["energy_j"] >= 79.0 and not piece["detonated"] and _distance(asset, piece) == 0.0
+    ]
+    struck = 1.0 in pieces
     flew = [threat for threat in raid if threat["launched"]]
     down = [threat for threat in flew if not threat["neutralised"]]
     chances = rng.random(len(raid))
@@ -274,19 +294,18 @@ def _asset(
         for threat, chance in zip(raid, chances, strict=True)
         if threat["launched"]
     }
+    damaged = struck or any(lethal[threat["threat"]] and threat["detonated"] for threat in down)
     return {
         "replication": replication,
         "asset": asset.name,
         "threatened_by": sum(_distance(asset, threat) == 0.0 for threat in flew),
         "impacts": sum(_distance(asset, threat) == 0.0 for threat in down),
-        "damaged": any(lethal[threat["threat"]] and threat["detonated"] for threat in down),
+        "damaged": damaged,
         "damaged_unengaged": any(lethal.values()),
-        "items_damaged": int(
-            any(lethal[threat["threat"]] and threat["detonated"] for threat in down)
-        ),
+        "items_damaged": int(damaged),
         "items_damaged_unengaged": int(any(lethal.values())),
-        "damaged_by_debris": False,
-        "expected_hazardous_pieces": 0.0,
+        "damaged_by_debris": struck,
+        "expected_hazardous_pieces": sum(pieces, 0.0),
         "nearest_impact_m": min((_distance(asset, threat) for threat in down), default=NEVER),
     }
 

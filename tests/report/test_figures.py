@@ -38,6 +38,9 @@ SCENARIO = synthetic_scenario()
 PROVENANCE = Provenance("synthetic raid", RAIDS, 1, "0.0.0")
 NAMES = [
     "plan_map",
+    "impact_map",
+    "debris_map",
+    "damage_with_and_without",
     "height_against_range",
     "ledger_funnel",
     "cause_pareto",
@@ -74,8 +77,7 @@ def tables() -> Tables:
 def all_drawings(from_tables: Tables) -> dict[str, Drawing]:
     counted = tally(from_tables, SCENARIO, 0, RAIDS)
     measures = ledger(counted, SCENARIO)
-    threats = from_tables["threats"]
-    finished = drawings(SCENARIO, measures, counted, threats, flights(2), sample(), PROVENANCE)
+    finished = drawings(SCENARIO, measures, counted, from_tables, flights(2), sample(), PROVENANCE)
     return {drawing.name: drawing for drawing in finished}
 
 
@@ -106,7 +108,7 @@ def test_footer_names_scenario_n_seed_and_version(name: str, drawn: dict[str, Dr
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_axis_has_a_unit_or_is_a_share(name: str, drawn: dict[str, Drawing]) -> None:
-    units = ("/ km", "/ m", "/ s", "/ %", "share", "probability", "shots", "tracks")
+    units = ("/ km", "/ m", "/ s", "/ %", "share", "probability", "shots", "tracks", "per hectare")
     for axes in drawn[name].figure.axes:
         for label in (axes.get_xlabel(), axes.get_ylabel()):
             assert label == "" or any(unit in label for unit in units), label
@@ -265,6 +267,5 @@ def test_scenario_without_warning_zones_has_no_warning_figure() -> None:
     scenario = SCENARIO.model_copy(update={"warning_zones": ()})
     counted = tally(tables(), scenario, 0, RAIDS)
     measures = ledger(counted, scenario)
-    threats = tables()["threats"]
-    finished = drawings(scenario, measures, counted, threats, flights(2), sample(), PROVENANCE)
+    finished = drawings(scenario, measures, counted, tables(), flights(2), sample(), PROVENANCE)
     assert [d.name for d in finished] == [name for name in NAMES if name != "warning_time"]

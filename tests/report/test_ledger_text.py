@@ -1,9 +1,26 @@
+import re
+
 import numpy as np
+import pytest
 from experiment.synthetic import synthetic_replicate, synthetic_scenario
+from rich.text import Text
 
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.tally import tally
-from cram_sim.report.ledger_text import WIDTH, ledger_text
+from cram_sim.report.estimate_text import WIDTH
+from cram_sim.report.ledger_tables import (
+    ALARMS,
+    CASUALTIES,
+    COMING_DOWN,
+    DAMAGE,
+    ITEMS,
+    WARNED,
+    WARNING_TIMES,
+    WORLDS,
+    Table,
+    add_table,
+)
+from cram_sim.report.ledger_text import ledger_text
 from cram_sim.report.provenance import Provenance
 
 SCENARIO = synthetic_scenario()
@@ -34,14 +51,92 @@ def test_row_has_percentage_interval_and_counts() -> None:
         assert part in line_with("fired at")
 
 
-def test_numbers_are_aligned() -> None:
-    brackets = {line.index("[") for line in PAGE.splitlines() if "[" in line}
+def lines_below(heading: str) -> list[str]:
+    """Of a section or table, without its heading."""
+    return PAGE.split(f"\n{heading}\n")[1].split("\n\n")[0].splitlines()
+
+
+def test_numbers_of_all_sections_are_aligned() -> None:
+    brackets = {line.index("[") for line in PAGE.splitlines() if re.search(r"\[.* – .*\]", line)}
     assert len(brackets) == 1
 
 
-def test_every_place_zone_and_outcome_is_on_the_page() -> None:
-    for heading in ("Defended: embassy", "Defended: monument", "Warning: compound"):
-        assert heading in PAGE
+@pytest.mark.parametrize("table", [DAMAGE, COMING_DOWN, ALARMS, WARNED, WARNING_TIMES])
+def test_columns_of_a_table_are_aligned_below_their_titles(table: Table) -> None:
+    titles, *lines = lines_below(table.heading)
+    brackets = {tuple(place.start() for place in re.finditer(r"\[", line)) for line in lines}
+    assert len(brackets) == 1
+    for title, bracket in zip(table.titles.values(), *brackets, strict=True):
+        assert bracket - 8 <= titles.index(title) < bracket
+
+
+def test_every_asset_has_one_line_in_each_table() -> None:
+    for table in (DAMAGE, COMING_DOWN):
+        lines = lines_below(table.heading)[1:]
+        assert [line[2:24].strip() for line in lines] == list(LEDGER.assets)
+
+
+def test_line_of_an_asset_has_its_damage_with_and_without_the_defence_and_the_difference() -> None:
+    line = next(line for line in lines_below(DAMAGE.heading) if "embassy" in line)
+    measures = LEDGER.assets["embassy"]
+    expected = [
+        f"{100 * measures[name].value:.1f} [{100 * measures[name].low:.1f}–"
+        f"{100 * measures[name].high:.1f}]"
+        for name in ("damaged", "damaged_unengaged", "damaged_by_debris", "damage_averted")
+    ]
+    assert re.findall(r"[-\d.]+ \[[^]]*\]", line) == expected
+
+
+def test_line_of_a_zone_says_how_many_threats_it_is_counted_on() -> None:
+    line = next(line for line in lines_below(WARNED.heading) if "compound" in line)
+    assert line.split()[1] == str(LEDGER.zones["compound"]["missed_alerts"].denominator)
+
+
+def test_casualties_of_a_place_are_told_by_low_and_by_high_factors() -> None:
+    _, place, low, high, struck = lines_below(CASUALTIES["low"].heading)
+    people = LEDGER.people["embassy"]
+    assert place.strip() == "embassy"
+    for line, end in ((low, "low"), (high, "high")):
+        assert line.strip().startswith(f"{end} factors")
+        values = [float(value) for value in re.findall(r"([\d.]+) \[", line)]
+        worlds = [people[f"casualties_{world}_{end}"].value for world in WORLDS]
+        assert values == pytest.approx(worlds, rel=0.05)
+    assert struck.strip().startswith("by debris")
+
+
+def test_casualties_are_said_to_be_a_proxy_and_not_validated() -> None:
+    heading = next(line for line in PAGE.splitlines() if line.startswith("People"))
+    assert "proxy" in heading
+    assert "not validated" in heading
+
+
+def test_only_assets_of_several_items_have_a_line_of_items() -> None:
+    assert ITEMS.heading not in PAGE
+
+
+def test_name_that_is_too_long_for_its_column_has_a_line_of_its_own() -> None:
+    name = "a store of fuel for everyone there"
+    page = Text()
+    add_table(page, DAMAGE, {name: LEDGER.assets["embassy"]})
+    lines = page.plain.splitlines()
+    assert lines[3] == f"  {name}"
+    assert lines[4].startswith(" " * 24)
+
+
+def test_scenario_without_warning_zones_has_no_table_of_them() -> None:
+    page = Text()
+    add_table(page, ALARMS, {})
+    assert page.plain == ""
+
+
+def test_what_came_down_is_told_with_the_energy_that_is_hazardous() -> None:
+    lines = lines_below("What came down of kills and of fire; not validated")
+    hazardous = LEDGER.debris["hazardous"]
+    assert lines[0].strip().startswith("pieces of 79 J and more per raid")
+    assert f"{hazardous.numerator:,} in 500 raids" in lines[0]
+
+
+def test_every_outcome_is_on_the_page() -> None:
     for outcome in LEDGER.outcomes.values():
         assert outcome.meaning in PAGE
 

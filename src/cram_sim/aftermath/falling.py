@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from cram_sim.ballistics.atmosphere import Air
-from cram_sim.ballistics.bodies import Body, diameter_of, launches_at
+from cram_sim.ballistics.bodies import Body, Launches, diameter_of, launches_at
 from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.point_mass import fly
 from cram_sim.records import Floats
@@ -35,7 +35,10 @@ class Bodies:
 
 @dataclass(frozen=True)
 class Fallen:
-    """Where and when k bodies came down: `time` (k,) s, `place` (2, k) m, `speed` (k,) m/s."""
+    """Where and when k bodies came down: `time` (k,) s, `place` (2, k) m, `speed` (k,) m/s.
+
+    NaN where a body could not be flown.
+    """
 
     time: Floats
     place: Floats
@@ -44,6 +47,26 @@ class Fallen:
 
 def fall(bodies: Bodies, drag: Floats, air: Air, earth: Earth) -> Fallen:
     """Fly every body to the ground; `drag` is the law of a tumbling body, baked."""
+    body, launches = _loose(bodies, drag)
+    flights = fly(body, air, earth, launches, tolerance=TOLERANCE, keep_path=False)
+    return Fallen(
+        flights.end_time, flights.end_position[:2], np.linalg.norm(flights.end_velocity, axis=0)
+    )
+
+
+def carried(
+    bodies: Bodies, drag: Floats, air: Air, earth: Earth, after: Floats
+) -> tuple[Floats, Floats]:
+    """Position (m) and velocity (m/s), each (3, k), of every body `after` (k,) s.
+
+    Who comes down before goes on through the ground. NaN where a body could not be flown.
+    """
+    body, launches = _loose(bodies, drag)
+    flights = fly(body, air, earth, launches, end_time=after, tolerance=TOLERANCE, keep_path=False)
+    return flights.end_position, flights.end_velocity
+
+
+def _loose(bodies: Bodies, drag: Floats) -> tuple[Body, Launches]:
     body = Body(mass=UNIT_MASS, diameter=diameter_of(UNIT_AREA), drag=drag)
     launches = replace(
         launches_at(bodies.position, bodies.velocity),
@@ -52,7 +75,4 @@ def fall(bodies: Bodies, drag: Floats, air: Air, earth: Earth) -> Fallen:
         density=bodies.density,
         wind=bodies.wind,
     )
-    flights = fly(body, air, earth, launches, tolerance=TOLERANCE, keep_path=False)
-    return Fallen(
-        flights.end_time, flights.end_position[:2], np.linalg.norm(flights.end_velocity, axis=0)
-    )
+    return body, launches

@@ -20,6 +20,7 @@ from cram_sim.effectors.laser import Laser
 from cram_sim.effectors.missile import Missile
 from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.errors import CatalogueError
+from cram_sim.hazards.falling_pieces import FallingPieces
 from cram_sim.hazards.people import Exposure
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.sensors.drone_tracker import DroneTracker
@@ -57,6 +58,7 @@ KINDS: Final[dict[str, type[Spec]]] = {
     "tracker_prior": TrackerPrior,
     "range_scatter": RangeScatter,
     "drone_tracker": DroneTracker,
+    "falling_pieces": FallingPieces,
     "people": Exposure,
 }
 # Kinds without an entry: all their figures are the user's own.

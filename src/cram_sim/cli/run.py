@@ -283,7 +283,8 @@ def _show(
 def _print(manifest: "Manifest", measures: "Ledger") -> None:
     from rich.console import Console
 
-    from cram_sim.report.ledger_text import WIDTH, ledger_text
+    from cram_sim.report.estimate_text import WIDTH
+    from cram_sim.report.ledger_text import ledger_text
     from cram_sim.report.provenance import provenance_of
 
     console = Console(width=WIDTH, highlight=False, soft_wrap=True)

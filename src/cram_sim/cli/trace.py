@@ -192,6 +192,7 @@ def _print(scenario: "Scenario", seed: int, told: "Trace", stories: "Sequence[Tr
         Event.IMPACT: "bold red",
         Event.OPENED_FIRE: "yellow",
         Event.ALERTED: "magenta",
+        Event.ALARM_RAISED: "magenta",
     }
     # Names are the user's: what looks like markup in them is none.
     console = Console(highlight=False, markup=False, emoji=False)

@@ -18,6 +18,7 @@ from cram_sim.spec import (
     MuzzleSpeed,
     Name,
     NonNegativeDuration,
+    PieceMass,
     Probability,
     RoundLifetime,
     ScatterShare,
@@ -31,7 +32,7 @@ class AirburstGun(Effector):
     sub-projectiles about the round's path; `fuze_time_error` and `muzzle_speed_residual` (what is
     left of `muzzle_speed_scatter` once each round's speed is measured and its fuze set) from round
     to round; `self_destruct_time` the longest time that a fuze is set to; `dud_share` of the rounds
-    do not burst, and then do nothing.
+    do not burst, and then fall whole.
     """
 
     kind: Literal["airburst_gun"] = "airburst_gun"
@@ -46,6 +47,7 @@ class AirburstGun(Effector):
     self_destruct_time: RoundLifetime
     sub_projectiles: Count
     sub_projectile_diameter: Calibre
+    sub_projectile_mass: PieceMass
     cone_half_angle: ConeHalfAngle
     release_distance: Length
     fuze_time_error: NonNegativeDuration

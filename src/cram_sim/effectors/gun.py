@@ -18,6 +18,7 @@ from cram_sim.spec import (
     Name,
     NonNegativeDuration,
     PositiveWait,
+    Probability,
     RoundLifetime,
     ScatterShare,
 )
@@ -32,7 +33,8 @@ class Gun(Effector):
     `muzzle_speed_scatter` from round to round, `servo_jitter` that is forgotten over
     `servo_correlation_time`, `engagement_bias` of an engagement, boresight included, and
     `common_speed_error` of a raid. Where the gun watches its rounds, the bias decays over
-    `closed_loop_time` once the first of a burst has arrived; without, it does not.
+    `closed_loop_time` once the first of a burst has arrived; without, it does not. Rounds
+    destroy themselves after `self_destruct_time`, but for a share `self_destruct_failure`.
     """
 
     kind: Literal["gun"] = "gun"
@@ -48,6 +50,7 @@ class Gun(Effector):
     drag_law: Name
     form_factor: FormFactor
     self_destruct_time: RoundLifetime
+    self_destruct_failure: Probability
     round_dispersion: Dispersion
     servo_jitter: Misalignment
     servo_correlation_time: PositiveWait

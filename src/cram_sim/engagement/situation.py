@@ -37,7 +37,7 @@ class Threat:
     last_fire: float = -NEVER  # when the last window of all units closes
     slews: dict[int, float] = field(default_factory=dict)  # by unit, when it was first wanted
     is_threatening: bool = False  # by its track
-    called_dead: bool = False
+    called_dead_time: float = NEVER  # the last time
     is_withheld: bool = False
     judged_time: float = NEVER
     is_asked: bool = False  # its release: somebody decides or has decided, or nobody need
@@ -81,6 +81,11 @@ class Threat:
         for word in words:
             if not word.triggered:
                 word.succeed()
+
+    @property
+    def called_dead(self) -> bool:
+        """Whether a unit has called it dead, rightly or wrongly."""
+        return self.called_dead_time < NEVER
 
     @property
     def is_released(self) -> bool:

@@ -297,7 +297,7 @@ def _look(situation: Situation, engagement: Engagement, volley: list[Fired]) -> 
         judged = Event.ASSESSED_DEAD if is_called_dead else Event.ASSESSED_ALIVE
         situation.note(judged, threat.number, unit.number)
     if is_called_dead:
-        threat.called_dead = True
+        threat.called_dead_time = clock.now
         situation.wanted.pop(threat.number, None)
         threat.tell()
 

@@ -49,12 +49,15 @@ TROUBLE: Final = {
     Event.REPAIR_BEGUN: ("failure", Doing.IN_REPAIR),
     Event.BACK_UP: ("failure", None),
 }
-# Orders that hold for all, from an event on.
+# Orders that hold for all, or for all in a zone, from an event on.
 ORDERS: Final = {
     Event.COMMAND_POST_DOWN: (RowKind.COMMAND_POST, Doing.OUT),
     Event.COMMAND_POST_UP: (RowKind.COMMAND_POST, None),
     Event.FIRE_HELD: (RowKind.HOLD_FIRE, Doing.HELD),
     Event.FIRE_FREED: (RowKind.HOLD_FIRE, None),
+    Event.ALARM_RAISED: (RowKind.WARNING_ZONE, Doing.ALARM),
+    Event.ALARM_WITHDRAWN: (RowKind.WARNING_ZONE, None),
+    Event.ALL_CLEAR: (RowKind.WARNING_ZONE, None),
 }
 OPERATOR: Final = "operator"
 DECIDED: Final = (Event.RELEASED, Event.CONSENT_WITHHELD)
@@ -165,7 +168,7 @@ class _People:
     released: set[str] = field(default_factory=set)
 
     def note(self, happening: Happening) -> None:
-        """Show the queue, the operators, the command post and the hold-fire orders since."""
+        """Show the queue, the operators, the command post, hold-fire orders and alarms since."""
         self._note_release(happening.event, happening.threat, happening.time_s)
         if happening.event in ORDERS:
             kind, doing = ORDERS[happening.event]

@@ -17,6 +17,7 @@ class RowKind(Enum):
     COMMAND_POST = "command post"
     HOLD_FIRE = "hold fire"
     FIRE_UNIT = "fire unit"
+    WARNING_ZONE = "warning zone"
 
 
 class Doing(Enum):
@@ -41,6 +42,7 @@ class Doing(Enum):
     STOPPED = "stoppage"
     DOWN = "down"
     IN_REPAIR = "in repair"
+    ALARM = "alarm"
 
 
 class Row(NamedTuple):

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 
 from cram_sim.experiment.asset_measures import asset_rates
 from cram_sim.experiment.counting import Key
+from cram_sim.experiment.debris_measures import debris_rates
 from cram_sim.experiment.empirical import value_reached_by
 from cram_sim.experiment.people_measures import PEOPLE, names_of_places
 from cram_sim.experiment.protection_measures import protection_rates
@@ -15,16 +16,16 @@ from cram_sim.experiment.rates import (
     per_hour,
     probability_of,
     share_of,
-    share_of_time,
+    share_of_amount,
 )
 from cram_sim.experiment.reported_counts import CountBesideReport, all_within, beside_reports
 from cram_sim.experiment.reported_event import outcomes
 from cram_sim.experiment.sensing_tally import MILLISECONDS
 from cram_sim.experiment.statistics import Estimate, probability
 from cram_sim.experiment.tally import Tally
-from cram_sim.experiment.zone_measures import WARNING_LEVELS, ZONE
+from cram_sim.experiment.zone_measures import WARNING_LEVELS, zone_rates
 from cram_sim.records import Cause, Fate, Outcome
-from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.model import Scenario, WarningZone
 
 Estimates = dict[str, Estimate]
 
@@ -37,7 +38,8 @@ class Ledger:
     `outcomes` to 1. Stages of belief and of truth are not nested. `friends` counts friendly drones,
     which are in no other section; it is empty where there are none. `kills` is what neutralising
     did, `fire_units` what each of them fired at threats. `sensing` is of the threats that flew; of
-    rounds only where it tells of impacts and origins, which a drone's track lacks. `people` is a
+    rounds only where it tells of impacts and origins, which a drone's track lacks. `debris` is what
+    came down of kills and of what was fired; it is empty where nothing can fire. `people` is a
     proxy, by place. `questions` are the scenario's own; `reported` stands beside each published
     count, `all_reported` beside all.
     """
@@ -51,6 +53,7 @@ class Ledger:
     kills: Estimates
     fire_units: dict[str, Estimates]
     sensing: Estimates
+    debris: Estimates
     protection: Estimates
     assets: dict[str, Estimates]
     people: dict[str, Estimates]
@@ -177,7 +180,7 @@ SENSING: dict[str, Rate] = {
     "taken_for_another": share_of("taken for another class", "threats tracked"),
     "false_tracks": mean_of("false tracks per raid", "raids", "false tracks"),
     "false_tracks_per_hour": per_hour("false tracks per hour of a radar", "false tracks"),
-    "down": share_of_time("search radars down", "radar-seconds"),
+    "down": share_of_amount("search radars down", "radar-seconds", per=MILLISECONDS),
 }
 # Medians of what was measured: meaning, of what, unit.
 SENSING_MEDIANS = {
@@ -197,21 +200,21 @@ FRIENDS: dict[str, Rate] = {
 
 def ledger(tally: Tally, scenario: Scenario) -> Ledger:
     """The measures of all the replications that were tallied."""
+    kinds: set[str] = {unit.effector.kind for unit in scenario.fire_units}
     return Ledger(
         raid=_section(tally, ("raid",), RAID),
         chain=_section(tally, ("chain",), _chain(scenario)),
         causes=_section(tally, ("causes",), CAUSES),
         fates=_section(tally, ("fates",), FATES),
         belief=_section(tally, ("belief",), BELIEF),
-        effect=_section(
-            tally, ("effect",), _effect({unit.effector.kind for unit in scenario.fire_units})
-        ),
+        effect=_section(tally, ("effect",), _effect(kinds)),
         kills=_section(tally, ("kills",), KILLS),
         fire_units={
             unit.name: _section(tally, ("fire_units", unit.name), _fire_unit(unit.effector.kind))
             for unit in scenario.fire_units
         },
         sensing=_sensing(tally),
+        debris=_section(tally, ("debris",), debris_rates(kinds, scenario.people.hazardous_energy)),
         protection=_section(tally, ("protection",), protection_rates(scenario)),
         assets={
             asset.name: _section(tally, ("assets", asset.name), asset_rates(asset))
@@ -220,7 +223,7 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
         people={
             name: _section(tally, ("people", name), PEOPLE) for name in names_of_places(scenario)
         },
-        zones={zone.name: _zone(tally, zone.name) for zone in scenario.warning_zones},
+        zones={zone.name: _zone(tally, zone) for zone in scenario.warning_zones},
         outcomes={
             outcome.key: probability(
                 tally.outcomes[outcome.key], tally.replications, meaning=outcome.meaning
@@ -244,9 +247,9 @@ def _section(tally: Tally, key: Key, rates: dict[str, Rate]) -> Estimates:
     }
 
 
-def _zone(tally: Tally, name: str) -> Estimates:
-    times = tally.warning_times[name]
-    return _section(tally, ("zones", name), ZONE) | {
+def _zone(tally: Tally, zone: WarningZone) -> Estimates:
+    times = tally.warning_times[zone.name]
+    return _section(tally, ("zones", zone.name), zone_rates(zone)) | {
         key: value_reached_by(
             times, level, tally.replications, meaning=meaning, of="threats to the zone", unit="s"
         )

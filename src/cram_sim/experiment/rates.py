@@ -58,15 +58,15 @@ def per_hour(meaning: str, unit: str) -> Rate:
     return rate
 
 
-def share_of_time(meaning: str, of: str) -> Rate:
-    """A share of seconds, from sums over milliseconds."""
+def share_of_amount(meaning: str, of: str, *, per: int) -> Rate:
+    """A share of an amount, whose sums hold `per` of each."""
 
     def rate(sums: PairSums, replications: int) -> Estimate:
         found = share(sums, replications, meaning=meaning, of=of)
         return replace(
             found,
-            numerator=round(sums.x / MILLISECONDS),
-            denominator=round(sums.m / MILLISECONDS),
+            numerator=round(sums.x / per),
+            denominator=round(sums.m / per),
         )
 
     return rate

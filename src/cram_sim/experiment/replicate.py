@@ -37,7 +37,7 @@ def simulate(case: Case, block: Block, *, keep_log: bool = False) -> Replicated:
         _fought(case.defence, plan, block.seed, block.first + number, keep_log=keep_log)
         for number, plan in enumerate(plans)
     ]
-    debris = debris_of(case, block, chance, flown, outcomes)
+    debris = debris_of(case, block, chance, flown, engageable, outcomes)
     return Replicated(case, block, flown, seen, swaps, tracked, plans, outcomes, debris)
 
 

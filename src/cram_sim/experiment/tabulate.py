@@ -13,14 +13,12 @@ from cram_sim.experiment.asset_rows import asset_rows
 from cram_sim.experiment.debris_rows import debris_rows
 from cram_sim.experiment.detonations import detonations_of
 from cram_sim.experiment.people_rows import people_rows
-from cram_sim.experiment.plans import command_delay
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.sensor_rows import sensor_rows
 from cram_sim.experiment.shot_rows import shot_rows
 from cram_sim.experiment.stages import (
     Flown,
     Seen,
-    Tracked,
     believed_classes,
     first_arrival,
     first_time,
@@ -28,6 +26,7 @@ from cram_sim.experiment.stages import (
 from cram_sim.experiment.track_columns import swapped_threats, track_columns
 from cram_sim.experiment.warning_rows import warning_rows
 from cram_sim.experiment.window_columns import window_columns
+from cram_sim.experiment.zone_alarms import alarms_of
 from cram_sim.footprints import contains, distance_to, widened
 from cram_sim.records import (
     Cause,
@@ -36,7 +35,6 @@ from cram_sim.records import (
     Truths,
 )
 from cram_sim.schemas import THREATS, Tables
-from cram_sim.streams import Purpose
 
 Column = NDArray[Any]
 
@@ -54,14 +52,17 @@ def tabulate(done: Replicated) -> Tables:
     columns["swapped"] = swapped_threats(done)
     columns |= window_columns(done.plans, done.case.defence.fire_units)
     _judge_outcome(done, columns)
-    warnings = warning_rows(done, columns)
-    alarms = alarm_rows(done, columns, warnings)
+    zone_alarms = [
+        alarms_of(done, zone, columns["neutralised_time_s"])
+        for zone in done.case.scenario.warning_zones
+    ]
+    alarms = alarm_rows(done, columns, zone_alarms)
     detonations = detonations_of(done, columns)
     return {
         "threats": {column.name: columns[column.name] for column in THREATS.columns},
         "shots": shot_rows(done.outcomes, done.block.first, names.tolist(), units),
         "assets": asset_rows(done, columns, detonations),
-        "warnings": warnings,
+        "warnings": warning_rows(done, columns, zone_alarms),
         "sensors": sensor_rows(done),
         "debris": debris_rows(done),
         "people": people_rows(done, alarms, detonations),
@@ -100,7 +101,7 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
     }
     columns |= track_columns(tracked, part.flights.end_time)
     columns |= _threatened(done, part)
-    columns |= _alert_looks(done, part, tracked)
+    columns |= _inside_zones(done, part)
     return {name: column.reshape(-1, done.block.replications) for name, column in columns.items()}
 
 
@@ -133,26 +134,12 @@ def _threatened(done: Replicated, part: Flown) -> dict[str, Column]:
     return columns | {f"in zone of {name}": row for name, row in zip(names, inside, strict=True)}
 
 
-def _alert_looks(done: Replicated, part: Flown, tracked: Tracked) -> dict[str, Column]:
-    """When each zone's probability first passes its threshold, (n,) seconds, siren included."""
-    assets, zones = done.case.scenario.defended_assets, done.case.scenario.warning_zones
-    delay = np.concatenate(
-        [
-            command_delay(done.case, done.block.uniforms(Purpose.COMMAND, name))
-            for name in part.group.names
-        ]
-    )
+def _inside_zones(done: Replicated, part: Flown) -> dict[str, Column]:
+    """Who would come down in each warning zone if not engaged, (n,)."""
     columns: dict[str, Column] = {}
-    for number, zone in enumerate(zones):
-        alarming = tracked.probabilities[:, :, len(assets) + number] >= zone.alert_above
-        is_hostile = tracked.reports.arrival >= tracked.hostile_from[:, np.newaxis]
-        is_believed = tracked.reports.confirmed & is_hostile
-        look = first_arrival(tracked.reports, alarming & is_believed)
-        impact = part.flights.end_position[:2]
-        inside = contains(zone.footprint, impact) & part.is_dangerous
-        columns[f"alarming look for {zone.name}"] = look
-        columns[f"siren for {zone.name}"] = look + delay + zone.siren_delay
-        columns[f"truly in {zone.name}"] = inside
+    for zone in done.case.scenario.warning_zones:
+        inside = contains(zone.footprint, part.flights.end_position[:2])
+        columns[f"truly in {zone.name}"] = inside & part.is_dangerous
     return columns
 
 

@@ -11,7 +11,10 @@ import numpy as np
 
 from cram_sim.experiment.asset_measures import asset_sums
 from cram_sim.experiment.counting import Columns, Counter, Key, happened, rows_where
+from cram_sim.experiment.debris_measures import debris_sums
 from cram_sim.experiment.empirical import EmpiricalDistribution
+from cram_sim.experiment.hazard_grid import hazard_grid
+from cram_sim.experiment.hazard_tally import HazardSums, hazard_sums
 from cram_sim.experiment.people_measures import people_sums
 from cram_sim.experiment.protection_measures import protection_sums
 from cram_sim.experiment.questions import answer_counts
@@ -40,6 +43,7 @@ class Tally:
     answers: Mapping[str, int] = field(default_factory=dict)
     reported: Mapping[NameAndCount, int] = field(default_factory=dict)
     as_all_reported: int = 0
+    hazard: HazardSums = field(default_factory=HazardSums.empty)
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -52,6 +56,7 @@ class Tally:
             _merged(self.answers, other.answers, 0),
             _merged(self.reported, other.reported, 0),
             self.as_all_reported + other.as_all_reported,
+            self.hazard + other.hazard,
         )
 
 
@@ -78,13 +83,15 @@ def tally(
     sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
     for asset in scenario.defended_assets:
         sums |= asset_sums(count, tables["assets"], asset.name)
+    least_energy = scenario.people.hazardous_energy
+    sums |= debris_sums(count, tables["debris"], least_energy)
     sums |= protection_sums(count, tables["assets"], scenario)
     sums |= people_sums(count, tables["people"], scenario)
     times = {}
     for zone in scenario.warning_zones:
-        in_zone = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
-        sums |= zone_sums(count, in_zone, zone.name)
-        times[zone.name] = warning_times(in_zone)
+        warnings = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
+        sums |= _zone_sums(count, tables, warnings, scenario, zone.name)
+        times[zone.name] = warning_times(warnings)
     return Tally(
         replications,
         sums,
@@ -94,6 +101,7 @@ def tally(
         sensing_distributions(threats),
         answer_counts(count, tables, threats, scenario),
         *reported_counts(count, tables, threats, scenario),
+        hazard_sums(threats, tables["debris"], hazard_grid(scenario), least_energy),
     )
 
 
@@ -192,6 +200,17 @@ def _friend_sums(count: Counter, friends: Columns) -> dict[Key, PairSums]:
     sums["friends", "drones"] = PairSums.of(count(friends, flew), count.one_each)
     sums["friends", "rounds"] = PairSums.of(rounds, count.one_each)
     return sums
+
+
+def _zone_sums(
+    count: Counter, tables: Mapping[str, Columns], warnings: Columns, scenario: Scenario, name: str
+) -> dict[Key, PairSums]:
+    """Of one warning zone, whose warnings are of all threats in the order of their table."""
+    threats, people = tables["threats"], scenario.people
+    came_down = threats["launched"] & ~threats["neutralised"]
+    alarms = rows_where(tables["alarms"], tables["alarms"]["zone"] == name)
+    times = (people.cover_time, people.shelter_time)
+    return zone_sums(count, warnings, came_down, alarms, name, times)
 
 
 def _shots_at_threats(shots: Columns, scenario: Scenario) -> Columns:

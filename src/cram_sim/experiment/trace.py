@@ -52,6 +52,7 @@ def trace(case: Case, seed: int, replication: int) -> Trace:
         *_sightings(replicated),
         *_identifications(replicated),
         *_alerts(tables),
+        *_alarms(tables),
         *_engagements(replicated),
         *_impacts(case, tables),
     ]
@@ -133,6 +134,17 @@ def _alerts(tables: Tables) -> Iterator[Happening]:
             "",
             f"{warnings['zone'][row]}: siren, {warnings['warning_time_s'][row]:.1f} s to impact",
         )
+
+
+def _alarms(tables: Tables) -> Iterator[Happening]:
+    """When each zone's siren sounds and falls silent, whichever threats are behind it."""
+    alarms = tables["alarms"]
+    for zone, start, end, withdrawn in zip(
+        alarms["zone"], alarms["start_s"], alarms["end_s"], alarms["withdrawn"], strict=True
+    ):
+        over = Event.ALARM_WITHDRAWN if withdrawn else Event.ALL_CLEAR
+        yield Happening(float(start), Event.ALARM_RAISED, "", "", str(zone))
+        yield Happening(float(end), over, "", "", str(zone))
 
 
 def _engagements(done: Replicated) -> Iterator[Happening]:

@@ -5,35 +5,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cram_sim.aftermath.alarms import warning_at
 from cram_sim.experiment.interleaving import interleaved
 from cram_sim.experiment.replicated import Replicated
+from cram_sim.experiment.zone_alarms import ZoneAlarms
 from cram_sim.schemas import WARNINGS, Table
 
 Column = NDArray[Any]
 
 
-def warning_rows(done: Replicated, columns: dict[str, Column]) -> Table:
-    """Who was warned of what; `columns` are the threats' rows."""
+def warning_rows(done: Replicated, columns: dict[str, Column], zones: list[ZoneAlarms]) -> Table:
+    """Who was warned of what; `columns` are the threats' rows, `zones` the alarms of each."""
     parts = []
-    neutralised = columns["neutralised_time_s"]
-    for zone in done.case.scenario.warning_zones:
-        siren = columns[f"siren for {zone.name}"]
-        # After a neutralisation there is nothing left to warn of.
-        seen_alive = ~(columns[f"alarming look for {zone.name}"] > neutralised)
-        # A siren after the impact warns nobody.
-        in_time = np.isfinite(siren) & ~(siren >= columns["impact_time_s"])
-        alerted = in_time & seen_alive
-        alert_time = np.where(alerted, siren, np.nan)
+    impact_time = columns["impact_time_s"]
+    for zone, alarms in zip(done.case.scenario.warning_zones, zones, strict=True):
+        alerted = np.isfinite(alarms.by_threat.start)
+        alert_time = np.where(alerted, alarms.by_threat.start, np.nan)
+        by_raid = impact_time.reshape(done.block.replications, -1)
         parts.append(
             {
                 "replication": columns["replication"],
-                "zone": np.full(len(siren), zone.name),
+                "zone": np.full(len(impact_time), zone.name),
                 "threat": columns["threat"],
                 "alerted": alerted,
                 "alert_time_s": alert_time,
-                "impact_time_s": columns["impact_time_s"],
-                "warning_time_s": columns["impact_time_s"] - alert_time,
-                "alarm_time_s": np.where(alerted, columns["impact_time_s"] - alert_time, 0.0),
+                "impact_time_s": impact_time,
+                "warning_time_s": impact_time - alert_time,
+                "alarm_time_s": warning_at(alarms.joined, by_raid).ravel(),
                 "truly_threatened": columns[f"truly in {zone.name}"],
             }
         )

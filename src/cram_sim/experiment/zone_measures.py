@@ -4,13 +4,33 @@ import numpy as np
 
 from cram_sim.experiment.counting import Columns, Counter, Key
 from cram_sim.experiment.empirical import EmpiricalDistribution
-from cram_sim.experiment.rates import Rate, share_of
+from cram_sim.experiment.rates import Rate, mean_of, probability_of, share_of
+from cram_sim.experiment.sensing_tally import MILLISECONDS
 from cram_sim.experiment.statistics import PairSums
+from cram_sim.records import Truths
+from cram_sim.scenario.model import WarningZone
 
-ZONE: dict[str, Rate] = {
+MINUTE = 60.0  # s
+HOUR = 3600.0  # s
+PERSON_HOURS = "person_hours_under_alarm"
+
+THREATS: dict[str, Rate] = {
     "alerted": share_of("alerted", "threats to the zone"),
     "missed_alerts": share_of("missed alerts", "threats to the zone"),
     "false_alerts": share_of("false alerts", "alerts"),
+    "time_for_cover": share_of("warned long enough to take cover", "threats to the zone"),
+    "time_for_shelter": share_of("warned long enough for shelter", "threats to the zone"),
+    "impacts_without_alarm": share_of("came down with no alarm in force", "impacts in the zone"),
+}
+ALARMS: dict[str, Rate] = {
+    "raids_with_alarm": probability_of("an alarm in the raid"),
+    "alarms": mean_of("alarms per raid", "raids", "alarms"),
+    "false_alarms": share_of("false: nothing threatened the zone", "alarms"),
+    "needless_alarms": share_of("needless: nothing came down in it", "alarms"),
+    "withdrawn_alarms": share_of("withdrawn", "alarms"),
+    "minutes_under_alarm": mean_of(
+        "minutes under alarm per raid", "raids", "min", per=MINUTE * MILLISECONDS
+    ),
 }
 # The share of threats to the zone that are given at least this warning.
 WARNING_LEVELS = {
@@ -19,17 +39,66 @@ WARNING_LEVELS = {
 }
 
 
-def zone_sums(count: Counter, warnings: Columns, name: str) -> dict[Key, PairSums]:
-    """Sums over raids of the alerts of one zone; `warnings` are its rows."""
+def zone_rates(zone: WarningZone) -> dict[str, Rate]:
+    """The measures of a zone; how many people its alarms keep in shelter if it has any."""
+    rates = THREATS | ALARMS
+    if zone.people:
+        rates[PERSON_HOURS] = mean_of(
+            "person-hours under alarm per raid",
+            "raids",
+            "person-hours",
+            per=HOUR * MILLISECONDS / zone.people,
+        )
+    return rates
+
+
+def zone_sums(
+    count: Counter,
+    warnings: Columns,
+    came_down: Truths,
+    alarms: Columns,
+    name: str,
+    times: tuple[float, float],
+) -> dict[Key, PairSums]:
+    """Sums over raids of one zone; `warnings` and `alarms` are its rows.
+
+    `came_down` of each of its warnings whether the threat did, anywhere; `times` (s) that half of
+    the people need to take cover and to reach shelter.
+    """
     alerted, threatened = warnings["alerted"], warnings["truly_threatened"]
+    warning, (cover, shelter) = warnings["alarm_time_s"], times
+    impacts = threatened & came_down
     shares = {
         "alerted": (alerted & threatened, threatened),
         "missed_alerts": (~alerted & threatened, threatened),
         "false_alerts": (alerted & ~threatened, alerted),
+        "time_for_cover": (threatened & (warning >= cover), threatened),
+        "time_for_shelter": (threatened & (warning >= shelter), threatened),
+        "impacts_without_alarm": (impacts & (warning == 0.0), impacts),
     }
-    return {
-        ("zones", name, measure): PairSums.of(count(warnings, part), count(warnings, whole))
+    sums = {
+        measure: PairSums.of(count(warnings, part), count(warnings, whole))
         for measure, (part, whole) in shares.items()
+    } | alarm_sums(count, alarms)
+    return {("zones", name, measure): pair for measure, pair in sums.items()}
+
+
+def alarm_sums(count: Counter, alarms: Columns) -> dict[str, PairSums]:
+    """Sums over raids of the alarms of one zone."""
+    each = np.ones(alarms["replication"].size, np.bool_)
+    number = count(alarms, each)
+    shares = {
+        "false_alarms": ~alarms["truly_threatened"],
+        "needless_alarms": ~alarms["came_down"],
+        "withdrawn_alarms": alarms["withdrawn"],
+    }
+    lasted = np.rint(MILLISECONDS * (alarms["end_s"] - alarms["start_s"])).astype(np.int64)
+    under_alarm = PairSums.of(count.total(alarms, lasted), count.one_each)
+    return {name: PairSums.of(count(alarms, part), number) for name, part in shares.items()} | {
+        "raids_with_alarm": PairSums.of((number > 0).astype(np.int64), count.one_each),
+        "alarms": PairSums.of(number, count.one_each),
+        "minutes_under_alarm": under_alarm,
+        PERSON_HOURS: under_alarm,
     }
 
 

@@ -1,6 +1,6 @@
 """The standard figures of a run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cram_sim.experiment.case import prepare
@@ -13,9 +13,12 @@ from cram_sim.experiment.sharpening import errors_since_detection
 from cram_sim.experiment.store import FIGURES, Manifest, Store
 from cram_sim.experiment.tally import Tally
 from cram_sim.report.cause_pareto import cause_pareto
+from cram_sim.report.damage_with_and_without import damage_with_and_without
+from cram_sim.report.debris_map import debris_map
 from cram_sim.report.error_against_time import error_against_time
 from cram_sim.report.flown_paths import flown_paths, telling_replication
 from cram_sim.report.height_against_range import height_against_range
+from cram_sim.report.impact_map import impact_map
 from cram_sim.report.intercept_probability import intercept_probability
 from cram_sim.report.ledger_funnel import ledger_funnel
 from cram_sim.report.paths import Paths
@@ -35,17 +38,22 @@ def drawings(
     scenario: Scenario,
     ledger: Ledger,
     tally: Tally,
-    threats: Columns,
+    tables: Mapping[str, Columns],
     paths: Paths,
     sample: Replicated,
     provenance: Provenance,
 ) -> Iterator[Drawing]:
-    """Draw one figure after the other; `threats` are rows of which the first are shown.
+    """Draw one figure after the other; `tables` are those of the first raids of the run.
 
     `sample`: the first replications of the run, simulated again for what its tables do not hold.
     """
+    threats = tables["threats"]
     shown = {name: column[:SAMPLED_THREATS] for name, column in threats.items()}
     yield plan_map(scenario, shown, ledger.raid["flew"].numerator, provenance)
+    yield impact_map(scenario, threats, tables["debris"], provenance)
+    if scenario.fire_units:
+        yield debris_map(scenario, tally, provenance)
+    yield damage_with_and_without(ledger, provenance)
     yield height_against_range(paths, provenance)
     yield ledger_funnel(ledger, provenance)
     yield cause_pareto(ledger.causes.values(), ledger.chain["leakers"], provenance)
@@ -67,10 +75,10 @@ def draw_run(
     tally: Tally,
 ) -> tuple[Path, ...]:
     """Write every figure of a run as PNG, SVG and CSV; return the paths of the PNG files."""
-    threats = store.read_block(manifest.blocks[0])["threats"]
+    tables = store.read_block(manifest.blocks[0])
     case = prepare(scenario)
-    paths = flown_paths(case, telling_replication(threats))
+    paths = flown_paths(case, telling_replication(tables["threats"]))
     raids = min(max(SAMPLED_ROUNDS // case.threat_count, FEWEST_RAIDS), manifest.replications)
     sample = simulate(case, Block(manifest.seed, 0, raids))
-    finished = drawings(scenario, ledger, tally, threats, paths, sample, provenance_of(manifest))
+    finished = drawings(scenario, ledger, tally, tables, paths, sample, provenance_of(manifest))
     return tuple(save(drawing, store.directory / FIGURES)[0] for drawing in finished)

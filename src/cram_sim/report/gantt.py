@@ -62,6 +62,7 @@ LOOKS: Final = {
     Doing.STOPPED: Look(style.PALE, "\\\\\\\\"),
     Doing.DOWN: Look(style.GREY, "xxxx"),
     Doing.IN_REPAIR: Look(style.GREY, "////"),
+    Doing.ALARM: Look("#ecd3e2"),
 }
 
 
@@ -86,7 +87,7 @@ SIGNS: Final = {
 
 @style.IN_STYLE
 def gantt(told: Gantt, replication: int, provenance: Provenance) -> Drawing:
-    """One row for every threat, operator and fire unit, with lanes where one does several things.
+    """One row for every threat, operator, fire unit and zone with an alarm; lanes where need be.
 
     The legend lists what is drawn and nothing else; the table behind has every span and mark.
     """

@@ -31,6 +31,7 @@ GROUPS: Final = {
     RowKind.COMMAND_POST: "people and orders",
     RowKind.HOLD_FIRE: "people and orders",
     RowKind.FIRE_UNIT: "fire units",
+    RowKind.WARNING_ZONE: "warning zones",
 }
 
 
@@ -52,7 +53,7 @@ class Layout:
 
 
 def layout_of(told: Gantt) -> Layout:
-    """Threats first, then people and orders where there are any, then every fire unit."""
+    """Threats, people and orders where there are any, every fire unit, zones with an alarm."""
     threats = min(len(told.threats), MOST_THREATS)
     pitch = min(ROW, TALLEST / max(threats, 1))
     places, headings, top = {}, {}, 0.0
@@ -79,6 +80,7 @@ def _rows(told: Gantt) -> Iterator[Row]:
     for unit in told.fire_units:
         mine = {row.lane for row in lanes if row[:2] == (RowKind.FIRE_UNIT, unit)}
         yield from (Row(RowKind.FIRE_UNIT, unit, lane) for lane in sorted({0, *mine}))
+    yield from sorted(row for row in lanes if row.kind is RowKind.WARNING_ZONE)
 
 
 def name_of(row: Row, told: Gantt) -> str:

@@ -197,12 +197,15 @@ class FireUnit(Spec):
 
 
 class WarningZone(Ground):
-    """People to be warned: `people` besides those on the assets inside it, all over its ground."""
+    """People to be warned: `people` besides those on the assets inside it, all over its ground.
+
+    The alarm ends `all_clear_delay` after the last impact that it was raised for, as predicted.
+    """
 
     people: People = 0
     alert_above: Probability = 0.2
     siren_delay: Wait = 2.0
-    all_clear_delay: Wait = 60.0  # assumed: after the last impact, or the last threat to it
+    all_clear_delay: Wait = 60.0  # assumed
 
 
 class Experiment(Spec):

@@ -16,6 +16,12 @@ Contradiction = tuple[str, str]  # the parameter, and the sentence for the user
 
 def contradictions_of(threat: UnguidedRound | Drone) -> Iterator[Contradiction]:
     """Every contradiction between the parameters of a threat."""
+    yield from _below(threat, "explosive_mass", "warhead_mass", quantities.MASS)
+    if threat.warhead_mass > threat.empty_mass > 0.0:
+        got = quantities.write(threat.warhead_mass, quantities.MASS)
+        whole = quantities.write(threat.empty_mass, quantities.MASS)
+        words = f"above {whole}, all that flies without propellant (got {got}); write less"
+        yield "warhead_mass", words
     match threat:
         case Rocket():
             yield from _below(threat, "propellant_mass", "launch_mass", quantities.MASS)
@@ -35,7 +41,7 @@ def contradictions_of(threat: UnguidedRound | Drone) -> Iterator[Contradiction]:
 
 
 def _below(
-    threat: UnguidedRound, lower: str, higher: str, dimension: Dimension
+    threat: UnguidedRound | Drone, lower: str, higher: str, dimension: Dimension
 ) -> Iterator[Contradiction]:
     value = getattr(threat, lower)
     if not value < getattr(threat, higher):

@@ -8,7 +8,7 @@ from cram_sim.ballistics.earth import Earth
 from cram_sim.ballistics.flights import Flights
 from cram_sim.ballistics.way_points import fly_way_points
 from cram_sim.records import Floats
-from cram_sim.spec import CruiseSpeed, DiveAngle, Length, NonNegativeLength, ScatterShare
+from cram_sim.spec import CruiseSpeed, DiveAngle, Length, Mass, NonNegativeLength, ScatterShare
 from cram_sim.threats.threat import Threat
 
 
@@ -21,12 +21,18 @@ class Drone(Threat):
     """
 
     kind: Literal["drone"] = "drone"
+    mass: Mass
     cruise_speed: CruiseSpeed
     cruise_height: Length  # above the ground
     turn_radius: Length
     dive_angle: DiveAngle  # below the horizontal
     navigation_error: NonNegativeLength
     speed_scatter: ScatterShare  # of the cruise speed, from drone to drone
+
+    @property
+    def empty_mass(self) -> float:
+        """What it weighs in flight, kg."""
+        return self.mass
 
 
 def route(drone: Drone, site: Floats, way_points: Floats, aim: Floats) -> Floats:

@@ -34,6 +34,11 @@ class Mortar(Threat):
     minimum_range: Length
 
     @property
+    def empty_mass(self) -> float:
+        """What it weighs in flight, kg."""
+        return self.mass
+
+    @property
     def middle_muzzle_speed(self) -> float:
         """Halfway between its least and its greatest, m/s."""
         return 0.5 * (self.least_muzzle_speed + self.greatest_muzzle_speed)

@@ -33,3 +33,8 @@ class Rocket(Threat):
     wind_following: Probability
     ignition_delay: Wait  # mean of an exponential law
     thrust_misalignment: Misalignment  # standard deviation, each axis
+
+    @property
+    def empty_mass(self) -> float:
+        """What it weighs once its motor has burnt, kg."""
+        return self.launch_mass - self.propellant_mass

@@ -35,6 +35,11 @@ class Shell(Threat):
     angle_of_fire: Literal["low", "high"]
 
     @property
+    def empty_mass(self) -> float:
+        """What it weighs in flight, kg."""
+        return self.mass
+
+    @property
     def middle_muzzle_speed(self) -> float:
         """Halfway between that of its lowest and of its highest charge, m/s."""
         return 0.5 * (self.muzzle_speeds[0] + self.muzzle_speeds[-1])
