@@ -19,23 +19,26 @@ Column = NDArray[Any]
 
 def alarm_rows(done: Replicated, columns: dict[str, Column], zones: list[ZoneAlarms]) -> Table:
     """Every alarm of every zone; `columns` are the threats' rows, `zones` their alarms."""
-    parts = []
-    for zone, of_zone in zip(done.case.scenario.warning_zones, zones, strict=True):
-        alarms = of_zone.joined
-        parts.append(
-            {
-                "replication": done.block.first + alarms.raid,
-                "zone": np.full(len(alarms.raid), zone.name),
-                "alarm": alarms.number,
-                "start_s": alarms.start,
-                "end_s": alarms.end,
-                "withdrawn": alarms.withdrawn,
-                "threats": alarms.threats,
-                "truly_threatened": _truly_threatened(done, columns, zone, of_zone),
-                "came_down": _came_down(done, columns, zone, alarms),
-            }
-        )
-    return interleaved(ALARMS, parts)
+    pairs = zip(done.case.scenario.warning_zones, zones, strict=True)
+    return interleaved(ALARMS, [rows_of_zone(done, columns, *pair) for pair in pairs])
+
+
+def rows_of_zone(
+    done: Replicated, columns: dict[str, Column], zone: WarningZone, of_zone: ZoneAlarms
+) -> Table:
+    """The alarms of one zone, in order of replication."""
+    alarms = of_zone.joined
+    return {
+        "replication": done.block.first + alarms.raid,
+        "zone": np.full(len(alarms.raid), zone.name),
+        "alarm": alarms.number,
+        "start_s": alarms.start,
+        "end_s": alarms.end,
+        "withdrawn": alarms.withdrawn,
+        "threats": alarms.threats,
+        "truly_threatened": _truly_threatened(done, columns, zone, of_zone),
+        "came_down": _came_down(done, columns, zone, alarms),
+    }
 
 
 def _truly_threatened(

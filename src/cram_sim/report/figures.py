@@ -11,7 +11,9 @@ from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.sharpening import errors_since_detection
 from cram_sim.experiment.store import FIGURES, Manifest, Store
+from cram_sim.experiment.tabulate import tabulate
 from cram_sim.experiment.tally import Tally
+from cram_sim.experiment.warning_burden import burdens_of
 from cram_sim.report.cause_pareto import cause_pareto
 from cram_sim.report.error_against_time import error_against_time
 from cram_sim.report.flown_paths import flown_paths, telling_replication
@@ -22,6 +24,7 @@ from cram_sim.report.paths import Paths
 from cram_sim.report.plan_map import plan_map
 from cram_sim.report.provenance import Provenance, provenance_of
 from cram_sim.report.style import Drawing, save
+from cram_sim.report.warning_burden import warning_burden
 from cram_sim.report.warning_time import warning_time
 from cram_sim.scenario.model import Scenario
 
@@ -51,9 +54,18 @@ def drawings(
     yield intercept_probability(tally, provenance)
     if scenario.warning_zones:
         yield warning_time(tally, provenance)
+        yield _warning_burden(sample, provenance)
     for what in ("impact", "origin"):
         errors = errors_since_detection(sample, what)
         yield error_against_time(what, errors, sample.block.replications, provenance)
+
+
+def _warning_burden(sample: Replicated, provenance: Provenance) -> Drawing:
+    """Of the sample's own zones."""
+    tables, drawn = tabulate(sample), sample.case.scenario
+    zones = {zone.name: burdens_of(sample, tables, zone) for zone in drawn.warning_zones}
+    times = (drawn.people.cover_time, drawn.people.shelter_time)
+    return warning_burden(zones, times, sample.block.replications, provenance)
 
 
 def draw_run(
