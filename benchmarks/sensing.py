@@ -77,7 +77,7 @@ def one_round(case: Case, seed: int) -> dict[str, float]:
             impact_probabilities(
                 estimates,
                 part.flights.end_position[:2],
-                zones_of(case, part.group.salvo.threat),
+                zones_of(case, part.group.salvo.threat.lethal_radius),
             )
             for part, estimates in tracked
         ]

@@ -189,6 +189,7 @@ Length = Annotated[float, Quantity(quantities.LENGTH, at_least=1e-5, at_most=1e6
 NonNegativeLength = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=1e6)]
 AnyLength = Annotated[float, Quantity(quantities.LENGTH, at_least=-1e6, at_most=1e6)]
 Radius = Annotated[float, Quantity(quantities.LENGTH, at_least=1e-3, at_most=1e5)]
+ItemRadius = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=100.0)]
 Margin = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=1e5)]
 HeightAboveGround = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=1e4)]
 BodyLength = Annotated[float, Quantity(quantities.LENGTH, at_least=1e-3, at_most=100.0)]

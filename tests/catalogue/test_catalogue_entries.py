@@ -15,6 +15,8 @@ from cram_sim.catalogue.entries import (
     validated_entry,
 )
 from cram_sim.errors import CatalogueError
+from cram_sim.quantities import ENERGY, parse
+from cram_sim.scenario.model import DefendedAsset
 
 # Typed in from the places named, not copied from the catalogue. "Open literature" stands for
 # encyclopaedias and trade handbooks, which agree on these figures; no primary source was seen.
@@ -217,7 +219,7 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
     "people": {
         "cover_vulnerability_high": 0.6,  # Newsmap 1942: only six of the ten if all were prone
         "shelter_vulnerability_high": 0.1,  # Newsmap 1942: only one in shallow trenches
-        "hazardous_energy": "79 J",  # DoD 6055.09-STD: 58 ft lbf
+        "hazardous_energy": "79 J",  # TP 12: 58 ft lb
     },
     "range_scatter": {},  # all assumed
     "tracker_prior": {},  # all assumed
@@ -273,12 +275,25 @@ def test_no_reference_is_unused() -> None:
     used = {
         source for family, name in EVERY_ENTRY for source in sources_of(load_entry(family, name))
     }
-    assert used | {word.source for word in hardness_words().values()} == set(sources())
+    hardness = {
+        parameter.source
+        for word in hardness_words().values()
+        for parameter in (word.ratio_of_lethal_areas, word.debris_energy)
+    }
+    assert used | hardness == set(sources())
 
 
 def test_hardness_rises_from_people_to_bunkers() -> None:
-    assert [hardness_words()[word].value for word in ("people", "vehicle")] == [1, 4]
-    assert [hardness_words()[word].value for word in ("light_building", "hardened")] == [20, 200]
+    words = [hardness_words()[w] for w in ("people", "vehicle", "light_building", "hardened")]
+    assert [word.ratio_of_lethal_areas.value for word in words] == [1, 4, 20, 200]
+    assert [word.debris_energy.value for word in words] == ["79 J", "79 J", "1 kJ", "100 kJ"]
+
+
+def test_debris_damages_what_is_not_said_to_be_hard_as_it_hurts_people() -> None:
+    people = hardness_words()["people"]
+    defaults = {name: field.default for name, field in DefendedAsset.model_fields.items()}
+    assert parse(people.debris_energy.value, ENERGY) == defaults["debris_energy"]
+    assert people.ratio_of_lethal_areas.value == defaults["hardness"]
 
 
 def test_an_entry_is_found_in_any_family() -> None:

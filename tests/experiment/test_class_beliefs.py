@@ -114,7 +114,7 @@ def test_zones_are_as_wide_as_the_class_believed_in_reaches() -> None:
     narrow = impact_probabilities(
         tracked.estimates,
         fly(case, draw(case, case.groups[0], BLOCK, raid_chance(BLOCK))).flights.end_position[:2],
-        zones_of(case, belief.salvo.threat),
+        zones_of(case, belief.salvo.threat.lethal_radius),
     )
     assets = len(case.scenario.defended_assets)
     # The quadrature of a circle is exact to 3e-5.

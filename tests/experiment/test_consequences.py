@@ -50,9 +50,10 @@ def test_nearest_impact_is_that_of_the_threats_that_came_down() -> None:
     down = threats["launched"] & ~threats["neutralised"]
     for number, asset in enumerate(case_of("base raid").scenario.defended_assets):
         away = np.hypot(
-            threats["impact_east_m"] - asset.at.east, threats["impact_north_m"] - asset.at.north
+            threats["impact_east_m"] - asset.centre.east,
+            threats["impact_north_m"] - asset.centre.north,
         )
-        edge = np.where(down, np.maximum(away - asset.radius, 0.0), np.inf)
+        edge = np.where(down, np.maximum(away - asset.footprint.reach, 0.0), np.inf)
         nearest = edge.reshape(RAIDS, -1).min(axis=1)
         found = assets["nearest_impact_m"].reshape(RAIDS, -1)[:, number]
         np.testing.assert_allclose(found, nearest, atol=1e-9)
@@ -97,7 +98,7 @@ def test_truly_threatened_zone_is_where_it_would_come_down() -> None:
     warnings, threats = tables()["warnings"], tables()["threats"]
     zone = case_of("base raid").scenario.warning_zones[0]
     away = np.hypot(
-        threats["impact_east_m"] - zone.at.east, threats["impact_north_m"] - zone.at.north
+        threats["impact_east_m"] - zone.centre.east, threats["impact_north_m"] - zone.centre.north
     )
-    assert np.array_equal(warnings["truly_threatened"], away <= zone.radius)
+    assert np.array_equal(warnings["truly_threatened"], away <= zone.footprint.reach)
     assert warnings["truly_threatened"].any()

@@ -57,10 +57,13 @@ def test_map_is_at_the_nodes_what_one_look_detects_there() -> None:
 
 def test_map_holds_launch_sites_assets_and_fire_units() -> None:
     found, scenario = covered(), base_raid()
-    for placed in (scenario.launch_sites, scenario.defended_assets, scenario.fire_units):
-        for thing in placed:
-            assert found.east[0] < thing.at.east < found.east[-1]
-            assert found.north[0] < thing.at.north < found.north[-1]
+    for place in (
+        *(site.at for site in scenario.launch_sites),
+        *(unit.at for unit in scenario.fire_units),
+        *(asset.centre for asset in scenario.defended_assets),
+    ):
+        assert found.east[0] < place.east < found.east[-1]
+        assert found.north[0] < place.north < found.north[-1]
 
 
 def test_what_is_not_covered_is_never_tracked() -> None:
@@ -176,7 +179,7 @@ def test_salvos_that_fly_the_same_way_are_one_axis() -> None:
 def test_axis_begins_at_the_launch_site_and_ends_at_its_asset() -> None:
     for axis in axes_of("base raid"):
         site = next(s.at for s in base_raid().launch_sites if s.name == axis.launch_site)
-        asset = next(a.at for a in base_raid().defended_assets if a.name == axis.asset)
+        asset = next(a.centre for a in base_raid().defended_assets if a.name == axis.asset)
         start, end = axis.position[:2, 0], axis.position[:2, -1]
         assert math.dist(start, (site.east, site.north)) < 0.1
         assert math.dist(end, (asset.east, asset.north)) < 500.0  # it drifts in the mean wind
@@ -233,6 +236,6 @@ def test_drones_have_an_axis_from_their_site_to_their_asset_unless_they_are_frie
     assert {axis.asset for axis in axes} == {salvo.aimed_at for salvo in hostile}
     for axis in axes:
         site = next(s.at for s in scenario.launch_sites if s.name == axis.launch_site)
-        asset = next(a.at for a in scenario.defended_assets if a.name == axis.asset)
+        asset = next(a.centre for a in scenario.defended_assets if a.name == axis.asset)
         assert math.dist(axis.position[:2, 0], (site.east, site.north)) < 1.0
         assert math.dist(axis.position[:2, -1], (asset.east, asset.north)) < 50.0

@@ -83,7 +83,8 @@ def test_grid_stays_near_the_assets() -> None:
     middle = middle_of_assets(scenario)
     _, _, places = neighbourhood(scenario, 15)
     edges = [
-        np.hypot(asset.at.east - middle[0], asset.at.north - middle[1]) + asset.radius
+        np.hypot(asset.centre.east - middle[0], asset.centre.north - middle[1])
+        + asset.footprint.reach
         for asset in scenario.defended_assets
     ]
     away = np.hypot(places[0] - middle[0], places[1] - middle[1])

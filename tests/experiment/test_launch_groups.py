@@ -26,7 +26,7 @@ ASSUMED = TrackerPrior.model_validate(load_entry("assumptions", "tracker_prior")
 def bombardment(name: str, distance: float, **figures: Any) -> Scenario:
     """A salvo of one class at the barracks of the base raid, from the west."""
     threat = load_entry("threats", name).spec().model_copy(update=figures)
-    barracks = base_raid().defended_assets[0].at
+    barracks = base_raid().defended_assets[0].centre
     site = LaunchSite.from_si(
         name="west", at=Position.from_si(east=barracks.east - distance, north=barracks.north)
     )
@@ -63,7 +63,7 @@ def test_laying_brings_a_nominal_round_to_its_aim_in_still_air() -> None:
     case = case_of("base raid")
     for group in case.groups:
         aim = next(
-            asset.at
+            asset.centre
             for asset in case.scenario.defended_assets
             if asset.name == group.salvo.aimed_at
         )
@@ -95,7 +95,7 @@ def test_nominal_bombs_and_shells_come_down_on_their_aim(name: str, distance: fl
     origin = base_raid().origin
     earth, air = Earth(origin.latitude, origin.elevation), standard_air(origin.elevation)
     impact = fly(group.body, air, earth, nominal_launch(group.site, group.laying)).end_position
-    aim = base_raid().defended_assets[0].at
+    aim = base_raid().defended_assets[0].centre
     assert impact[:2, 0] == pytest.approx([aim.east, aim.north], abs=0.2)
 
 

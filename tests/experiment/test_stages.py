@@ -167,10 +167,11 @@ def test_first_time_is_that_of_the_first_look_or_never() -> None:
 def test_assets_are_widened_by_the_lethal_radius_and_zones_are_not() -> None:
     case = case_of("base raid")
     threat = case.groups[0].salvo.threat
-    zones = zones_of(case, threat)
+    zones = zones_of(case, threat.lethal_radius)
     asset, zone = case.scenario.defended_assets[0], case.scenario.warning_zones[0]
-    assert zones[0].tolist() == [asset.at.east, asset.at.north, asset.radius + threat.lethal_radius]
-    assert zones[-1].tolist() == [zone.at.east, zone.at.north, zone.radius]
+    reach = asset.footprint.reach + threat.lethal_radius
+    assert zones.circles[0].tolist() == [asset.centre.east, asset.centre.north, reach]
+    assert zones.circles[-1].tolist() == [zone.centre.east, zone.centre.north, zone.footprint.reach]
     assert len(zones) == len(case.scenario.defended_assets) + 1
 
 

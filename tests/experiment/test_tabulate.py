@@ -64,10 +64,10 @@ def test_truly_threatening_is_inside_a_zone_widened_by_the_lethal_radius() -> No
             asset
             for asset in case.scenario.defended_assets
             if np.hypot(
-                threats["impact_east_m"][row] - asset.at.east,
-                threats["impact_north_m"][row] - asset.at.north,
+                threats["impact_east_m"][row] - asset.centre.east,
+                threats["impact_north_m"][row] - asset.centre.north,
             )
-            <= asset.radius + radius[threats["threat_class"][row]]
+            <= asset.footprint.reach + radius[threats["threat_class"][row]]
         ]
         assert threats["truly_threatening"][row] == bool(inside)
         worst = max((asset.value for asset in inside), default=0.0)
@@ -135,8 +135,8 @@ def test_keep_out_is_measured_from_the_edge_of_any_asset() -> None:
     fates = set()
     for row, place in neutralised_near_rockets():
         inside = any(
-            np.hypot(place[0] - asset.at.east, place[1] - asset.at.north)
-            <= asset.radius + asset.keep_out
+            np.hypot(place[0] - asset.centre.east, place[1] - asset.centre.north)
+            <= asset.footprint.reach + asset.keep_out
             for asset in assets
         )
         fate = Fate.NEUTRALISED_INSIDE_KEEP_OUT if inside else Fate.NEUTRALISED

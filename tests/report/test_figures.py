@@ -29,8 +29,10 @@ from cram_sim.report.labels import Box
 from cram_sim.report.plan_map import plan_map
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, save, shown
+from cram_sim.scenario import load_scenario
 from cram_sim.schemas import Tables
 
+VALID = Path(__file__).parent.parent / "cases" / "valid"
 RAIDS = 300
 SCENARIO = synthetic_scenario()
 PROVENANCE = Provenance("synthetic raid", RAIDS, 1, "0.0.0")
@@ -163,8 +165,18 @@ def test_map_shows_every_defended_place(drawn: dict[str, Drawing]) -> None:
         west, east = axes.get_xlim()
         south, north = axes.get_ylim()
         for asset in SCENARIO.defended_assets:
-            assert west < asset.at.east / 1000.0 < east
-            assert south < asset.at.north / 1000.0 < north
+            assert west < asset.centre.east / 1000.0 < east
+            assert south < asset.centre.north / 1000.0 < north
+
+
+def test_map_holds_every_corner_of_a_polygon() -> None:
+    polygons = load_scenario(VALID / "places.yaml")
+    detail = plan_map(polygons, tables()["threats"], 2 * RAIDS, PROVENANCE).figure.axes[0]
+    (west, east), (south, north) = detail.get_xlim(), detail.get_ylim()
+    for ground in (*polygons.defended_assets, *polygons.warning_zones):
+        left, bottom, right, top = np.array(ground.geometry.bounds) / 1000.0
+        assert west < left <= right < east
+        assert south < bottom <= top < north
 
 
 def test_causes_are_shown_most_frequent_first(drawn: dict[str, Drawing]) -> None:

@@ -88,7 +88,7 @@ def test_latitude_and_longitude_become_east_and_north(by_latitude: Scenario) -> 
 
 
 def test_up_stays_the_height_above_the_ground(by_latitude: Scenario) -> None:
-    assert by_latitude.defended_assets[0].at.up == pytest.approx(12.0 * 0.3048)
+    assert by_latitude.defended_assets[0].centre.up == pytest.approx(12.0 * 0.3048)
 
 
 def test_the_origin_is_at_zero(two_guns: Scenario) -> None:

@@ -58,7 +58,7 @@ def test_the_json_schema_takes_a_valid_file_and_its_resolution(file: Path) -> No
         "misspelt_parameter",
         "length_without_unit",
         "unknown_unit",
-        "missing_radius",
+        "zone_without_extent",
         "unknown_gun",
         "missing_use",
         "no_salvos",

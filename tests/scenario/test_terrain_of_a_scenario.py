@@ -22,7 +22,7 @@ terrain: {TERRAIN}
 defended_assets: [{name: camp, at: {east: 0 m, north: 0 m}, radius: 50 m}]
 launch_sites: [{name: far, at: {east: 4000 m, north: 0 m}}]
 salvos: [{name: one, from: far, threat: rocket_107, rounds: 1, aimed_at: camp, interval: 1 s}]
-sensors: [{use: radar_ku_search, name: radar, at: {east: 20 m, north: 10 m, up: 5 m}}]
+sensors: [{use: radar_ku_search, name: radar, at: {RADAR}}]
 warning_zones: [{name: camp, at: {east: 0 m, north: 0 m}, radius: 100 m}]
 experiment: {replications: 10, seed: 1}
 """
@@ -30,13 +30,20 @@ HEAD = "ncols 3\nnrows 2\nxllcenter -100\nyllcenter -50\ncellsize 100\nNODATA_va
 ROWS = "110 120 130\n100 105 110\n"
 
 
-def site(folder: Path, content: str | bytes, *, block: str = "", file: str = "hills.asc") -> Path:
-    """A scenario in a folder with a terrain of this content."""
+def site(
+    folder: Path,
+    content: str | bytes,
+    *,
+    block: str = "",
+    file: str = "hills.asc",
+    radar: str = "{east: 20 m, north: 10 m, up: 5 m}",
+) -> Path:
+    """A scenario in a folder with a terrain of this content and a radar at this place."""
     raw = content.encode() if isinstance(content, str) else content
     (folder / file).write_bytes(raw)
     written = SITE.replace("{TERRAIN}", block or f"{{file: {file}, units: metres}}")
     scenario = folder / "site.yaml"
-    scenario.write_text(written, encoding="utf-8")
+    scenario.write_text(written.replace("{RADAR}", radar), encoding="utf-8")
     return scenario
 
 
@@ -228,7 +235,7 @@ def test_a_radar_where_no_height_is_known_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_radar_outside_the_terrain_is_refused(tmp_path: Path) -> None:
-    found = refusal(tmp_path, HEAD.replace("xllcenter -100", "xllcenter 300") + ROWS)
+    found = refusal(tmp_path, HEAD + ROWS, radar="{east: 101 m, north: 10 m}")
     assert 'the terrain has no height under "radar"' in found
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from cram_sim.bivariate_normal import circle_probability
+from cram_sim.footprints import NO_EDGES, circle, zones
 from cram_sim.records import Floats
 from cram_sim.tracking.closest_approach import (
     closest_approach,
@@ -31,7 +32,7 @@ def covariance(place: float, speed: float) -> Floats:
 
 def test_a_sure_course_across_the_zone_leaves_only_the_miss_to_chance() -> None:
     probability, delay = closest_approach(
-        course(-3000, 150, 50, 0), covariance(60, 1e-9), 0.0, ZONE, FOREVER
+        course(-3000, 150, 50, 0), covariance(60, 1e-9), 0.0, ZONE, NO_EDGES, FOREVER
     )
     exact = norm.cdf((RADIUS - 150) / 60) - norm.cdf((-RADIUS - 150) / 60)
     assert (probability, delay) == pytest.approx((exact, 60.0), abs=1e-6)
@@ -39,7 +40,7 @@ def test_a_sure_course_across_the_zone_leaves_only_the_miss_to_chance() -> None:
 
 def test_a_threat_that_stands_still_is_inside_or_not() -> None:
     probability, delay = closest_approach(
-        course(150, 100, 0, 0), covariance(60, 1e-9), 0.0, ZONE, FOREVER
+        course(150, 100, 0, 0), covariance(60, 1e-9), 0.0, ZONE, NO_EDGES, FOREVER
     )
     inside = circle_probability(150.0, 100.0, 3600.0, 0.0, 3600.0, RADIUS)
     assert (probability, delay) == pytest.approx((inside, 0.0), abs=1e-6)
@@ -47,7 +48,7 @@ def test_a_threat_that_stands_still_is_inside_or_not() -> None:
 
 def test_with_no_time_left_only_the_place_counts() -> None:
     probability, delay = closest_approach(
-        course(-150, 100, 50, 0), covariance(60, 5), 0.0, ZONE, 0.0
+        course(-150, 100, 50, 0), covariance(60, 5), 0.0, ZONE, NO_EDGES, 0.0
     )
     inside = circle_probability(-150.0, 100.0, 3600.0, 0.0, 3600.0, RADIUS)
     assert (probability, delay) == pytest.approx((inside, 0.0), abs=1e-6)
@@ -55,14 +56,14 @@ def test_with_no_time_left_only_the_place_counts() -> None:
 
 def test_who_flies_away_will_not_come() -> None:
     probability, delay = closest_approach(
-        course(1000, 0, 50, 0), covariance(20, 1), 0.0, ZONE, FOREVER
+        course(1000, 0, 50, 0), covariance(20, 1), 0.0, ZONE, NO_EDGES, FOREVER
     )
     assert (probability, delay) == (0.0, 0.0)
 
 
 def test_who_is_too_far_will_not_come_in_time() -> None:
     probability, delay = closest_approach(
-        course(-5000, 0, 50, 0), covariance(20, 1), 0.0, ZONE, 60.0
+        course(-5000, 0, 50, 0), covariance(20, 1), 0.0, ZONE, NO_EDGES, 60.0
     )
     assert (probability, delay) == (0.0, 60.0)
 
@@ -88,7 +89,7 @@ def test_the_probability_is_that_of_straight_lines_drawn_at_random(
     when = np.clip(-(place * speed).sum(1) / (speed * speed).sum(1), 0, horizon)
     nearest = np.hypot(*(place + speed * when[:, np.newaxis]).T)
     share = float(np.mean(nearest < RADIUS))
-    probability, _ = closest_approach(state, spread, 0.0, ZONE, horizon)
+    probability, _ = closest_approach(state, spread, 0.0, ZONE, NO_EDGES, horizon)
     # What the neglected correlations cost, well above the 0.006 of five standard errors.
     assert probability == pytest.approx(share, abs=0.015)
 
@@ -101,8 +102,8 @@ def test_nothing_depends_on_where_north_is(turn: float, east: float, north: floa
     both[:2, :2] = both[3:5, 3:5] = spin
     spread = covariance(40, 2)
     spread[0, 1] = spread[1, 0] = 500.0
-    straight = closest_approach(state, spread, 0.5, ZONE, 90.0)
-    turned = closest_approach(both @ state, both @ spread @ both.T, 0.5, ZONE, 90.0)
+    straight = closest_approach(state, spread, 0.5, ZONE, NO_EDGES, 90.0)
+    turned = closest_approach(both @ state, both @ spread @ both.T, 0.5, ZONE, NO_EDGES, 90.0)
     assert turned == pytest.approx(straight, abs=1e-6)
 
 
@@ -112,7 +113,7 @@ def test_a_larger_zone_is_never_less_likely(
 ) -> None:
     state, spread = course(east, north, 30, -20), covariance(40, 2)
     small, large = (
-        closest_approach(state, spread, 0.5, np.array([0.0, 0.0, size]), horizon)[0]
+        closest_approach(state, spread, 0.5, np.array([0.0, 0.0, size]), NO_EDGES, horizon)[0]
         for size in (radius, 1.1 * radius)
     )
     assert 0.0 <= small <= large + 1e-4 <= 1.0 + 1e-4
@@ -127,7 +128,7 @@ def test_lanes_without_a_track_threaten_nothing() -> None:
     states = np.full((2, 1, 6), np.nan)
     states[1, 0] = course(-1000, 0, 50, 0)
     spreads = np.tile(covariance(20, 1), (2, 1, 1, 1))
-    found = closest_approaches(states, spreads, 0.0, ZONE[np.newaxis], 60.0)
+    found = closest_approaches(states, spreads, 0.0, zones([circle(0.0, 0.0, RADIUS)]), 60.0)
     assert found.probability[0, 0, 0] == 0.0
     assert math.isnan(found.delay[0, 0, 0])
     sure = (found.probability[1, 0, 0], found.delay[1, 0, 0])

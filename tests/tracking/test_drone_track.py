@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from cram_sim.footprints import circle, zones
 from cram_sim.records import Estimates, Floats, Reports
 from cram_sim.tracking.drone_track import LANES_AT_ONCE, DroneBelief, track
 from cram_sim.tracking.kalman import Motion
@@ -15,7 +16,7 @@ LANES, LOOKS = 600, 40
 SPEED, HEIGHT = 50.0, 300.0
 SIGMA = np.array([8.0, 12.0, 20.0])  # m, along range, azimuth and elevation
 PLACES = np.array([[0.0, 0.0, 10.0], [2000.0, -500.0, 5.0]])
-ZONES = np.array([[0.0, 0.0, 200.0], [1500.0, 0.0, 200.0], [0.0, 0.0, 700.0]])
+ZONES = zones([circle(0.0, 0.0, 200.0), circle(1500.0, 0.0, 200.0), circle(0.0, 0.0, 700.0)])
 ASSETS = 2
 CALM = Motion(acceleration_density=1e-6, turn_rate=0.0, speed_deviation=40.0)
 BELIEF = DroneBelief(CALM, 200.0, PLACES, np.zeros((2, 3)))

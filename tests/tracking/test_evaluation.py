@@ -15,6 +15,7 @@ from cram_sim.experiment.chance import Block, raid_chance
 from cram_sim.experiment.estimation import estimate
 from cram_sim.experiment.observation import observe
 from cram_sim.experiment.stages import draw, fly
+from cram_sim.footprints import circle, zones
 from cram_sim.records import Estimates
 from cram_sim.tracking.evaluation import impact_probabilities
 
@@ -76,10 +77,12 @@ def test_threats_come_down_in_a_zone_as_often_as_believed(
     """
     first = np.argmax(np.isfinite(believed.estimates.position_error), axis=1)
     lanes = np.arange(first.size)
-    zones = zones_all_over(radius)
-    probability = impact_probabilities(believed.estimates, believed.impact, zones)
+    all_over = zones_all_over(radius)
+    probability = impact_probabilities(
+        believed.estimates, believed.impact, zones([circle(*each) for each in all_over])
+    )
     chosen = probability[lanes, first + looks_later]
-    offset = believed.impact[:, :, np.newaxis] - zones.T[:2, np.newaxis]
+    offset = believed.impact[:, :, np.newaxis] - all_over.T[:2, np.newaxis]
     inside = np.hypot(*offset) < radius
     bins = np.digitize(chosen, EDGES)
     checked = 0
@@ -120,9 +123,11 @@ def test_a_belief_is_the_normal_law_about_the_predicted_impact(
 ) -> None:
     covariance = (sigma_east**2, correlation * sigma_east * sigma_north, sigma_north**2)
     estimates = made_up(np.array([[30.0, -20.0]]), np.array([covariance]))
-    zones = np.array([[100.0, 50.0, 80.0], [0.0, 0.0, 300.0]])
-    found = impact_probabilities(estimates, np.array([[east], [north]]), zones)
-    for zone, (zone_east, zone_north, radius) in enumerate(zones):
+    circles = [(100.0, 50.0, 80.0), (0.0, 0.0, 300.0)]
+    found = impact_probabilities(
+        estimates, np.array([[east], [north]]), zones([circle(*each) for each in circles])
+    )
+    for zone, (zone_east, zone_north, radius) in enumerate(circles):
         expected = circle_probability(
             east + 30.0 - zone_east, north - 20.0 - zone_north, *covariance, radius
         )
@@ -131,7 +136,7 @@ def test_a_belief_is_the_normal_law_about_the_predicted_impact(
 
 def test_without_an_estimate_nothing_is_believed() -> None:
     estimates = made_up(np.full((1, 2), np.nan), np.full((1, 3), np.nan))
-    found = impact_probabilities(estimates, np.zeros((2, 1)), np.array([[0.0, 0.0, 1e6]]))
+    found = impact_probabilities(estimates, np.zeros((2, 1)), zones([circle(0.0, 0.0, 1e6)]))
     assert found.tolist() == [[[0.0]]]
 
 
@@ -139,6 +144,6 @@ def test_a_belief_is_kept_over_a_look_that_changed_nothing() -> None:
     same, other = [10.0, 5.0], [12.0, 5.0]
     covariance = np.tile([400.0, 0.0, 900.0], (4, 1))
     estimates = made_up(np.array([same, same, other, same]), covariance)
-    found = impact_probabilities(estimates, np.zeros((2, 1)), np.array([[20.0, 0.0, 25.0]]))
+    found = impact_probabilities(estimates, np.zeros((2, 1)), zones([circle(20.0, 0.0, 25.0)]))
     assert found[0, 0, 0] == found[0, 1, 0] == found[0, 3, 0]
     assert found[0, 2, 0] != found[0, 1, 0]

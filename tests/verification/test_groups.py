@@ -38,6 +38,11 @@ def test_lethality_is_a_part_of_its_own() -> None:
     ]
 
 
+def test_the_aftermath_is_a_part_of_its_own() -> None:
+    names = [group.name for group in chosen(EVERYTHING, "aftermath")]
+    assert names == ["damage_formulas", "damage"]
+
+
 def test_tasking_is_a_part_of_its_own() -> None:
     assert [group.name for group in chosen(EVERYTHING, "tasking")] == [
         "tasking_formulas",
@@ -70,5 +75,11 @@ def test_an_unknown_choice_gets_the_nearest() -> None:
 
 
 def test_no_group_has_the_name_of_another_or_of_a_part() -> None:
-    names = [group.name for group in EVERYTHING] + ["ballistics", "sensing", "lethality", "tasking"]
+    names = [group.name for group in EVERYTHING] + [
+        "ballistics",
+        "sensing",
+        "lethality",
+        "tasking",
+        "aftermath",
+    ]
     assert len(set(names)) == len(names)

@@ -13,13 +13,6 @@ DamageFunction = Callable[[Floats, Floats | float, Floats | float, float], Float
 SMALLEST_CHANCE: Final = 2.0**-53  # of the uniforms: a smaller probability never comes true
 
 
-def distance_to_edge(points: Floats, centre: Floats, radius: float) -> Floats:
-    """Horizontal distance (m) from points (2, n) to a circle's edge, 0 inside, shape (n,)."""
-    distance = np.hypot(points[0] - centre[0], points[1] - centre[1])
-    edge: Floats = np.maximum(0.0, distance - radius)
-    return edge
-
-
 def carleton(
     miss_distance: Floats, lethal_area: Floats | float, peak_damage: Floats | float, hardness: float
 ) -> Floats:

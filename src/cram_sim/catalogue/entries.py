@@ -91,6 +91,17 @@ class Parameter(Spec):
         return {"default": None, "optimist": self.optimist, "sceptic": self.sceptic}[parameter_set]
 
 
+class Hardness(Spec):
+    """What a word for hardness stands for: against warheads, and against what falls.
+
+    The lethal area against people in the open over that against it; the energy from which a piece
+    of debris damages it.
+    """
+
+    ratio_of_lethal_areas: Parameter
+    debris_energy: Parameter
+
+
 class Entry(Spec):
     """A class of threat, sensor or effector."""
 
@@ -152,10 +163,10 @@ def find_entry(name: str) -> Entry:
 
 
 @lru_cache
-def hardness_words() -> dict[str, Parameter]:
-    """What a word for hardness stands for: lethal area against people over that against it."""
+def hardness_words() -> dict[str, Hardness]:
+    """What the words for hardness stand for."""
     written = read_yaml(data("hardness.yaml"))
-    return {word: Parameter.model_validate(value) for word, value in written.items()}
+    return {word: Hardness.model_validate(value) for word, value in written.items()}
 
 
 def data(*parts: str) -> Traversable:

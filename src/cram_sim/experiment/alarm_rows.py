@@ -9,7 +9,7 @@ from cram_sim.aftermath.alarms import Joined, with_any
 from cram_sim.experiment.interleaving import interleaved
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.zone_alarms import ZoneAlarms
-from cram_sim.footprints import distance_to
+from cram_sim.footprints import contains
 from cram_sim.records import Truths
 from cram_sim.scenario.model import WarningZone
 from cram_sim.schemas import ALARMS, Table
@@ -68,7 +68,7 @@ def _debris_came_down(done: Replicated, zone: WarningZone, alarms: Joined) -> Tr
     debris = done.debris
     hazardous = (debris.energy >= done.case.scenario.people.hazardous_energy) | debris.detonates
     place = np.array([debris.east, debris.north])[:, hazardous]
-    inside = np.flatnonzero(hazardous)[distance_to(zone.footprint, place) == 0.0]
+    inside = np.flatnonzero(hazardous)[contains(zone.footprint, place)]
     raid, time = debris.replication[inside], debris.time[inside]
     found = np.zeros(len(alarms.raid), dtype=np.bool_)
     # Alarms of one raid do not overlap: a piece falls in one of them, or in none.

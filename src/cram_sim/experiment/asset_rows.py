@@ -10,12 +10,12 @@ from cram_sim.experiment.interleaving import interleaved
 from cram_sim.experiment.item_damage import item_damage
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.footprints import Footprint, distance_to
-from cram_sim.records import Debris, Floats, Piece, Truths
+from cram_sim.records import Floats, Piece, Truths
 from cram_sim.scenario.model import DefendedAsset
 from cram_sim.schemas import ASSETS, Table
 
 Column = NDArray[Any]
-WHOLE = tuple(list(Piece).index(piece) for piece in (Piece.DUD, Piece.LIVE))
+DUD = list(Piece).index(Piece.DUD)
 
 
 def asset_rows(done: Replicated, columns: dict[str, Column], detonations: Detonations) -> Table:
@@ -70,7 +70,7 @@ def _nearest(
     impact = np.array([columns["impact_east_m"], columns["impact_north_m"]])
     distance = np.where(down, distance_to(asset.footprint, impact), np.inf)
     nearest = distance.reshape(done.block.replications, -1).min(axis=1)
-    rounds: Debris = pieces_where(done.debris, np.isin(done.debris.piece, WHOLE))
+    rounds = pieces_where(done.debris, done.debris.detonates | (done.debris.piece == DUD))
     if rounds.replication.size:
         place = np.array([rounds.east, rounds.north])
         np.minimum.at(nearest, rounds.replication, distance_to(asset.footprint, place))

@@ -140,10 +140,11 @@ def _axes_of_map(case: Case, threat: ThreatClass, nodes: int) -> tuple[Floats, F
     scenario = case.scenario
     places = [
         *(site.at for site in scenario.launch_sites),
-        *(asset.at for asset in scenario.defended_assets),
         *(unit.at for unit in scenario.fire_units),
     ]
     circles = [(at.east, at.north, 0.0) for at in places]
+    grounds = [asset.footprint for asset in scenario.defended_assets]
+    circles += [(float(one.centre[0]), float(one.centre[1]), one.reach) for one in grounds]
     for post in case.search_posts:
         seen = reach(post.radar, post.weather, threat.cross_section, 0.1)
         circles.append((float(post.place[0]), float(post.place[1]), seen))

@@ -22,6 +22,7 @@ from cram_sim.experiment.effector_trial import TRACKED, Engagements, Trial
 from cram_sim.experiment.statistics import wilson_interval
 from cram_sim.experiment.threat_axes import nominal_flight
 from cram_sim.experiment.windows import target_of
+from cram_sim.footprints import distance_to
 from cram_sim.records import Floats, Window
 from cram_sim.scenario.model import Scenario
 
@@ -94,8 +95,8 @@ def neighbourhood(scenario: Scenario, nodes: int) -> tuple[Floats, Floats, Float
     """East and north (nodes,) of the grid about the assets, and its places (2, k) within it."""
     middle = middle_of_assets(scenario)
     farthest = max(
-        float(np.hypot(asset.at.east - middle[0], asset.at.north - middle[1])) + asset.radius
-        for asset in scenario.defended_assets
+        float(np.hypot(*(ground.centre - middle))) + ground.reach
+        for ground in (asset.footprint for asset in scenario.defended_assets)
     )
     radius = max(NEIGHBOURHOOD * farthest, LEAST_RADIUS)
     east, north = (axis + np.linspace(-radius, radius, nodes) for axis in middle)
@@ -201,12 +202,11 @@ def _before_keep_out(scenario: Scenario, flights: Flights, lane: int, window: Fl
     What it flies over on its way does not count, as it does where a raid is counted.
     """
     times = window[:, Window.INTERCEPT_TIME]
-    east, north, _ = positions_at(flights, np.full(len(window), lane), times)
-    place = flights.end_position[:2, lane]
+    flown_over = positions_at(flights, np.full(len(window), lane), times)[:2]
+    place = flights.end_position[:2, lane : lane + 1]
     too_late = np.zeros(len(window), dtype=np.bool_)
     for asset in scenario.defended_assets:
-        zone = asset.radius + asset.keep_out
-        if np.hypot(place[0] - asset.at.east, place[1] - asset.at.north) <= zone:
-            too_late |= np.hypot(east - asset.at.east, north - asset.at.north) <= zone
+        if distance_to(asset.footprint, place)[0] <= asset.keep_out:
+            too_late |= distance_to(asset.footprint, flown_over) <= asset.keep_out
     first = int(np.argmax(too_late)) if too_late.any() else len(window)
     return window[:first]

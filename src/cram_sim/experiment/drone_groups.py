@@ -37,7 +37,7 @@ class DroneGroup:
 def drone_group(scenario: Scenario, salvo: Salvo, drone: Drone, earth: Earth) -> DroneGroup:
     """The group of a salvo of drones. Raises ScenarioError if its way cannot be flown."""
     sites = {site.name: site.at for site in scenario.launch_sites}
-    assets = {asset.name: asset.at for asset in scenario.defended_assets}
+    assets = {asset.name: asset.centre for asset in scenario.defended_assets}
     way_points = np.array([[point.east, point.north] for point in salvo.way_points]).reshape(-1, 2)
     tracker = load_entry("assumptions", "drone_tracker").spec()
     assert isinstance(tracker, DroneTracker)

@@ -78,7 +78,7 @@ def engagement_map(
 
 def middle_of_assets(scenario: Scenario) -> Floats:
     """The mean place of the defended assets, (2,) metres east and north."""
-    places = np.array([(asset.at.east, asset.at.north) for asset in scenario.defended_assets])
+    places = np.array([asset.footprint.centre for asset in scenario.defended_assets])
     middle: Floats = places.mean(axis=0)
     return middle
 

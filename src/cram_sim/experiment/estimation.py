@@ -77,14 +77,15 @@ def _track_rounds(
     exchanged: list[Swap],
     taken_for: Integers,
 ) -> Tracked:
-    impact, zones = part.flights.end_position[:2], zones_of(case, group.salvo.threat)
+    impact = part.flights.end_position[:2]
+    own = group.salvo.threat.lethal_radius
+    zones = zones_of(case, own)
     if not taken_for.any():
         estimates = _estimates(problem, exchanged)
         probabilities = impact_probabilities(estimates, impact, zones)
         return Tracked(problem.reports, estimates, probabilities, _at_once(part), taken_for)
     estimates = estimator.no_estimates(problem.reports)
     probabilities = np.zeros((*estimates.position_error.shape, len(zones)))
-    own = group.salvo.threat.lethal_radius
     radii = [own, *(wrong.lethal_radius for wrong in group.wrong_beliefs)]
     for number, radius in enumerate(radii):
         lanes = np.flatnonzero(taken_for == number)
@@ -93,9 +94,8 @@ def _track_rounds(
         for name, values in vars(estimates).items():
             values[lanes] = getattr(found, name)
         # An asset's zone is as wide as the class believed in reaches beyond it.
-        wider = zones.copy()
-        wider[: len(case.scenario.defended_assets), 2] += radius - own
-        probabilities[lanes] = impact_probabilities(found, impact[:, lanes], wider)
+        as_wide = zones_of(case, radius)
+        probabilities[lanes] = impact_probabilities(found, impact[:, lanes], as_wide)
     return Tracked(problem.reports, estimates, probabilities, _at_once(part), taken_for)
 
 
@@ -132,7 +132,7 @@ def _track_drones(case: Case, part: Flown, group: DroneGroup, reports: Reports) 
     estimates, probabilities = track(
         belief,
         reports,
-        zones_of(case, group.salvo.threat),
+        zones_of(case, group.salvo.threat.lethal_radius),
         len(case.scenario.defended_assets),
         part.flights.end_position[:2],
         part.flights.end_time,

@@ -103,7 +103,7 @@ def place_of(earth: Earth, at: Position) -> Floats:
 
 
 def _laying(scenario: Scenario, salvo: Salvo, body: Body, earth: Earth, site: Floats) -> Laying:
-    assets = {asset.name: asset.at for asset in scenario.defended_assets}
+    assets = {asset.name: asset.centre for asset in scenario.defended_assets}
     aim = place_of(earth, assets[salvo.aimed_at])
     still_air = standard_air(scenario.origin.elevation)
     try:

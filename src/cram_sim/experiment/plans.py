@@ -117,6 +117,7 @@ def _picture(case: Case, block: Block, flown: list[Flown], tracked: list[Tracked
     engage_above = np.array([case.scenario.engage_above(asset) for asset in assets])
     pictures: list[Picture] = []
     for part, belief in zip(flown, tracked, strict=True):
+        zones = zones_of(case, part.group.salvo.threat.lethal_radius)
         for number, name in enumerate(part.group.names):
             lanes = slice(number * block.replications, (number + 1) * block.replications)
             pictures.append(
@@ -126,7 +127,7 @@ def _picture(case: Case, block: Block, flown: list[Flown], tracked: list[Tracked
                     belief.estimates.lanes(lanes),
                     belief.probabilities[lanes, :, : len(assets)],
                     values,
-                    zones_of(case, part.group.salvo.threat)[: len(assets), 2],
+                    zones.radii[: len(assets)],
                     engage_above,
                     command_delay(case, block.uniforms(Purpose.COMMAND, name)),
                     belief.hostile_from[lanes],

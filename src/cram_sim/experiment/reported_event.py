@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cram_sim.experiment.counting import Columns
-from cram_sim.records import Floats, Truths
+from cram_sim.footprints import contains, distance_to
+from cram_sim.records import Truths
 from cram_sim.scenario.model import ReportedEvent, Scenario
 
 AS_REPORTED = "as_reported"
@@ -70,18 +71,11 @@ def outcome_counts(
 
 def _others_as_reported(threats: Columns, event: ReportedEvent, scenario: Scenario) -> Truths:
     """Whether each threat comes down near a place that was reported, and outside the others."""
-    assets = {asset.name: asset for asset in scenario.defended_assets}
-    east, north = threats["impact_east_m"], threats["impact_north_m"]
-
-    def distance_to_edge(name: str) -> Floats:
-        asset = assets[name]
-        centre = np.hypot(east - asset.at.east, north - asset.at.north)
-        distance: Floats = np.maximum(centre - asset.radius, 0.0)
-        return distance
-
-    near = np.zeros(east.size, np.bool_)
+    footprints = {asset.name: asset.footprint for asset in scenario.defended_assets}
+    impact = np.array([threats["impact_east_m"], threats["impact_north_m"]])
+    near = np.zeros(impact.shape[1], np.bool_)
     for name in event.others_near:
-        near |= distance_to_edge(name) <= event.others_within
+        near |= distance_to(footprints[name], impact) <= event.others_within
     for name in event.others_outside:
-        near &= distance_to_edge(name) > 0.0
+        near &= ~contains(footprints[name], impact)
     return near

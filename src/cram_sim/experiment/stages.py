@@ -22,9 +22,9 @@ from cram_sim.experiment.chance import (
 )
 from cram_sim.experiment.drone_groups import DroneGroup, fly_group, take_offs
 from cram_sim.experiment.launch_groups import LaunchGroup
+from cram_sim.footprints import Zones, widened, zones
 from cram_sim.records import Detections, Estimates, Floats, Integers, Reports, Truths
 from cram_sim.threats.launch import launches_of
-from cram_sim.threats.threat import Threat
 
 
 @dataclass(frozen=True)
@@ -142,14 +142,9 @@ def believed_classes(part: Flown, tracked: Tracked) -> NDArray[np.str_]:
     return np.array(names)[tracked.taken_for]
 
 
-def zones_of(case: Case, threat: Threat) -> Floats:
-    """Where an impact of a class threatens: assets widened by its lethal radius, then zones.
-
-    Shape (assets + zones, 3): east, north, radius in metres.
-    """
-    assets = [
-        (asset.at.east, asset.at.north, asset.radius + threat.lethal_radius)
-        for asset in case.scenario.defended_assets
-    ]
-    zones = [(zone.at.east, zone.at.north, zone.radius) for zone in case.scenario.warning_zones]
-    return np.array(assets + zones)
+def zones_of(case: Case, lethal_radius: float) -> Zones:
+    """Where an impact of a class threatens: assets widened by its lethal radius (m), then zones."""
+    return zones(
+        [widened(asset.footprint, lethal_radius) for asset in case.scenario.defended_assets]
+        + [zone.footprint for zone in case.scenario.warning_zones]
+    )

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cram_sim.aftermath.impact_damage import distance_to_edge
 from cram_sim.ballistics.flights import states_at
 from cram_sim.engagement.causes import Sighting, primary_cause
 from cram_sim.engagement.raid import RaidOutcome
@@ -23,13 +22,12 @@ from cram_sim.experiment.stages import (
     believed_classes,
     first_arrival,
     first_time,
-    zones_of,
 )
 from cram_sim.experiment.track_columns import swapped_threats, track_columns
 from cram_sim.experiment.warning_rows import warning_rows
 from cram_sim.experiment.window_columns import window_columns
 from cram_sim.experiment.zone_alarms import alarms_of
-from cram_sim.footprints import distance_to
+from cram_sim.footprints import contains, distance_to, widened
 from cram_sim.records import (
     Cause,
     Fate,
@@ -122,10 +120,9 @@ def _threatened(done: Replicated, part: Flown) -> dict[str, Column]:
     """Whether and which asset an unengaged impact threatens: the one of highest value."""
     assets = done.case.scenario.defended_assets
     impact = part.flights.end_position[:2]
-    zones = zones_of(done.case, part.group.salvo.threat)[: len(assets)]
-    inside = np.array([distance_to_edge(impact, zone[:2], zone[2]) == 0.0 for zone in zones]) & (
-        part.is_dangerous
-    )
+    lethal_radius = part.group.salvo.threat.lethal_radius
+    zones = [widened(asset.footprint, lethal_radius) for asset in assets]
+    inside = np.array([contains(zone, impact) for zone in zones]) & part.is_dangerous
     values = np.array([asset.value for asset in assets])
     worst = np.argmax(np.where(inside, values[:, np.newaxis], -1.0), axis=0)
     names = np.array([asset.name for asset in assets])
@@ -141,7 +138,7 @@ def _inside_zones(done: Replicated, part: Flown) -> dict[str, Column]:
     """Who would come down in each warning zone if not engaged, (n,)."""
     columns: dict[str, Column] = {}
     for zone in done.case.scenario.warning_zones:
-        inside = distance_to(zone.footprint, part.flights.end_position[:2]) == 0.0
+        inside = contains(zone.footprint, part.flights.end_position[:2])
         columns[f"truly in {zone.name}"] = inside & part.is_dangerous
     return columns
 
@@ -222,10 +219,9 @@ def _inside_keep_out(done: Replicated, columns: dict[str, Column], place: Floats
     """
     inside = np.zeros(len(place[2]), dtype=np.bool_)
     for asset in done.case.scenario.defended_assets:
-        centre = np.array([asset.at.east, asset.at.north])
-        distance = distance_to_edge(place[:2], centre, asset.radius)
+        distance = distance_to(asset.footprint, place[:2])
         inside |= np.isfinite(distance) & (distance <= asset.keep_out)
-        height = place[2] - asset.at.up
+        height = place[2] - asset.centre.up
         inside |= columns[f"in zone of {asset.name}"] & (height < asset.minimum_kill_height)
     return inside
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cram_sim.aftermath.impact_damage import distance_to_edge
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.plans import command_delay
@@ -14,6 +13,7 @@ from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.stages import Seen, Tracked
 from cram_sim.experiment.tabulate import tabulate
+from cram_sim.footprints import distance_to
 from cram_sim.records import Event
 from cram_sim.schemas import Tables
 from cram_sim.streams import Purpose
@@ -200,14 +200,7 @@ def _impacts(case: Case, tables: Tables) -> Iterator[Happening]:
     for row in np.flatnonzero(down).tolist():
         place = np.array([[threats["impact_east_m"][row]], [threats["impact_north_m"][row]]])
         distance, nearest = min(
-            (
-                float(
-                    distance_to_edge(
-                        place, np.array([asset.at.east, asset.at.north]), asset.radius
-                    )[0]
-                ),
-                asset.name,
-            )
+            (float(distance_to(asset.footprint, place)[0]), asset.name)
             for asset in case.scenario.defended_assets
         )
         where = (

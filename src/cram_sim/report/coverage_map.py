@@ -12,19 +12,19 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import BoundaryNorm, Colormap, ListedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Patch
+from matplotlib.patches import Patch
 
 from cram_sim.experiment.coverage import LONGEST_WAIT, CoverageMap
 from cram_sim.experiment.threat_axes import ThreatAxis
 from cram_sim.records import Floats, Truths
 from cram_sim.report import style
+from cram_sim.report.footprint_patches import KILOMETRE, mark_points, patch_of
 from cram_sim.report.labels import Label, write_labels
 from cram_sim.report.plan_map import Line, search_radars
 from cram_sim.report.provenance import Exact, Tried
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Scenario
 
-KILOMETRE: Final = 1000.0
 PANEL: Final = 3.55  # inches, each side
 IN_A_ROW: Final = 3
 GAP_ACROSS, GAP_DOWN = 0.5, 0.75  # inches
@@ -228,10 +228,8 @@ def _draw_site(axes: Axes, scenario: Scenario, threat_axes: Sequence[ThreatAxis]
         east, north = axis.position[:2] / KILOMETRE
         axes.plot(east, north, color=style.VERMILLION, linewidth=1.3, zorder=3)
     for asset in scenario.defended_assets:
-        centre = (asset.at.east / KILOMETRE, asset.at.north / KILOMETRE)
-        axes.add_patch(
-            Circle(centre, asset.radius / KILOMETRE, facecolor="none", edgecolor=style.BLACK)
-        )
+        axes.add_patch(patch_of(asset.footprint)).set(facecolor="none", edgecolor=style.BLACK)
+    mark_points(axes, scenario.defended_assets, style.BLACK)
     for marker, colour, placed in _marks(scenario):
         for thing in placed:
             axes.plot(

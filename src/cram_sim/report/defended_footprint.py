@@ -10,17 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Patch
+from matplotlib.patches import Patch
 
 from cram_sim.experiment.defended_footprint import Footprint
 from cram_sim.report import style
-from cram_sim.report.labels import Label, write_labels
+from cram_sim.report.footprint_patches import KILOMETRE, labels_of, mark_points, patch_of
+from cram_sim.report.labels import write_labels
 from cram_sim.report.plan_map import Line
 from cram_sim.report.provenance import tried
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Scenario
 
-KILOMETRE: Final = 1000.0
 PANEL: Final = 4.1  # inches, each side
 IN_A_ROW: Final = 2
 GAP_ACROSS, GAP_DOWN = 0.75, 0.9
@@ -65,7 +65,7 @@ def defended_footprint(scenario: Scenario, footprints: Sequence[Footprint]) -> D
         axes.set_xlabel("east / km")
         if number % IN_A_ROW == 0:
             axes.set_ylabel("north / km")
-    write_labels(first, _labels(scenario))
+    write_labels(first, labels_of(scenario.defended_assets, style.BLACK))
     bar_left = LEFT + across * PANEL + (across - 1) * GAP_ACROSS + 0.22
     bar = figure.add_axes(
         (bar_left / width, (height - TOP - PANEL) / height, 0.16 / width, PANEL / height)
@@ -98,10 +98,8 @@ def _draw(axes: Axes, scenario: Scenario, footprint: Footprint) -> QuadMesh:
                     linewidths=1.4,
                 )  # fmt: skip
     for asset in scenario.defended_assets:
-        centre = (asset.at.east / KILOMETRE, asset.at.north / KILOMETRE)
-        axes.add_patch(
-            Circle(centre, asset.radius / KILOMETRE, fill=False, edgecolor=style.BLACK, zorder=3)
-        )
+        axes.add_patch(patch_of(asset.footprint)).set(fill=False, edgecolor=style.BLACK, zorder=3)
+    mark_points(axes, scenario.defended_assets, style.BLACK)
     axes.set_aspect("equal")
     axes.set_xlim(east[0], east[-1])
     axes.set_ylim(north[0], north[-1])
@@ -110,13 +108,6 @@ def _draw(axes: Axes, scenario: Scenario, footprint: Footprint) -> QuadMesh:
         if east[0] <= place[0] <= east[-1] and north[0] <= place[1] <= north[-1]:
             axes.plot(*place, "s", color=style.BLACK, markeredgecolor="white", zorder=5)
     return mesh
-
-
-def _labels(scenario: Scenario) -> list[Label]:
-    return [
-        Label(asset.name, asset.at.east / KILOMETRE, asset.at.north / KILOMETRE, style.BLACK)
-        for asset in scenario.defended_assets
-    ]
 
 
 def _legend() -> list[Any]:

@@ -7,14 +7,23 @@ from typing import Any, Final, Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Rectangle, Wedge
+from matplotlib.patches import Patch, Rectangle, Wedge
 
 from cram_sim.ballistics.earth import Earth
 from cram_sim.experiment.case import SearchPost, search_post
 from cram_sim.experiment.counting import Columns
 from cram_sim.experiment.coverage import limits_of_sight
+from cram_sim.footprints import circle, widened
 from cram_sim.records import Fate, Floats, Truths
 from cram_sim.report import style
+from cram_sim.report.footprint_patches import (
+    KILOMETRE,
+    Extent,
+    extents,
+    labels_of,
+    mark_points,
+    patch_of,
+)
 from cram_sim.report.labels import Label, write_labels
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, panel, styled_figure
@@ -25,7 +34,6 @@ from cram_sim.sensors.search_radar import SearchRadar
 
 Line = Literal["-", "--", ":", ""]
 
-KILOMETRE = 1000.0
 RINGS: Final[dict[float, Line]] = {0.5: "--", 0.9: "-"}  # probability that one look detects
 ARC_POINTS: Final = 361  # every degree of a circle
 LOW_FLIGHT: Final = 300.0  # m above the radar: masks and terrain decide what is seen of it
@@ -66,7 +74,8 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
         axes.set_xlabel("east / km")
     overview.set_ylabel("north / km")
     _draw_impacts(detail, threats)
-    protected = [*_circles(scenario.defended_assets), *_circles(scenario.warning_zones)]
+    grounds = (*scenario.defended_assets, *scenario.warning_zones)
+    protected = extents(ground.footprint for ground in grounds)
     frame(detail, [*protected, *_points(scenario.fire_units)])
     frame(overview, [*protected, *_points(scenario.launch_sites), *_reaches(scenario)])
     _outline(overview, detail)
@@ -74,7 +83,7 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
     write_labels(
         detail,
         [
-            *_labels(scenario.defended_assets, style.BLUE),
+            *labels_of(scenario.defended_assets, style.BLUE),
             *_labels(scenario.fire_units, style.BLACK),
             *_labels(search_radars(scenario), style.BLACK),
         ],
@@ -95,14 +104,16 @@ def draw_places(axes: Axes, scenario: Scenario) -> None:
     earth = Earth(scenario.origin.latitude, scenario.origin.elevation)
     cross_section = scenario.salvos[0].threat.radar_cross_section
     for zone in scenario.warning_zones:
-        axes.add_patch(_ring(zone.at, zone.radius, style.ORANGE, "--"))
+        _draw_outline(axes, patch_of(zone.footprint), style.ORANGE, "--")
     for asset in scenario.defended_assets:
-        centre = (asset.at.east / KILOMETRE, asset.at.north / KILOMETRE)
-        axes.add_patch(Circle(centre, asset.radius / KILOMETRE, color=style.SKY, alpha=0.45))
+        axes.add_patch(patch_of(asset.footprint)).set(color=style.SKY, alpha=0.45)
         if asset.keep_out > 0.0:
-            axes.add_patch(_ring(asset.at, asset.radius + asset.keep_out, style.BLUE, ":"))
+            kept_out = patch_of(widened(asset.footprint, asset.keep_out))
+            _draw_outline(axes, kept_out, style.BLUE, ":")
+    mark_points(axes, scenario.defended_assets, style.SKY)
     for unit in scenario.fire_units:
-        axes.add_patch(_ring(unit.at, unit.effector.maximum_intercept_range, style.GREY, "-"))
+        reached = circle(unit.at.east, unit.at.north, unit.effector.maximum_intercept_range)
+        _draw_outline(axes, patch_of(reached), style.GREY, "-")
         _point(axes, unit.at, "s", style.BLACK)
     for post in scenario.sensors:
         if isinstance(post.sensor, SearchRadar):
@@ -132,15 +143,8 @@ def _impacts(threats: Columns, chosen: Truths) -> tuple[Floats, Floats]:
     return east / KILOMETRE, north / KILOMETRE
 
 
-def _ring(at: Position, radius: float, colour: str, line: Line) -> Circle:
-    return Circle(
-        (at.east / KILOMETRE, at.north / KILOMETRE),
-        radius / KILOMETRE,
-        fill=False,
-        edgecolor=colour,
-        linestyle=line,
-        linewidth=1.1,
-    )
+def _draw_outline(axes: Axes, patch: Patch, colour: str, line: Line) -> None:
+    axes.add_patch(patch).set(fill=False, edgecolor=colour, linestyle=line, linewidth=1.1)
 
 
 def _sector(at: Position, radar: SearchRadar) -> Wedge:
@@ -194,22 +198,18 @@ def search_radars(scenario: Scenario) -> list[SensorPost]:
     return [post for post in scenario.sensors if isinstance(post.sensor, SearchRadar)]
 
 
-def _points(placed: Iterable[Any]) -> list[tuple[float, float, float]]:
+def _points(placed: Iterable[Any]) -> list[Extent]:
     return [(thing.at.east, thing.at.north, 0.0) for thing in placed]
 
 
-def _circles(placed: Iterable[Any]) -> list[tuple[float, float, float]]:
-    return [(thing.at.east, thing.at.north, thing.radius) for thing in placed]
-
-
-def _reaches(scenario: Scenario) -> list[tuple[float, float, float]]:
+def _reaches(scenario: Scenario) -> list[Extent]:
     return [
         (unit.at.east, unit.at.north, unit.effector.maximum_intercept_range)
         for unit in scenario.fire_units
     ]
 
 
-def frame(axes: Axes, circles: list[tuple[float, float, float]]) -> None:
+def frame(axes: Axes, circles: list[Extent]) -> None:
     """Limits that hold all the circles (east, north, radius in metres), the scales equal."""
     east, north, radius = np.array(circles).T / KILOMETRE
     low = np.array([(east - radius).min(), (north - radius).min()])

@@ -15,8 +15,9 @@ from scipy.special import ndtri
 from cram_sim.experiment.track_story import STATED, Ellipse, PredictedPath, TrackReport, TrackStory
 from cram_sim.records import Floats
 from cram_sim.report import style
+from cram_sim.report.footprint_patches import KILOMETRE, extents, labels_of
 from cram_sim.report.labels import Label, write_labels
-from cram_sim.report.plan_map import KILOMETRE, draw_places, frame, search_radars
+from cram_sim.report.plan_map import draw_places, frame, search_radars
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, panel, styled_figure
 from cram_sim.scenario.model import Scenario
@@ -125,15 +126,12 @@ def _draw_plan(axes: Axes, scenario: Scenario, story: TrackStory, shown: Shown) 
     _draw_truth(axes, story)
     points = [(*place, 0.0) for place in story.flight[:2].T.tolist()]
     points += [(post.at.east, post.at.north, 0.0) for post in search_radars(scenario)]
-    points += [(a.at.east, a.at.north, a.radius) for a in scenario.defended_assets]
+    points += extents(asset.footprint for asset in scenario.defended_assets)
     frame(axes, points)
-    labels = [
-        Label(thing.name, thing.at.east / KILOMETRE, thing.at.north / KILOMETRE, colour)
-        for things, colour in (
-            (scenario.defended_assets, style.BLUE),
-            (search_radars(scenario), style.BLACK),
-        )
-        for thing in things
+    labels = labels_of(scenario.defended_assets, style.BLUE)
+    labels += [
+        Label(post.name, post.at.east / KILOMETRE, post.at.north / KILOMETRE, style.BLACK)
+        for post in search_radars(scenario)
     ]
     write_labels(axes, labels)
     axes.set_xlabel("east / km")

@@ -31,7 +31,7 @@ def ground_tracks(scenario: Scenario) -> list[Position]:
 
 def _stops(scenario: Scenario, salvo: Salvo) -> list[Position]:
     sites = {site.name: site.at for site in scenario.launch_sites}
-    assets = {asset.name: asset.at for asset in scenario.defended_assets}
+    assets = {asset.name: asset.centre for asset in scenario.defended_assets}
     way = [Position.from_si(east=point.east, north=point.north) for point in salvo.way_points]
     return [sites[salvo.from_], *way, assets[salvo.aimed_at]]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from cram_sim.footprints import distance_to
 from cram_sim.scenario.airspace_lint import doubts_of_airspace
 from cram_sim.scenario.command_lint import doubts_of_command
 from cram_sim.scenario.doctrine_lint import doubts_of_doctrine
@@ -159,7 +160,8 @@ def _assets_out_of_reach(scenario: Scenario) -> Iterator[Problem]:
         return
     for number, asset in enumerate(scenario.defended_assets):
         gaps = [
-            distance(asset.at, unit.at) - asset.radius - unit.effector.maximum_intercept_range
+            float(distance_to(asset.footprint, np.array([[unit.at.east], [unit.at.north]]))[0])
+            - unit.effector.maximum_intercept_range
             for unit in scenario.fire_units
         ]
         if min(gaps) > 0.0:
@@ -176,7 +178,7 @@ def _kills_always_too_low(scenario: Scenario) -> Iterator[Problem]:
         return
     highest = max(_highest_intercept(scenario, unit) for unit in scenario.fire_units)
     for number, asset in enumerate(scenario.defended_assets):
-        above = highest - asset.at.up
+        above = highest - asset.centre.up
         if asset.minimum_kill_height > 0.0 and above < asset.minimum_kill_height:
             yield Problem(
                 ("defended_assets", number, "minimum_kill_height"),

@@ -12,10 +12,10 @@ from cram_sim.catalogue.entries import ParameterSet
 from cram_sim.distributions import Delay
 from cram_sim.effectors.gun import Gun
 from cram_sim.effectors.kinds import AnyEffector
-from cram_sim.footprints import Footprint, circle
 from cram_sim.hazards.people import Exposure
 from cram_sim.scenario.airspace import Airspace
 from cram_sim.scenario.command import Command
+from cram_sim.scenario.grounds import Ground
 from cram_sim.scenario.positions import Origin, Position, Sector, WayPoint
 from cram_sim.scenario.reliability import Outage, Resupply, UnitReliability
 from cram_sim.scenario.spells import Spell, merged
@@ -25,6 +25,7 @@ from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.spec import (
     AnyAngle,
     Energy,
+    ItemRadius,
     LayError,
     Length,
     Margin,
@@ -36,7 +37,6 @@ from cram_sim.spec import (
     PositiveNumber,
     Pressure,
     Probability,
-    Radius,
     RainRate,
     ScatterShare,
     Spec,
@@ -52,6 +52,7 @@ from cram_sim.threats.unguided import UnguidedRound
 LARGEST_SEED: Final = 2**63 - 1
 
 Reference = Annotated[str, Field(min_length=1)]
+People = Annotated[int, WholeNumber(0, 10_000_000)]
 
 
 class WindLayer(Spec):
@@ -91,31 +92,27 @@ class Terrain(Spec):
     content: bytes = Field(default=b"", exclude=True, repr=False)
 
 
-class DefendedAsset(Spec):
-    """Something to protect: a circle on the ground.
+class DefendedAsset(Ground):
+    """Something to protect.
 
     `engage_above`: the probability of an impact in its zone from which a track is engaged; left
     out, the command's. A threat to it that is neutralised less than `minimum_kill_height` above it
     counts as a leaker, like one inside the keep-out.
+
+    More than one in `number` are items of `item_radius` anywhere on its ground: cars in a car park.
+    `value` and `people` are those of all together. `hardness` is against warheads, the lethal area
+    against people over that against it; debris damages it from `debris_energy` on.
     """
 
-    name: Name
-    at: Position
-    radius: Radius
     keep_out: Margin = 0.0
     value: PositiveNumber = 1.0
-    people: Annotated[int, WholeNumber(0, 10_000_000)] = 0
+    people: People = 0
     number: Annotated[int, WholeNumber(1, 10_000)] = 1
-    item_radius: NonNegativeLength = 0.0
+    item_radius: ItemRadius = 0.0
     hardness: PositiveNumber = 1.0  # people in the open, the catalogue's reference case
-    debris_energy: Energy = 79.0
+    debris_energy: Energy = 79.0  # of the catalogue's hardness of people
     engage_above: Probability | None = None
     minimum_kill_height: NonNegativeLength = 0.0
-
-    @property
-    def footprint(self) -> Footprint:
-        """The ground that it stands on."""
-        return circle(self.at.east, self.at.north, self.radius)
 
 
 class LaunchSite(Spec):
@@ -198,24 +195,13 @@ class FireUnit(Spec):
     effector: AnyEffector
 
 
-class WarningZone(Spec):
-    """People to be warned: a circle on the ground.
+class WarningZone(Ground):
+    """People to be warned: `people` besides those on the assets inside it, all over its ground."""
 
-    The alarm ends `all_clear_delay` after the last impact that it was raised for, as predicted.
-    """
-
-    name: Name
-    at: Position
-    radius: Radius
-    people: Annotated[int, WholeNumber(0, 10_000_000)] = 0
+    people: People = 0
     alert_above: Probability = 0.2
     siren_delay: Wait = 2.0
-    all_clear_delay: Wait = 60.0  # assumed
-
-    @property
-    def footprint(self) -> Footprint:
-        """The ground that it warns."""
-        return circle(self.at.east, self.at.north, self.radius)
+    all_clear_delay: Wait = 60.0  # assumed: after the last impact, or the last threat to it
 
 
 class Experiment(Spec):

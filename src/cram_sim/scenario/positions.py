@@ -1,7 +1,7 @@
 """Where things are, and in which directions: places by the origin's tangent plane."""
 
 import math
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -20,9 +20,12 @@ Longitude = Annotated[float, Quantity(quantities.ANGLE, at_least=-math.pi, at_mo
 Elevation = Annotated[float, Quantity(quantities.LENGTH, at_least=-500.0, at_most=9000.0)]
 
 
-def too_far(metres: float) -> str:
-    """What is wrong with a place so far from the origin."""
-    return f"too far from the origin (got {metres / 1000.0:.0f} km); write at most 200 km"
+def too_far(metres: float, *, are_swapped: bool = False) -> str:
+    """What is wrong with a place so far from the origin; near it were its coordinates swapped."""
+    found = f"too far from the origin (got {metres / 1000.0:.0f} km)"
+    if are_swapped:
+        return f"{found}; latitude and longitude look swapped, write each in the other's place"
+    return f"{found}; write at most 200 km"
 
 
 class Origin(Spec):
@@ -33,18 +36,23 @@ class Origin(Spec):
     elevation: Elevation = 0.0
 
 
-class Position(Spec):
-    """A place on the tangent plane of the origin; `up` is above the ground there."""
+class MapPoint(Spec):
+    """East and north of the origin, as far as its tangent plane is a map of the ground."""
 
     east: AnyLength
     north: AnyLength
-    up: HeightAboveGround = 0.0
 
     @model_validator(mode="after")
-    def _near_the_origin(self) -> "Position":
+    def _near_the_origin(self) -> Self:
         if math.hypot(self.east, self.north) <= FARTHEST:
             return self
         raise refused(too_far(math.hypot(self.east, self.north)))
+
+
+class Position(MapPoint):
+    """A place on the tangent plane of the origin; `up` is above the ground there."""
+
+    up: HeightAboveGround = 0.0
 
 
 class GeographicPosition(Spec):
@@ -55,17 +63,19 @@ class GeographicPosition(Spec):
     up: HeightAboveGround = 0.0
 
 
-class WayPoint(Spec):
+class WayPoint(MapPoint):
     """A place on the way of an aircraft, which flies at a height of its own."""
 
-    east: AnyLength
-    north: AnyLength
 
-    @model_validator(mode="after")
-    def _near_the_origin(self) -> "WayPoint":
-        if math.hypot(self.east, self.north) <= FARTHEST:
-            return self
-        raise refused(too_far(math.hypot(self.east, self.north)))
+class Corner(MapPoint):
+    """A corner of a polygon on the ground."""
+
+
+class GeographicCorner(Spec):
+    """A corner by latitude and longitude, as a file may give it."""
+
+    latitude: Latitude
+    longitude: Longitude
 
 
 class Sector(Spec):

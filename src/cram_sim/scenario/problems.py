@@ -9,9 +9,12 @@ from pydantic_core import ErrorDetails
 from cram_sim.catalogue.entries import KINDS, names
 from cram_sim.distributions import LAWS, Delay
 from cram_sim.doctrine.kinds import KINDS as DOCTRINES
+from cram_sim.hazards.people import Exposure
 from cram_sim.quantities import did_you_mean, nearest, shown
 from cram_sim.scenario.document import Location, Problem
+from cram_sim.scenario.grounds import Ground
 from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.positions import Corner
 from cram_sim.spec import Label, Quantity, Spec, WholeNumber
 
 # Parameters stand beside the name of their entry in the file, but in an object of their own here.
@@ -29,6 +32,7 @@ RESOLVED_ONLY: Final = (
 # Kinds that are a step to pydantic, but none of the file.
 STEPS: Final[dict[str, type[Spec]]] = {**KINDS, **DOCTRINES}
 GEOGRAPHIC: Final = ("latitude", "longitude")
+FROM_FILE: Final = ("geojson",)
 
 
 def problems_of(error: ValidationError, excused: set[Location]) -> list[Problem]:
@@ -146,7 +150,7 @@ def _known_keys(location: Location) -> list[str]:
         return _keys(_spec_at(location[:2])) + _keys(spec)
     if block == "salvos" and location[2:3] == ("threat",):
         return [*_keys(spec), *FROM_CATALOGUE]
-    if location[-2:-1] == ("at",):
+    if location[-2:-1] == ("at",) or spec is Corner:
         return [*_keys(spec), *GEOGRAPHIC]
     return _keys(spec)
 
@@ -164,6 +168,8 @@ def _keys(spec: type[Spec] | None) -> list[str]:
     fields = {} if spec is None else spec.model_fields
     keys = [field.alias or name for name, field in fields.items()]
     own = [key for key in keys if key not in (*EMBEDDED.values(), *RESOLVED_ONLY)]
+    if spec is not None and issubclass(spec, Ground):
+        return [*own, *FROM_FILE]
     return [*own, *FROM_CATALOGUE] if set(keys) & set(EMBEDDED.values()) else own
 
 
@@ -174,7 +180,7 @@ def _hint(location: Location) -> str:
 def _contents(spec: type[Spec] | None) -> str:
     if spec is None:
         return "`key: value` pairs"
-    if spec in KINDS.values():
+    if spec in KINDS.values() and spec is not Exposure:  # given in part, not by name
         return "a name of the catalogue, or a mapping with `use`"
     return f"a mapping of {', '.join(_keys(spec))}"
 

@@ -23,6 +23,7 @@ from cram_sim.doctrine.kinds import KINDS as DOCTRINES
 from cram_sim.errors import CatalogueError
 from cram_sim.quantities import did_you_mean, shown
 from cram_sim.scenario.document import Location
+from cram_sim.scenario.geojson_block import give_grounds
 from cram_sim.scenario.places import give_places, share_places
 from cram_sim.scenario.problems import EMBEDDED
 from cram_sim.scenario.references import refuse_duplicate_names, refuse_unknown_references
@@ -60,6 +61,7 @@ def resolved(tree: Tree, folder: Path, parameter_set: ParameterSet | None = None
     """
     resolution = Resolution(copy.deepcopy(tree))
     _choose_parameter_set(resolution, parameter_set)
+    give_grounds(resolution, folder)
     give_places(resolution)
     share_places(resolution)
     give_terrain(resolution, folder)
@@ -86,14 +88,15 @@ def _choose_parameter_set(resolution: Resolution, asked: ParameterSet | None) ->
 
 
 def _give_hardness(resolution: Resolution) -> None:
-    """Turn the words for hardness into their numbers."""
+    """Turn the words for hardness into their numbers: against warheads, and against debris."""
     words = hardness_words()
     for location, asset in resolution.entries("defended_assets"):
         word = asset.get("hardness")
         if not isinstance(word, str):
             continue
         if word in words:
-            asset["hardness"] = words[word].value
+            asset["hardness"] = words[word].ratio_of_lethal_areas.value
+            asset.setdefault("debris_energy", words[word].debris_energy.value)
         else:
             at = (*location, "hardness")
             resolution.excused.add(at)

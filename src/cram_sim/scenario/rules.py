@@ -13,6 +13,7 @@ from cram_sim.scenario.confusion_rules import confusions
 from cram_sim.scenario.doctrine_rules import contradictions_of_doctrine
 from cram_sim.scenario.document import Problem
 from cram_sim.scenario.effector_rules import contradictions_of_effector
+from cram_sim.scenario.ground_rules import contradictions_of_grounds
 from cram_sim.scenario.ground_tracks import track_length
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.sensor_rules import contradictions_of_sensor
@@ -38,6 +39,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_raid(scenario),
         *_sensors(scenario),
         *_ground_under_radars(scenario),
+        *contradictions_of_grounds(scenario),
         *_effectors(scenario),
         *_bursts(scenario),
         *_channels(scenario),

@@ -5,7 +5,12 @@ from typing import Any
 from cram_sim.catalogue.entries import Family, hardness_words, load_entry, names
 from cram_sim.doctrine.kinds import KINDS as DOCTRINES
 from cram_sim.scenario.model import Scenario
-from cram_sim.scenario.positions import GeographicPosition
+from cram_sim.scenario.positions import (
+    Corner,
+    GeographicCorner,
+    GeographicPosition,
+    Position,
+)
 from cram_sim.scenario.problems import EMBEDDED
 from cram_sim.scenario.resolve import FAMILY_OF, USUAL_DOCTRINE
 
@@ -23,7 +28,11 @@ def json_schema() -> Schema:
     for entry, (block, embedded) in zip(("SensorPost", "FireUnit"), EMBEDDED.items(), strict=True):
         _flatten(definitions, entry, embedded, FAMILY_OF[block])
     definitions["SensorPost"]["required"].remove("at")  # `on` gives it, too
-    definitions["Position"] = {"anyOf": [definitions["Position"], _geographic()]}
+    for own, geographic in ((Position, GeographicPosition), (Corner, GeographicCorner)):
+        written = [definitions[own.__name__], geographic.model_json_schema()]
+        definitions[own.__name__] = {"anyOf": written}
+    _give_one_ground(definitions["DefendedAsset"], of_a_point=["at"])
+    _give_one_ground(definitions["WarningZone"], of_a_point=["at", "radius"])
     salvo = definitions["Salvo"]
     salvo["properties"]["threat"] = _named_or_written(
         definitions, salvo["properties"]["threat"], "threats"
@@ -39,6 +48,21 @@ def json_schema() -> Schema:
     words = {"enum": sorted(hardness_words())}
     definitions["DefendedAsset"]["properties"]["hardness"] = {"anyOf": [words, hardness]}
     return {"$schema": DIALECT} | schema | {"title": "cram-sim scenario"}
+
+
+def _give_one_ground(entry: Schema, of_a_point: list[str]) -> None:
+    """Say that an entry is in one place, that of a point with these keys."""
+    entry["properties"]["geojson"] = {
+        "type": "object",
+        "properties": {"file": {"type": "string"}, "feature": {"type": "string"}},
+        "required": ["file"],
+        "additionalProperties": False,
+        "description": "A feature of a GeoJSON file (RFC 7946), by its property `name` or its id",
+    }
+    polygons = [
+        {"required": [key], "properties": {"radius": False}} for key in ("polygon", "polygons")
+    ]
+    entry["oneOf"] = [{"required": of_a_point}, *polygons, {"required": ["geojson"]}]
 
 
 def _flatten(definitions: Schema, entry: str, embedded: str, family: Family) -> None:
@@ -71,7 +95,3 @@ def _in_full(written: Schema, family: Family) -> Schema:
     in_full["properties"] = written["properties"] | {"use": {"enum": of_kind}}
     in_full["anyOf"] = [{"required": ["use"]}, {"required": ["kind"]}]
     return in_full
-
-
-def _geographic() -> Schema:
-    return GeographicPosition.model_json_schema()

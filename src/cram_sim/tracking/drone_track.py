@@ -2,9 +2,10 @@
 
 A drone has no impact that follows from its launch. The defence judges it by where it would pass if
 it kept its course: each zone's probability is that of being inside it within the horizon, and the
-place and time of "impact" are those of the closest approach to the centre of the most probable
-asset. So the prediction is only as good as the course is straight: a drone that turns towards an
-asset at its last way-point threatens it no earlier. Of the launch point a track says nothing.
+place and time of "impact" are those of the closest approach to the most probable asset, as
+`closest_approach` has it. So the prediction is only as good as the course is straight: a drone that
+turns towards an asset at its last way-point threatens it no earlier. Of the launch point a track
+says nothing.
 """
 
 import math
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cram_sim.compiled import compiled
+from cram_sim.footprints import Zones
+from cram_sim.polygons import signed_distance
 from cram_sim.records import Estimates, Floats, Integers, Reports, Truths
 from cram_sim.tracking.closest_approach import closest_approaches, variance_after
 from cram_sim.tracking.estimator import no_estimates
@@ -39,16 +42,16 @@ class DroneBelief:
 def track(
     belief: DroneBelief,
     reports: Reports,
-    zones: Floats,
+    zones: Zones,
     assets: int,
     true_impact: Floats,
     true_impact_time: Floats,
 ) -> tuple[Estimates, Floats]:
     """What the command post believes of n drones after each of k reports.
 
-    `zones` (z, 3) east, north, radius in metres, of which the first `assets` are those that may be
-    aimed at; `true_impact` (2, n) m and `true_impact_time` (n,) s, from which the errors are
-    counted. The probabilities that come back are (n, k, z).
+    Of the z `zones` the first `assets` are those that may be aimed at; `true_impact` (2, n) m and
+    `true_impact_time` (n,) s, from which the errors are counted. The probabilities that come back
+    are (n, k, z).
     """
     lanes, looks = reports.arrival.shape
     estimates = no_estimates(reports)
@@ -65,7 +68,7 @@ def track(
 def _track(
     belief: DroneBelief,
     reports: Reports,
-    zones: Floats,
+    zones: Zones,
     assets: int,
     true_impact: Floats,
     true_impact_time: Floats,
@@ -84,8 +87,8 @@ def _track(
     density = belief.motion.acceleration_density
     approaches = closest_approaches(tracks.state, tracks.covariance, density, zones, belief.horizon)
     _conclude(
-        tracks.state, tracks.covariance, density, zones, assets, tracks.time,
-        approaches.probability, approaches.delay, true_impact, true_impact_time,
+        tracks.state, tracks.covariance, density, zones.circles, zones.edges, zones.first, assets,
+        tracks.time, approaches.probability, approaches.delay, true_impact, true_impact_time,
         estimates.impact_error, estimates.impact_covariance, estimates.position_error,
     )  # fmt: skip
     return approaches.probability
@@ -155,7 +158,9 @@ def _conclude(
     states: Floats,
     covariances: Floats,
     density: float,
-    zones: Floats,
+    circles: Floats,
+    edges: Floats,
+    first: Integers,
     assets: int,
     time: Floats,
     probability: Floats,
@@ -172,8 +177,10 @@ def _conclude(
             state, covariance = states[lane, report], covariances[lane, report]
             if math.isnan(state[0]):
                 continue
-            asset = _most_probable(state, zones, assets, probability[lane, report],
-                                   delay[lane, report])  # fmt: skip
+            asset = _most_probable(
+                state, circles, edges, first, assets, probability[lane, report],
+                delay[lane, report],
+            )  # fmt: skip
             later = delay[lane, report, asset]
             for k in range(2):
                 there = state[k] + later * state[3 + k]
@@ -192,14 +199,24 @@ def _conclude(
 
 @compiled
 def _most_probable(
-    state: Floats, zones: Floats, assets: int, probability: Floats, delay: Floats
+    state: Floats,
+    circles: Floats,
+    edges: Floats,
+    first: Integers,
+    assets: int,
+    probability: Floats,
+    delay: Floats,
 ) -> int:
     """The asset of the greatest probability; of equal ones that which it passes at the least."""
     best, nearest = 0, np.inf
     for asset in range(assets):
-        east = state[0] + delay[asset] * state[3] - zones[asset, 0]
-        north = state[1] + delay[asset] * state[4] - zones[asset, 1]
-        miss = math.hypot(east, north) - zones[asset, 2]
+        east = state[0] + delay[asset] * state[3]
+        north = state[1] + delay[asset] * state[4]
+        if first[asset] == first[asset + 1]:
+            from_centre = math.hypot(east - circles[asset, 0], north - circles[asset, 1])
+            miss = from_centre - circles[asset, 2]
+        else:
+            miss = signed_distance(east, north, edges[first[asset] : first[asset + 1]])
         more = probability[asset] > probability[best]
         if more or (probability[asset] == probability[best] and miss < nearest):
             best, nearest = asset, miss

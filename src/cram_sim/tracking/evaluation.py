@@ -5,22 +5,24 @@ import math
 import numba
 import numpy as np
 
-from cram_sim.bivariate_normal import circle_probability
 from cram_sim.compiled import compiled_lanes
-from cram_sim.records import Estimates, Floats
+from cram_sim.footprints import Zones
+from cram_sim.polygon_probability import normal_inside
+from cram_sim.records import Estimates, Floats, Integers
 
 
-def impact_probabilities(estimates: Estimates, true_impact: Floats, zones: Floats) -> Floats:
+def impact_probabilities(estimates: Estimates, true_impact: Floats, zones: Zones) -> Floats:
     """The believed probability that each lane comes down inside each zone, look by look.
 
-    `true_impact` (2, n) metres: with the drawn error it is the predicted impact point; `zones`
-    (z, 3): east, north, radius in metres. The result is (n, k, z), zero without an estimate.
+    `true_impact` (2, n) metres: with the drawn error it is the predicted impact point. The
+    result is (n, k, z) for z zones, zero without an estimate.
     """
     lanes, looks = estimates.position_error.shape
     probabilities = np.zeros((lanes, looks, len(zones)))
     _impact_probabilities(
-        estimates.impact_error, estimates.impact_covariance, true_impact, zones, probabilities
-    )
+        estimates.impact_error, estimates.impact_covariance, true_impact,
+        zones.circles, zones.edges, zones.first, probabilities,
+    )  # fmt: skip
     return probabilities
 
 
@@ -29,7 +31,9 @@ def _impact_probabilities(
     impact_error: Floats,
     impact_covariance: Floats,
     true_impact: Floats,
-    zones: Floats,
+    circles: Floats,
+    edges: Floats,
+    first: Integers,
     probabilities: Floats,
 ) -> None:
     lanes, looks, count = probabilities.shape
@@ -43,11 +47,12 @@ def _impact_probabilities(
             east = true_impact[0, lane] + impact_error[lane, look, 0]
             north = true_impact[1, lane] + impact_error[lane, look, 1]
             for zone in range(count):
-                probabilities[lane, look, zone] = circle_probability(
-                    east - zones[zone, 0],
-                    north - zones[zone, 1],
+                probabilities[lane, look, zone] = normal_inside(
+                    east,
+                    north,
                     impact_covariance[lane, look, 0],
                     impact_covariance[lane, look, 1],
                     impact_covariance[lane, look, 2],
-                    zones[zone, 2],
+                    circles[zone],
+                    edges[first[zone] : first[zone + 1]],
                 )

@@ -15,6 +15,8 @@ from cram_sim.verification import (
     closed_forms,
     clouds,
     coriolis,
+    damage,
+    damage_formulas,
     discs,
     firing_tables,
     geodesy,
@@ -241,6 +243,7 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             "error, a target that accelerates, noise of the seeker.",
             guidance.rows,
         ),
+        *_aftermath(),
         *_tasking(min(MOST_TRIALS, TRIALS_PER_FLIGHT * flights)),
         *_warning(),
     )
@@ -273,6 +276,29 @@ def _warning() -> tuple[Group, ...]:
             "there. Vulnerabilities are of men in the field and not tuned; with the high ones "
             "the ratio is at the published lower end.",
             shelter.rows,
+        ),
+    )
+
+
+def _aftermath() -> tuple[Group, ...]:
+    """The groups about what comes down."""
+    return (
+        Group(
+            "damage_formulas",
+            "aftermath",
+            "Closed forms of damage",
+            "Gaussian integrals, the non-central chi-square law, SciPy's bivariate normal and "
+            "quadrature for points, circles and polygons, and people spread over them.",
+            damage_formulas.rows,
+        ),
+        Group(
+            "damage",
+            "aftermath",
+            "Damage after whole raids",
+            f"The same formulas against {damage.RAIDS:,} raids of one drone that comes down "
+            "unhindered, with normal errors. Casualties are a proxy: this checks their "
+            "arithmetic, not their factors.",
+            damage.rows,
         ),
     )
 
