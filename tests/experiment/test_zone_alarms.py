@@ -13,6 +13,7 @@ from cram_sim.experiment.tabulate import tabulate
 from cram_sim.experiment.zone_alarms import ZoneAlarms, alarms_of
 from cram_sim.records import Floats, Truths
 from cram_sim.scenario.model import WarningZone
+from cram_sim.scenario.positions import Position
 from cram_sim.schemas import Tables
 
 RAIDS = 30
@@ -25,7 +26,7 @@ def fought() -> Replicated:
     """The base raid with a small zone at its edge, so that some alarms are false."""
     zone = base_raid().warning_zones[0]
     edge = zone.model_copy(
-        update={"name": "gate", "at": zone.at.model_copy(update={"east": 250.0}), "radius": 120.0}
+        update={"name": "gate", "at": Position.from_si(east=250.0, north=-100.0), "radius": 120.0}
     )
     return simulate(prepare(varied(warning_zones=(zone, edge))), Block(SEED, 0, RAIDS))
 
@@ -166,7 +167,7 @@ def test_zone_that_nothing_can_reach_has_no_alarm() -> None:
 @cache
 def _far_away() -> Replicated:
     at = base_raid().warning_zones[0]
-    there = at.model_copy(update={"at": at.at.model_copy(update={"east": 60_000.0})})
+    there = at.model_copy(update={"at": Position.from_si(east=60_000.0, north=0.0)})
     silent = there.model_copy(update={"alert_above": 0.0})
     return simulate(prepare(varied(warning_zones=(silent,))), Block(SEED, 0, 3))
 

@@ -244,8 +244,8 @@ def groups(flights: int, heard: Heard) -> tuple[Group, ...]:
             guidance.rows,
         ),
         *_aftermath(),
-        *_tasking(min(MOST_TRIALS, TRIALS_PER_FLIGHT * flights)),
         *_warning(),
+        *_tasking(min(MOST_TRIALS, TRIALS_PER_FLIGHT * flights)),
     )
 
 
