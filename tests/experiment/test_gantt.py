@@ -261,3 +261,19 @@ def test_everything_that_goes_on_begins_with_some_event() -> None:
     begun |= {doing for _, doing in (*TROUBLE.values(), *ORDERS.values()) if doing}
     of_threats_and_people = {span.doing for span in chart(FLIGHT, ENGAGED).spans}
     assert begun | of_threats_and_people == set(Doing)
+
+
+def test_zone_under_alarm_has_a_row_until_the_all_clear_or_the_end_of_the_raid() -> None:
+    def siren(*events: tuple[float, Event]) -> list[Happening]:
+        return [Happening(time, event, "", "", "town") for time, event in events]
+
+    alarms = siren(
+        (6.0, Event.ALARM_RAISED),
+        (9.0, Event.ALARM_WITHDRAWN),
+        (12.0, Event.ALARM_RAISED),
+        (80.0, Event.ALL_CLEAR),
+    )
+    assert of(chart(FLIGHT, alarms), RowKind.WARNING_ZONE) == [
+        (Doing.ALARM, 6.0, 9.0),
+        (Doing.ALARM, 12.0, 20.0),
+    ]

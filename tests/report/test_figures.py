@@ -46,6 +46,7 @@ NAMES = [
     "cause_pareto",
     "intercept_probability",
     "warning_time",
+    "warning_burden",
     "impact_error_against_time",
     "origin_error_against_time",
 ]

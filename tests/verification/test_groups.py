@@ -40,7 +40,13 @@ def test_lethality_is_a_part_of_its_own() -> None:
 
 def test_the_aftermath_is_a_part_of_its_own() -> None:
     names = [group.name for group in chosen(EVERYTHING, "aftermath")]
-    assert names == ["damage_formulas", "damage"]
+    assert names == [
+        "damage_formulas",
+        "damage",
+        "warning_calibrated",
+        "warning_checked",
+        "shelter_effect",
+    ]
 
 
 def test_tasking_is_a_part_of_its_own() -> None:

@@ -9,7 +9,7 @@ from cram_sim.aftermath.alarms import Joined, with_any
 from cram_sim.experiment.interleaving import interleaved
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.zone_alarms import ZoneAlarms
-from cram_sim.footprints import distance_to
+from cram_sim.footprints import contains
 from cram_sim.records import Truths
 from cram_sim.scenario.model import WarningZone
 from cram_sim.schemas import ALARMS, Table
@@ -19,23 +19,26 @@ Column = NDArray[Any]
 
 def alarm_rows(done: Replicated, columns: dict[str, Column], zones: list[ZoneAlarms]) -> Table:
     """Every alarm of every zone; `columns` are the threats' rows, `zones` their alarms."""
-    parts = []
-    for zone, of_zone in zip(done.case.scenario.warning_zones, zones, strict=True):
-        alarms = of_zone.joined
-        parts.append(
-            {
-                "replication": done.block.first + alarms.raid,
-                "zone": np.full(len(alarms.raid), zone.name),
-                "alarm": alarms.number,
-                "start_s": alarms.start,
-                "end_s": alarms.end,
-                "withdrawn": alarms.withdrawn,
-                "threats": alarms.threats,
-                "truly_threatened": _truly_threatened(done, columns, zone, of_zone),
-                "came_down": _came_down(done, columns, zone, alarms),
-            }
-        )
-    return interleaved(ALARMS, parts)
+    pairs = zip(done.case.scenario.warning_zones, zones, strict=True)
+    return interleaved(ALARMS, [rows_of_zone(done, columns, *pair) for pair in pairs])
+
+
+def rows_of_zone(
+    done: Replicated, columns: dict[str, Column], zone: WarningZone, of_zone: ZoneAlarms
+) -> Table:
+    """The alarms of one zone, in order of replication."""
+    alarms = of_zone.joined
+    return {
+        "replication": done.block.first + alarms.raid,
+        "zone": np.full(len(alarms.raid), zone.name),
+        "alarm": alarms.number,
+        "start_s": alarms.start,
+        "end_s": alarms.end,
+        "withdrawn": alarms.withdrawn,
+        "threats": alarms.threats,
+        "truly_threatened": _truly_threatened(done, columns, zone, of_zone),
+        "came_down": _came_down(done, columns, zone, alarms),
+    }
 
 
 def _truly_threatened(
@@ -65,7 +68,7 @@ def _debris_came_down(done: Replicated, zone: WarningZone, alarms: Joined) -> Tr
     debris = done.debris
     hazardous = (debris.energy >= done.case.scenario.people.hazardous_energy) | debris.detonates
     place = np.array([debris.east, debris.north])[:, hazardous]
-    inside = np.flatnonzero(hazardous)[distance_to(zone.footprint, place) == 0.0]
+    inside = np.flatnonzero(hazardous)[contains(zone.footprint, place)]
     raid, time = debris.replication[inside], debris.time[inside]
     found = np.zeros(len(alarms.raid), dtype=np.bool_)
     # Alarms of one raid do not overlap: a piece falls in one of them, or in none.

@@ -11,7 +11,9 @@ from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.sharpening import errors_since_detection
 from cram_sim.experiment.store import FIGURES, Manifest, Store
+from cram_sim.experiment.tabulate import tabulate
 from cram_sim.experiment.tally import Tally
+from cram_sim.experiment.warning_burden import burdens_of
 from cram_sim.report.cause_pareto import cause_pareto
 from cram_sim.report.damage_with_and_without import damage_with_and_without
 from cram_sim.report.debris_map import debris_map
@@ -26,6 +28,7 @@ from cram_sim.report.plan_map import plan_map
 from cram_sim.report.provenance import Provenance, provenance_of
 from cram_sim.report.reported_beside_simulated import reported_beside_simulated
 from cram_sim.report.style import Drawing, save
+from cram_sim.report.warning_burden import warning_burden
 from cram_sim.report.warning_time import warning_time
 from cram_sim.scenario.model import Scenario
 
@@ -60,11 +63,20 @@ def drawings(
     yield intercept_probability(tally, provenance)
     if scenario.warning_zones:
         yield warning_time(tally, provenance)
+        yield _warning_burden(sample, provenance)
     if ledger.reported:
         yield reported_beside_simulated(ledger, provenance)
     for what in ("impact", "origin"):
         errors = errors_since_detection(sample, what)
         yield error_against_time(what, errors, sample.block.replications, provenance)
+
+
+def _warning_burden(sample: Replicated, provenance: Provenance) -> Drawing:
+    """Of the sample's own zones."""
+    tables, drawn = tabulate(sample), sample.case.scenario
+    zones = {zone.name: burdens_of(sample, tables, zone) for zone in drawn.warning_zones}
+    times = (drawn.people.cover_time, drawn.people.shelter_time)
+    return warning_burden(zones, times, sample.block.replications, provenance)
 
 
 def draw_run(

@@ -180,7 +180,7 @@ def _hint(location: Location) -> str:
 def _contents(spec: type[Spec] | None) -> str:
     if spec is None:
         return "`key: value` pairs"
-    if spec in KINDS.values() and spec is not Exposure:
+    if spec in KINDS.values() and spec is not Exposure:  # given in part, not by name
         return "a name of the catalogue, or a mapping with `use`"
     return f"a mapping of {', '.join(_keys(spec))}"
 

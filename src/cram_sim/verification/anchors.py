@@ -10,7 +10,9 @@ import numpy as np
 
 from cram_sim.experiment.case import prepare
 from cram_sim.experiment.replicate import replicate
+from cram_sim.records import Floats
 from cram_sim.scenario.load import load_scenario
+from cram_sim.scenario.model import Scenario
 from cram_sim.schemas import Tables
 from cram_sim.verification.rows import Row, Tolerance, within
 
@@ -40,19 +42,29 @@ def rows() -> tuple[Row, ...]:
     return (*(_warning(*given) for given in WARNINGS), *(_origin(away) for away in RANGES))
 
 
+def packaged(scenario: str) -> Scenario:
+    """A scenario that comes with the package."""
+    file = resources.files("cram_sim.verification").joinpath("data", "anchors", f"{scenario}.yaml")
+    with resources.as_file(file) as path:
+        return load_scenario(path)
+
+
+def warnings_to(tables: Tables, zone: str) -> Floats:
+    """The warning (s) of every threat to a zone; one without an alert has none at all."""
+    warnings = tables["warnings"]
+    given = (warnings["zone"] == zone) & warnings["truly_threatened"]
+    time: Floats = np.where(warnings["alerted"][given], warnings["warning_time_s"][given], 0.0)
+    return time
+
+
 @cache
 def _tables(scenario: str) -> Tables:
     """The tables of some hundred raids of a scenario that comes with the package."""
-    file = resources.files("cram_sim.verification").joinpath("data", "anchors", f"{scenario}.yaml")
-    with resources.as_file(file) as path:
-        return replicate(prepare(load_scenario(path)), SEED, 0, RAIDS)
+    return replicate(prepare(packaged(scenario)), SEED, 0, RAIDS)
 
 
 def _warning(scenario: str, zone: str, published: float, off: float, case: str, source: str) -> Row:
-    warnings = _tables(scenario)["warnings"]
-    given = (warnings["zone"] == zone) & warnings["truly_threatened"]
-    # A threat without an alert has no warning at all.
-    time = np.where(warnings["alerted"][given], warnings["warning_time_s"][given], 0.0)
+    time = warnings_to(_tables(scenario), zone)
     return Row(
         case=f"{case} (calibration)",
         quantity=f"median warning time of {time.size} threats (s)",

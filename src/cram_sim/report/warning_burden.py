@@ -1,0 +1,145 @@
+"""Protection against warning burden: each zone's threshold moved over the same raids."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from cram_sim.experiment.statistics import Estimate
+from cram_sim.experiment.warning_burden import Burden
+from cram_sim.report import style
+from cram_sim.report.provenance import Provenance
+from cram_sim.report.style import Drawing, panel, shown, styled_figure
+
+WIDTH: Final = 9.5  # inches
+HEIGHT: Final = 5.6
+BOTTOM: Final = 1.35
+TOP: Final = 0.95
+LEFT: Final = 0.8
+PANEL: Final = 4.0  # inches wide
+RIGHT_PANEL: Final = 5.2
+COSTS: Final = {
+    "false_alerts": "false alerts per raid",
+    "minutes": "minutes under alarm per raid",
+}
+GAINS: Final[dict[str, Literal["-", "--"]]] = {"for_cover": "-", "for_shelter": "--"}
+HEADER: Final = (
+    "zone", "alert_above", "scenarios_own",
+    *(f"{name}{end}" for name in ("false_alerts_per_raid", "minutes_under_alarm_per_raid",
+                                  "warned_for_cover", "warned_for_shelter")
+      for end in ("", "_low_95", "_high_95")),
+    "threats_to_the_zone",
+)  # fmt: skip
+
+
+@style.IN_STYLE
+def warning_burden(
+    zones: Mapping[str, Sequence[Burden]],
+    times: tuple[float, float],
+    raids: int,
+    provenance: Provenance,
+) -> Drawing:
+    """Left against false alerts, right against the time under alarm; a star is the scenario's own.
+
+    `times`: seconds of warning that half of the people need for cover and for shelter; `raids`: how
+    many were simulated again for it.
+    """
+    figure, left = styled_figure(
+        "What protection costs in alarms",
+        f"Each zone's threshold from 0.5 to 90 % over the same {raids:,} raids; stars: as in the "
+        "scenario; bands: 95 % intervals",
+        provenance,
+        width=WIDTH,
+        height=HEIGHT,
+        margins=(LEFT, WIDTH - LEFT - PANEL, BOTTOM, TOP),
+    )
+    right = panel(figure, (RIGHT_PANEL, BOTTOM, PANEL, HEIGHT - BOTTOM - TOP))
+    for axes, (cost, words) in zip((left, right), COSTS.items(), strict=True):
+        for colour, burdens in zip(style.CYCLE, zones.values(), strict=False):
+            for gain, line in GAINS.items():
+                _curve(axes, burdens, cost, gain, colour, line)
+        axes.set_ylim(top=1.02)
+        axes.set_xlabel(words)
+    left.set_ylabel("share of threats to the zone, with this warning")
+    figure.legend(
+        handles=_legend(zones, times),
+        loc="lower left",
+        bbox_to_anchor=(0.02, 0.06),
+        ncols=4,
+        columnspacing=1.4,
+    )
+    return Drawing("warning_burden", figure, HEADER, _rows(zones))
+
+
+def _curve(
+    axes: Axes, burdens: Sequence[Burden], cost: str, gain: str, colour: str, line: str
+) -> None:
+    costs: list[Estimate] = [getattr(burden, cost) for burden in burdens]
+    gains: list[Estimate] = [getattr(burden, gain) for burden in burdens]
+    places = [each.value for each in costs]
+    axes.fill_between(
+        places,
+        [each.low for each in gains],
+        [each.high for each in gains],
+        color=colour,
+        alpha=0.2,
+        linewidth=0.0,
+    )
+    axes.plot(
+        places,
+        [each.value for each in gains],
+        color=colour,
+        linestyle=line,
+        marker="o",
+        markersize=3.5,
+        linewidth=1.5,
+    )
+    own = next(number for number, burden in enumerate(burdens) if burden.is_scenarios)
+    axes.plot(
+        places[own],
+        gains[own].value,
+        marker="*",
+        markersize=15,
+        color=colour,
+        markeredgecolor="white",
+        zorder=5,
+        linestyle="none",
+    )
+
+
+def _legend(zones: Mapping[str, Sequence[Burden]], times: tuple[float, float]) -> list[Line2D]:
+    of_zones = [
+        Line2D([], [], color=colour, marker="o", markersize=3.5, label=shown(zone))
+        for colour, zone in zip(style.CYCLE, zones, strict=False)
+    ]
+    of_gains = [
+        Line2D([], [], color=style.GREY, linestyle=line, label=f"{time:g} s, {what}")
+        for line, time, what in zip(
+            GAINS.values(), times, ("half in cover", "half in shelter"), strict=True
+        )
+    ]
+    return [*of_zones, *of_gains]
+
+
+def _rows(zones: Mapping[str, Sequence[Burden]]) -> list[tuple[object, ...]]:
+    return [
+        (
+            zone,
+            burden.threshold,
+            burden.is_scenarios,
+            *(
+                number
+                for each in (
+                    burden.false_alerts,
+                    burden.minutes,
+                    burden.for_cover,
+                    burden.for_shelter,
+                )
+                for number in (each.value, each.low, each.high)
+            ),
+            burden.for_cover.denominator,
+        )
+        for zone, burdens in zones.items()
+        for burden in burdens
+    ]
