@@ -48,10 +48,12 @@ class Fallen:
 def fall(bodies: Bodies, drag: Floats, air: Air, earth: Earth) -> Fallen:
     """Fly every body to the ground; `drag` is the law of a tumbling body, baked."""
     body, launches = _loose(bodies, drag)
-    flights = fly(body, air, earth, launches, tolerance=TOLERANCE, keep_path=False)
-    return Fallen(
-        flights.end_time, flights.end_position[:2], np.linalg.norm(flights.end_velocity, axis=0)
+    flights = fly(
+        body, air, earth, launches, tolerance=TOLERANCE, keep_path=False, precision="single"
     )
+    east, north, up = flights.end_velocity
+    speed = np.sqrt(east * east + north * north + up * up)
+    return Fallen(flights.end_time, flights.end_position[:2], speed)
 
 
 def carried(
