@@ -29,7 +29,7 @@ from cram_sim.scenario.load import load_scenario
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 NAMES = ("green_zone_2021_12_19", "base_raid_20_rockets")
 KILLS = 10_000
-# s: at 245 m/s between the 1,200 m at which the doctrine opens fire and the 300 m that are too near.
+# s: at 245 m/s between 1,200 m, where the doctrine opens fire, and the 300 m that are too near.
 BEFORE_IMPACT = (1.2, 4.9)
 OUTCOMES = (Outcome.DETONATED, Outcome.BROKEN_UP, Outcome.DISABLED, Outcome.DEFLECTED)
 SHARES = (0.40, 0.25, 0.25, 0.10)
