@@ -17,6 +17,7 @@ from cram_sim.aftermath.loose import directions
 from cram_sim.ballistics.atmosphere import BOTTOM, CELL, standard_air
 from cram_sim.ballistics.earth import Earth
 from cram_sim.catalogue.drag_laws import drag_table
+from cram_sim.records import Floats
 
 AIR, EARTH = standard_air(0.0), Earth(0.6, 0.0)
 DENSITY = AIR.table[((HEIGHTS - BOTTOM) / CELL).astype(int), 0]
@@ -29,7 +30,7 @@ def fragmentation(*, counts_all: bool = False) -> Fragmentation:
     return Fragmentation(7.0, 0.008, SPEED, SHAPE, 0.0 * harmless if counts_all else harmless)
 
 
-def uniforms(*shape: int, seed: int = 1) -> np.ndarray:  # type: ignore[type-arg]
+def uniforms(*shape: int, seed: int = 1) -> Floats:
     return np.random.default_rng(seed).uniform(size=shape)
 
 
