@@ -137,7 +137,7 @@ def test_numbers_and_widths_of_released_purposes_stay_as_they_are() -> None:
         "STOPPAGES": (18, 16),
         "COMMAND_FAILURES": (19, 16),
         "AIRCRAFT": (20, 16),
-        "DEBRIS": (21, 32),
+        "DEBRIS": (21, 12),
         "FIRED_ROUNDS": (22, 64),
         "ITEMS": (23, 32),
         "STRIKES": (24, 16),

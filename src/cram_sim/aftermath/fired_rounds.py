@@ -53,10 +53,13 @@ class Aims:
 
 def failures(uniforms: Floats, rounds: Integers, share: float) -> Integers:
     """How many of so many `rounds` (n,) fail to burst: binomial, by inversion of uniforms (n,)."""
-    above = np.ceil(bdtrik(uniforms, rounds, share))
+    if share in (0.0, 1.0):
+        return rounds if share else np.zeros_like(rounds)
+    some = np.maximum(rounds, 1)
+    above = np.ceil(bdtrik(uniforms, some, share))
     below = np.maximum(above - 1.0, 0.0)
-    reached = bdtr(below, rounds, share) >= uniforms
-    return np.where(reached, below, above).astype(np.int64)
+    count = np.where(bdtr(below, some, share) >= uniforms, below, above).astype(np.int64)
+    return np.where(rounds > 0, count, 0)
 
 
 def flown_failures(failed: Integers) -> tuple[Integers, Integers, Floats]:

@@ -13,14 +13,16 @@ import numpy as np
 from scipy.special import ndtri
 
 from cram_sim.aftermath.fragments import CLASSES, Fragmentation
-from cram_sim.aftermath.loose import Loose, directions, joined, loose, tumbling_area
+from cram_sim.aftermath.loose import Loose, directions, loose, tumbling_area
 from cram_sim.records import Floats, Integers, Outcome, Piece
 
 OUTCOMES = tuple(Outcome)  # an outcome is told by its place here
 LEAST_REST = 1e-3  # kg: a warhead that is all of the body leaves nothing else
 
-# What a kill's draws are for: uniforms, and standard normals from their inverse.
-DRAW_DUD, DRAW_TURN, DRAW_KICK, DRAW_FRAGMENT = 0, 1, 4, 16
+# What a kill's draws are for. It has one outcome, so each outcome uses them from the start: up to
+# four kicks; one kick and what fragments need; whether it is a dud and how it turns.
+DRAW_KICK, DRAW_FRAGMENT = 0, 3
+DRAW_DUD, DRAW_TURN = 0, 1
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Kills:
     """n kills of one class.
 
     `time` (n,) s; `state` (6, n) position and velocity; `height` (n,) m above the ground; `mass`
-    (n,) kg of the body; `outcome` (n,) its place among `Outcome`; `draws` (32, n) uniforms;
+    (n,) kg of the body; `outcome` (n,) its place among `Outcome`; `draws` (12, n) uniforms;
     `undisturbed_area` (n,) m2 that the drag law refers to by which it flies when nothing is broken.
     """
 
@@ -68,15 +70,13 @@ class Kills:
         return values
 
 
-def tumbling_remains(kills: Kills, body: Remnant) -> Loose:
+def tumbling_remains(kills: Kills, body: Remnant) -> tuple[Loose, ...]:
     """All pieces that tumble: of every kill but the deflected ones."""
-    return joined(
-        [
-            _fragments(kills, body),
-            _rest_of_the_body(kills, body),
-            _parts(kills, body),
-            _whole_bodies(kills, body),
-        ]
+    return (
+        _fragments(kills, body),
+        _rest_of_the_body(kills, body),
+        _parts(kills, body),
+        _whole_bodies(kills, body),
     )
 
 

@@ -26,7 +26,7 @@ def debris_of(
     engageable: list[Engageable],
     outcomes: list[RaidOutcome],
 ) -> Debris:
-    """Every piece of a fought block, in order of replication, then of threat."""
+    """Every piece of a fought block, in order of replication, threat, fire unit and piece."""
     loosened = [
         *kill_pieces(case, block, flown, outcomes),
         *fired_pieces(case, block, raid, flown, engageable, outcomes),
@@ -70,7 +70,10 @@ def _in_order(landed: list[Debris]) -> Debris:
         field.name: np.concatenate([getattr(part, field.name) for part in landed])
         for field in fields(Debris)
     }
-    order = np.lexsort((columns["threat"], columns["replication"]))
+    place = np.zeros(len(columns["piece"]), dtype=np.int64)
+    for key in ("replication", "threat", "fire_unit", "piece"):
+        place = place * (int(columns[key].max()) + 1) + columns[key]
+    order = np.argsort(place, kind="stable")
     return Debris(**{name: column[order] for name, column in columns.items()})
 
 

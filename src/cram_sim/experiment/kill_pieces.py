@@ -1,6 +1,8 @@
 """What every kill of a block leaves in the air."""
 
 import math
+from itertools import chain, compress
+from operator import attrgetter
 
 import numpy as np
 
@@ -16,7 +18,6 @@ from cram_sim.aftermath.remains import (
 from cram_sim.ballistics.atmosphere import BOTTOM, CELL, Air
 from cram_sim.ballistics.earth import ground_height
 from cram_sim.ballistics.flights import states_at
-from cram_sim.catalogue.drag_laws import drag_law
 from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
@@ -28,7 +29,9 @@ from cram_sim.records import Floats, Integers, Outcome
 from cram_sim.streams import Purpose
 from cram_sim.threats.rocket import Rocket
 
-NUMBER_OF = {outcome: number for number, outcome in enumerate(OUTCOMES)}
+DETONATED, BROKEN_UP = map(OUTCOMES.index, (Outcome.DETONATED, Outcome.BROKEN_UP))
+_THREATS_OF, _UNIT_OF = attrgetter("threats"), attrgetter("neutralised_by")
+_OUTCOME_OF, _TIME_OF = attrgetter("outcome"), attrgetter("neutralised_time")
 
 
 def kill_pieces(
@@ -47,7 +50,9 @@ def kill_pieces(
             sources = those[:3].astype(np.int64)
             kills = _kills_of(case, block, part, those, sources[1] - first)
             body = remnant_of(case.air, part, figures)
-            loosened.append(Loosened(tumbling_remains(kills, body), sources, tumbling))
+            loosened += [
+                Loosened(pieces, sources, tumbling) for pieces in tumbling_remains(kills, body)
+            ]
             loosened.append(Loosened(deflected(kills, body), sources, _law_in_flight(part)))
         first = last
     return loosened
@@ -56,13 +61,12 @@ def kill_pieces(
 def remnant_of(air: Air, part: Flown, figures: FallingPieces) -> Remnant:
     """The body of a launch group's class, as it breaks up."""
     threat = part.group.salvo.threat
-    _, drag = drag_law(figures.drag_law)
     rows = ((HEIGHTS - BOTTOM) / CELL).astype(np.int64)
     harmless = harmless_masses(
         threat.fragment_speed,
         figures.fragment_shape,
         figures.hazard_energy,
-        float(drag.min()),
+        float(law_of(figures.drag_law)[:, 0].min()),
         np.minimum.accumulate(air.table[rows, 0]),
     )
     return Remnant(
@@ -85,21 +89,17 @@ def remnant_of(air: Air, part: Flown, figures: FallingPieces) -> Remnant:
 
 def _killed(outcomes: list[RaidOutcome]) -> Floats:
     """Replication, threat, fire unit, outcome and time (s) of all kills, (5, n): threat first."""
-    rows = [
-        (
-            replication,
-            threat.number,
-            threat.neutralised_by,
-            NUMBER_OF[threat.outcome],
-            threat.neutralised_time,
-        )
-        for replication, outcome in enumerate(outcomes)
-        for threat in outcome.threats
-        if threat.is_neutralised
-    ]
-    told = np.array(rows, dtype=np.float64).reshape(-1, 5).T
-    ordered: Floats = told[:, np.lexsort((told[0], told[1]))]
-    return ordered
+    # Numbers only: thousands of new tuples would have Python look through all objects there are.
+    threats = list(chain.from_iterable(map(_THREATS_OF, outcomes)))
+    unit = np.fromiter(map(_UNIT_OF, threats), np.int64, len(threats))
+    is_killed = unit >= 0
+    killed = list(compress(threats, is_killed.tolist()))
+    told: Floats = np.empty((5, len(killed)))
+    told[0], told[1] = np.divmod(np.flatnonzero(is_killed), len(threats) // len(outcomes))
+    told[2] = unit[is_killed]
+    told[3] = np.fromiter(map(OUTCOMES.index, map(_OUTCOME_OF, killed)), np.int64, len(killed))
+    told[4] = np.fromiter(map(_TIME_OF, killed), np.float64, len(killed))
+    return told[:, np.argsort(told[1], kind="stable")]
 
 
 def _kills_of(case: Case, block: Block, part: Flown, told: Floats, rounds: Integers) -> Kills:
@@ -112,8 +112,7 @@ def _kills_of(case: Case, block: Block, part: Flown, told: Floats, rounds: Integ
     state[2] = np.maximum(state[2], ground)
     outcome = told[3].astype(np.int64)
     if part.group.salvo.friendly:  # there is no warhead to detonate
-        is_detonated = outcome == NUMBER_OF[Outcome.DETONATED]
-        outcome = np.where(is_detonated, NUMBER_OF[Outcome.BROKEN_UP], outcome)
+        outcome = np.where(outcome == DETONATED, BROKEN_UP, outcome)
     return Kills(
         time=time,
         state=state,
@@ -126,7 +125,7 @@ def _kills_of(case: Case, block: Block, part: Flown, told: Floats, rounds: Integ
 
 
 def _draws(block: Block, part: Flown, replication: Integers, rounds: Integers) -> Floats:
-    """The draws of each kill, (32, n); kills come in order of their rounds."""
+    """The draws of each kill, (12, n); kills come in order of their rounds."""
     drawn = [
         block.uniforms(Purpose.DEBRIS, part.group.names[number])[replication[rounds == number]]
         for number in np.unique(rounds).tolist()
