@@ -1,5 +1,7 @@
 import pytest
 
+from cram_sim.hazards.people import Exposure, shares_after
+from cram_sim.records import Floats
 from cram_sim.verification import damage
 from cram_sim.verification.rows import Row
 
@@ -27,6 +29,8 @@ def test_a_lethal_area_that_is_a_third_too_large_fails(monkeypatch: pytest.Monke
 
 
 def test_a_share_of_people_that_is_off_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = damage.shares_after
-    monkeypatch.setattr(damage, "shares_after", lambda people, after: 1.1 * right(people, after))
+    def wrong(people: Exposure, warning: Floats) -> Floats:
+        return 1.1 * shares_after(people, warning)
+
+    monkeypatch.setattr(damage, "shares_after", wrong)
     assert {row.quantity.split(",")[0] for row in failed()} == {"expected casualties (proxy)"}
