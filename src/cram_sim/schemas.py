@@ -109,11 +109,11 @@ ASSETS = TableSchema(
         Column("asset", "text", "defended asset"),
         Column("threatened_by", "integer", "threats that unengaged come down inside its zone"),
         Column("impacts", "integer", "threats that came down inside its zone"),
-        Column("damaged", "truth", "damaged: by a detonation, or by a piece of debris"),
+        Column("damaged", "truth", "damaged: by a detonation, or its items by debris, too"),
         Column("damaged_unengaged", "truth", "would be damaged without the defence, same draws"),
         Column("items_damaged", "integer", "how many of its items were damaged"),
         Column("items_damaged_unengaged", "integer", "the same without the defence, same draws"),
-        Column("damaged_by_debris", "truth", "damaged by a piece that did not detonate"),
+        Column("struck_by_debris", "truth", "a piece with energy enough to damage it fell on it"),
         Column(
             "expected_hazardous_pieces", "real", "pieces on it that can kill or injure, expected"
         ),

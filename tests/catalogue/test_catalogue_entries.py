@@ -244,13 +244,12 @@ SECOND_READING: dict[str, dict[str, str | int | float | tuple[str, ...]]] = {
     },
     "drone_tracker": {},  # all assumed
     "falling_pieces": {
-        "hazard_energy": "79 J",  # DoD 6055.09-STD: 58 ft lb
         "fragment_shape": 2600,  # AASTP-1: 2.6 g/cm3
     },
     "people": {
         "cover_vulnerability_high": 0.6,  # Newsmap 1942: only six of the ten if all were prone
         "shelter_vulnerability_high": 0.1,  # Newsmap 1942: only one in shallow trenches
-        "hazardous_energy": "79 J",  # TP 12: 58 ft lb
+        "hazardous_energy": "79 J",  # DoD 6055.09-STD: 58 ft lbf
     },
     "range_scatter": {},  # all assumed
     "tracker_prior": {},  # all assumed

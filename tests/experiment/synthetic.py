@@ -304,7 +304,7 @@ def _asset(
         "damaged_unengaged": any(lethal.values()),
         "items_damaged": int(damaged),
         "items_damaged_unengaged": int(any(lethal.values())),
-        "damaged_by_debris": struck,
+        "struck_by_debris": struck,
         "expected_hazardous_pieces": sum(pieces, 0.0),
         "nearest_impact_m": min((_distance(asset, threat) for threat in down), default=NEVER),
     }

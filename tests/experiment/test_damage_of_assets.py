@@ -55,7 +55,7 @@ def test_an_item_has_its_own_draws_whatever_is_drawn_beside_it() -> None:
 def test_a_piece_on_an_asset_damages_it_if_it_is_fast_enough() -> None:
     slow = piece(4, *AT_HUT, speed=math.sqrt(2.0 * 999.0))
     hut = of(tables_with(piece(2, *AT_HUT), slow), "assets", "asset", "hut")
-    assert np.flatnonzero(hut["damaged_by_debris"]).tolist() == [2]
+    assert np.flatnonzero(hut["struck_by_debris"]).tolist() == [2]
     assert np.flatnonzero(hut["damaged"]).tolist() == [2]
     assert not hut["damaged_unengaged"].any()
 
@@ -87,7 +87,7 @@ def test_pieces_that_stand_for_others_damage_as_often_as_the_poisson_law_says() 
     chance = fought().block.uniforms(Purpose.STRIKES, "hut")[:, 0]
     expected = chance < 1.0 - math.exp(-0.8)
     assert 0 < expected.sum() < RAIDS
-    assert np.array_equal(hut["damaged_by_debris"], expected)
+    assert np.array_equal(hut["struck_by_debris"], expected)
 
 
 def test_a_round_that_was_deflected_and_detonates_damages_with_the_draw_of_its_threat() -> None:
@@ -102,7 +102,7 @@ def test_a_round_that_was_deflected_and_detonates_damages_with_the_draw_of_its_t
     chance = done.block.uniforms(Purpose.IMPACT, f"{name}|hut")[:, 0]
     assert 0 < (chance < p).sum() < RAIDS
     assert np.array_equal(hut["damaged"], chance < p)
-    assert not hut["damaged_by_debris"].any()
+    assert not hut["struck_by_debris"].any()
     assert hut["nearest_impact_m"] == pytest.approx(8.0)
 
 
@@ -147,7 +147,7 @@ def test_a_piece_damages_only_the_items_it_falls_on() -> None:
     cars = of(tables_with(piece(6, east, north)), "assets", "asset", "cars")
     assert cars["items_damaged"][6] == under.sum()
     assert cars["items_damaged"].sum() == under.sum()
-    assert cars["damaged_by_debris"][6]
+    assert cars["struck_by_debris"][6]
 
 
 def test_damage_is_counted_by_items_and_never_more_than_there_are() -> None:
@@ -159,7 +159,7 @@ def test_damage_is_counted_by_items_and_never_more_than_there_are() -> None:
         items = assets[f"items_damaged{suffix}"]
         assert ((items >= 0) & (items <= most)).all()
         assert np.array_equal(items > 0, assets[f"damaged{suffix}"])
-    assert not (assets["damaged_by_debris"] & ~assets["damaged"]).any()
+    assert not (assets["struck_by_debris"] & ~assets["damaged"]).any()
 
 
 def test_a_raid_is_damaged_alike_alone_and_in_its_block() -> None:

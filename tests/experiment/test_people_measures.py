@@ -89,8 +89,8 @@ def test_hazardous_pieces_are_the_mean_over_raids() -> None:
     pieces = assets["expected_hazardous_pieces"][assets["asset"] == "hut"]
     found = LEDGER.assets["hut"]["hazardous_pieces"]
     assert found.value == pytest.approx(pieces.mean(), abs=1e-6)
-    by_debris = assets["damaged_by_debris"][assets["asset"] == "hut"].sum()
-    assert LEDGER.assets["hut"]["damaged_by_debris"].numerator == by_debris > 0
+    by_debris = assets["struck_by_debris"][assets["asset"] == "hut"].sum()
+    assert LEDGER.assets["hut"]["struck_by_debris"].numerator == by_debris > 0
 
 
 @pytest.mark.parametrize("size", [1, 7, 40])

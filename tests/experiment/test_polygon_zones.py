@@ -20,6 +20,8 @@ RAIDS = 40
 def many_cornered(place: DefendedAsset | WarningZone) -> Footprint:
     """A polygon of the circle's area."""
     share = 0.5 * CORNERS * math.sin(2.0 * math.pi / CORNERS) / math.pi
+    assert place.at is not None
+    assert place.radius is not None
     radius = place.radius / math.sqrt(share)
     return polygon([regular(CORNERS, radius, east=place.at.east, north=place.at.north)])
 
@@ -40,6 +42,7 @@ def circles() -> Tables:
 def test_assets_that_are_polygons_are_widened_by_the_lethal_radius() -> None:
     case = case_of("base raid")
     asset, zone = case.scenario.defended_assets[0], case.scenario.warning_zones[0]
+    assert asset.radius is not None
     zones = zones_of(case, 25.0)
     assert zones.radii[0] == pytest.approx(asset.radius + 25.0, rel=6e-4)
     assert zones.radii[-1] == pytest.approx(math.sqrt(area(zone.footprint) / math.pi))

@@ -82,7 +82,7 @@ def test_line_of_an_asset_has_its_damage_with_and_without_the_defence_and_the_di
     expected = [
         f"{100 * measures[name].value:.1f} [{100 * measures[name].low:.1f}–"
         f"{100 * measures[name].high:.1f}]"
-        for name in ("damaged", "damaged_unengaged", "damaged_by_debris", "damage_averted")
+        for name in ("damaged", "damaged_unengaged", "struck_by_debris", "damage_averted")
     ]
     assert re.findall(r"[-\d.]+ \[[^]]*\]", line) == expected
 

@@ -8,7 +8,8 @@ from matplotlib.patches import Rectangle
 
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.tally import tally
-from cram_sim.report.ledger_text import WIDTH, ledger_text
+from cram_sim.report.estimate_text import WIDTH
+from cram_sim.report.ledger_text import ledger_text
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.reported_beside_simulated import reported_beside_simulated
 from cram_sim.report.style import Drawing

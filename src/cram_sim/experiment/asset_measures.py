@@ -16,7 +16,7 @@ ASSET: dict[str, Rate] = {
     "damaged": probability_of("damaged"),
     "damaged_unengaged": probability_of("damaged without the defence"),
     "damage_averted": difference_of("damage averted", "raids"),
-    "damaged_by_debris": probability_of("damaged by falling debris"),
+    "struck_by_debris": probability_of("struck by heavy debris"),
     "hazardous_pieces": mean_of(
         "hazardous pieces on it per raid", "raids", "pieces", per=MILLIONTHS
     ),
@@ -43,7 +43,7 @@ def asset_sums(count: Counter, assets: Columns, name: str) -> dict[Key, PairSums
         "damaged": damaged,
         "damaged_unengaged": unengaged,
         "damage_averted": unengaged - damaged,
-        "damaged_by_debris": count(rows, rows["damaged_by_debris"]),
+        "struck_by_debris": count(rows, rows["struck_by_debris"]),
         "hazardous_pieces": count.total(rows, millionths(rows["expected_hazardous_pieces"])),
         "impacts": count.total(rows, rows["impacts"]),
         "threatened_by": count.total(rows, rows["threatened_by"]),

@@ -40,7 +40,7 @@ def _rows(
         "damaged_unengaged": damage.undefended > 0,
         "items_damaged": damage.damaged,
         "items_damaged_unengaged": damage.undefended,
-        "damaged_by_debris": damage.by_debris > 0,
+        "struck_by_debris": damage.struck > 0,
         "expected_hazardous_pieces": hazardous_pieces(done, asset.footprint),
         "nearest_impact_m": _nearest(done, columns, asset, down),
     }

@@ -18,12 +18,14 @@ from cram_sim.streams import Purpose
 class ItemDamage:
     """How many items of an asset were damaged in each raid, each (replications,).
 
-    `damaged` by a detonation or by debris, `by_debris` by what did not detonate, `undefended` by
-    the detonations that there would be without the defence, from the same draws.
+    `damaged` by a detonation, or being one of several also by what fell on it; `struck` by a piece
+    with energy enough; `undefended` by the detonations that there would be without the defence,
+    from the same draws. A piece makes a hole in a roof: it does not damage a whole quarter, as a
+    warhead is taken to.
     """
 
     damaged: np.ndarray[tuple[int], np.dtype[np.int64]]
-    by_debris: np.ndarray[tuple[int], np.dtype[np.int64]]
+    struck: np.ndarray[tuple[int], np.dtype[np.int64]]
     undefended: np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
@@ -32,17 +34,18 @@ def item_damage(done: Replicated, asset: DefendedAsset, detonations: Detonations
     reach = damage_reach(detonations.lethal_area, detonations.peak_damage, asset.hardness)
     close = detonations.where(near(asset.footprint, detonations.place, reach + asset.item_radius))
     striking = _striking(done.debris, asset)
-    damaged, by_debris, undefended = np.zeros((3, done.block.replications), np.int64)
+    damaged, struck, undefended = np.zeros((3, done.block.replications), np.int64)
     for items in items_of(done.block, asset):
         hit = _damaging(done, items, close)
-        struck = _struck(done.block, items, striking)
+        fallen_on = _fallen_on(done.block, items, striking)
         detonated = _any(items, done.block, close, hit & close.defended[:, np.newaxis])
-        damaged += (detonated | struck).sum(axis=1)
-        by_debris += struck.sum(axis=1)
+        by_debris = fallen_on & (asset.number > 1)
+        damaged += (detonated | by_debris).sum(axis=1)
+        struck += fallen_on.sum(axis=1)
         undefended += _any(items, done.block, close, hit & close.undefended[:, np.newaxis]).sum(
             axis=1
         )
-    return ItemDamage(damaged, by_debris, undefended)
+    return ItemDamage(damaged, struck, undefended)
 
 
 def _damaging(done: Replicated, items: Items, close: Detonations) -> Truths:
@@ -77,7 +80,7 @@ def _striking(debris: Debris, asset: DefendedAsset) -> Debris:
     return pieces_where(debris, close & ~debris.detonates & (debris.energy >= asset.debris_energy))
 
 
-def _struck(block: Block, items: Items, pieces: Debris) -> Truths:
+def _fallen_on(block: Block, items: Items, pieces: Debris) -> Truths:
     """Which items pieces fall on, (replications, items).
 
     One piece that stands for itself alone surely damages what it falls on; those that stand for

@@ -15,7 +15,7 @@ from cram_sim.aftermath.remains import (
     deflected,
     tumbling_remains,
 )
-from cram_sim.ballistics.atmosphere import BOTTOM, CELL, Air
+from cram_sim.ballistics.atmosphere import BOTTOM, CELL
 from cram_sim.ballistics.earth import ground_height
 from cram_sim.ballistics.flights import states_at
 from cram_sim.engagement.raid import RaidOutcome
@@ -49,7 +49,7 @@ def kill_pieces(
         if those.shape[1]:
             sources = those[:3].astype(np.int64)
             kills = _kills_of(case, block, part, those, sources[1] - first)
-            body = remnant_of(case.air, part, figures)
+            body = remnant_of(case, part, figures)
             loosened += [
                 Loosened(pieces, sources, tumbling) for pieces in tumbling_remains(kills, body)
             ]
@@ -58,16 +58,16 @@ def kill_pieces(
     return loosened
 
 
-def remnant_of(air: Air, part: Flown, figures: FallingPieces) -> Remnant:
+def remnant_of(case: Case, part: Flown, figures: FallingPieces) -> Remnant:
     """The body of a launch group's class, as it breaks up."""
     threat = part.group.salvo.threat
     rows = ((HEIGHTS - BOTTOM) / CELL).astype(np.int64)
     harmless = harmless_masses(
         threat.fragment_speed,
         figures.fragment_shape,
-        figures.hazard_energy,
+        case.scenario.people.hazardous_energy,
         float(law_of(figures.drag_law)[:, 0].min()),
-        np.minimum.accumulate(air.table[rows, 0]),
+        np.minimum.accumulate(case.air.table[rows, 0]),
     )
     return Remnant(
         diameter=threat.diameter,

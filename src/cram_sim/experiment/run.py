@@ -90,7 +90,7 @@ def new_manifest(scenario: Scenario, digest: str, block_size: int | None) -> Man
 
 def versions() -> dict[str, str]:
     """What must be the same for results to be the same to the bit."""
-    packages = ("cram-sim", "numpy", "scipy", "numba", "duckdb")
+    packages = ("cram-sim", "numpy", "scipy", "numba", "shapely", "duckdb")
     return {
         **{package: version(package) for package in packages},
         "python": platform.python_version(),

@@ -50,7 +50,7 @@ DAMAGE: Final = Table(
     {
         "damaged": "with the defence",
         "damaged_unengaged": "without it",
-        "damaged_by_debris": "by debris",
+        "struck_by_debris": "struck",
         "damage_averted": "averted",
     },
 )

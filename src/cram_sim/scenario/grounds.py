@@ -1,6 +1,7 @@
 """The ground that an asset or a warning zone takes up: a point, a circle, or polygons."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Annotated, Any, Final, Self
 
 import numpy as np
@@ -72,7 +73,7 @@ class Ground(Spec):
             raise refused(f"a radius of a {written[0]}; leave it out, or write `at` instead")
         return self
 
-    @property
+    @cached_property
     def footprint(self) -> Footprint:
         """The ground that it takes up."""
         if self.at is not None:
@@ -81,7 +82,7 @@ class Ground(Spec):
             [np.array(ring).T for outer, holes in self._outlines() for ring in (outer, *holes)]
         )
 
-    @property
+    @cached_property
     def centre(self) -> Position:
         """The place of it that is aimed at: a circle's centre, a polygon's centroid.
 

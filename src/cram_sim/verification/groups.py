@@ -273,8 +273,8 @@ def _warning() -> tuple[Group, ...]:
             "aftermath",
             "What warning and walls save",
             "A published model of a town in the open against the casualties that were observed "
-            "there. Vulnerabilities are not tuned to it; with the high ones the ratio is 2.9, "
-            "below the published 3, and passes only because that is a whole number.",
+            "there. Vulnerabilities are not tuned to it: held with factors half-way; with the "
+            "high ones alone it falls a little below the published 3.",
             shelter.rows,
         ),
     )
