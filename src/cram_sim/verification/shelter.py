@@ -23,7 +23,7 @@ SOURCE: Final = "Zucker, Mass Casualty Potential of Qassam Rockets"
 
 
 def rows() -> tuple[Row, ...]:
-    """The ratio with factors half-way, to lie in what was published; beside it that of either end."""
+    """The ratio with factors half-way, to lie in what was published; beside it either end's."""
     scenario = packaged(SCENARIO)
     in_the_open = casualties(everybody_in_the_open(scenario), "unwarned", "low")
     low, high = (casualties(scenario, "warned", end) for end in ("low", "high"))
