@@ -4,7 +4,7 @@ import numpy as np
 from experiment.raids import case_of
 
 from cram_sim.experiment.replicate import replicate
-from cram_sim.records import Fate
+from cram_sim.records import Fate, Piece
 from cram_sim.schemas import Tables
 
 RAIDS = 60
@@ -45,8 +45,9 @@ def test_without_guns_the_damage_is_that_without_the_defence() -> None:
     assert np.array_equal(assets["damaged"], tables()["assets"]["damaged_unengaged"])
 
 
-def test_nearest_impact_is_that_of_the_threats_that_came_down() -> None:
-    assets, threats = tables()["assets"], tables()["threats"]
+def test_nearest_impact_is_that_of_a_threat_or_of_a_whole_round() -> None:
+    assets, threats, debris = tables()["assets"], tables()["threats"], tables()["debris"]
+    whole = debris["detonated"] | (debris["piece"] == Piece.DUD.value)
     down = threats["launched"] & ~threats["neutralised"]
     for number, asset in enumerate(case_of("base raid").scenario.defended_assets):
         away = np.hypot(
@@ -55,6 +56,12 @@ def test_nearest_impact_is_that_of_the_threats_that_came_down() -> None:
         )
         edge = np.where(down, np.maximum(away - asset.footprint.reach, 0.0), np.inf)
         nearest = edge.reshape(RAIDS, -1).min(axis=1)
+        fallen = np.hypot(
+            debris["impact_east_m"][whole] - asset.centre.east,
+            debris["impact_north_m"][whole] - asset.centre.north,
+        )
+        place = debris["replication"][whole] - 5
+        np.minimum.at(nearest, place, np.maximum(fallen - asset.footprint.reach, 0.0))
         found = assets["nearest_impact_m"].reshape(RAIDS, -1)[:, number]
         np.testing.assert_allclose(found, nearest, atol=1e-9)
 

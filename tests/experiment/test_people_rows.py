@@ -22,7 +22,7 @@ from cram_sim.experiment.people_rows import people_rows
 from cram_sim.experiment.places import places_of
 from cram_sim.experiment.tabulate import tabulate
 from cram_sim.hazards.people import shares_after
-from cram_sim.records import Debris
+from cram_sim.records import Debris, no_debris
 from cram_sim.schemas import PEOPLE, Table
 
 AT_HUT = (HUT_EAST, NORTH)
@@ -135,7 +135,7 @@ def test_warning_and_low_factors_never_cost_anybody() -> None:
 
 def test_where_the_defence_leaves_nothing_it_never_costs_anybody() -> None:
     """No debris: what goes off with the defence would have gone off without it."""
-    table = people(sirens(5.0, 200.0, "base"))
+    table = people(sirens(5.0, 200.0, "base"), no_debris())
     averted = 0.0
     for name in COLUMNS:
         if "_defended_" in name:

@@ -1,7 +1,7 @@
 """The ground that an asset or a warning zone takes up: a point, a circle, or polygons."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import lru_cache
 from typing import Annotated, Any, Final, Self
 
 import numpy as np
@@ -73,16 +73,14 @@ class Ground(Spec):
             raise refused(f"a radius of a {written[0]}; leave it out, or write `at` instead")
         return self
 
-    @cached_property
+    @property
     def footprint(self) -> Footprint:
         """The ground that it takes up."""
         if self.at is not None:
             return footprints.circle(self.at.east, self.at.north, self.radius or 0.0)
-        return footprints.polygon(
-            [np.array(ring).T for outer, holes in self._outlines() for ring in (outer, *holes)]
-        )
+        return _footprint_of(self._polygons())
 
-    @cached_property
+    @property
     def centre(self) -> Position:
         """The place of it that is aimed at: a circle's centre, a polygon's centroid.
 
@@ -101,11 +99,18 @@ class Ground(Spec):
 
         if self.at is not None:
             return shapely.Point(self.at.east, self.at.north)
-        return shapely.MultiPolygon(list(self._outlines()))
+        return shapely.MultiPolygon(list(_outlines(self._polygons())))
 
-    def _outlines(self) -> Iterator[Outline]:
+    def _polygons(self) -> tuple[Polygon, ...]:
         alone = () if self.polygon is None else (Polygon(outer=self.polygon),)
-        return _outlines(self.polygons or alone)
+        return self.polygons or alone
+
+
+@lru_cache(maxsize=256)
+def _footprint_of(polygons: tuple[Polygon, ...]) -> Footprint:
+    """The footprint of polygons: asked for often, and made of a thousand corners perhaps."""
+    rings = [ring for outer, holes in _outlines(polygons) for ring in (outer, *holes)]
+    return footprints.polygon([np.array(ring).T for ring in rings])
 
 
 def _outlines(polygons: Sequence[Polygon]) -> Iterator[Outline]:
