@@ -212,7 +212,10 @@ def test_body_that_does_not_fly_is_a_message_with_its_salvo(
     good = Path(__file__).parent.parent / "cases" / "valid" / "two_guns.yaml"
     text = good.read_text(encoding="utf-8")
     assert "threat: rocket_107" in text
-    unable = "launch_mass: 2 g, propellant_mass: 1 g, thrust: 100000 kN, burn_time: 600 s"
+    unable = (
+        "launch_mass: 12 g, propellant_mass: 10 g, thrust: 100000 kN, burn_time: 600 s, "
+        "warhead_mass: 1.5 g, explosive_mass: 1 g"
+    )
     changed = text.replace("threat: rocket_107", f"threat: {{use: rocket_107, {unable}}}")
     Path("unable.yaml").write_text(changed, encoding="utf-8")
     result = CliRunner().invoke(verbs, ["run", "unable.yaml", "--no-figures"])

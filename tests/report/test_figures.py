@@ -109,7 +109,18 @@ def test_footer_names_scenario_n_seed_and_version(name: str, drawn: dict[str, Dr
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_axis_has_a_unit_or_is_a_share(name: str, drawn: dict[str, Drawing]) -> None:
-    units = ("/ km", "/ m", "/ s", "/ %", "share", "probability", "shots", "tracks", "per hectare")
+    units = (
+        "/ km",
+        "/ m",
+        "/ s",
+        "/ %",
+        "share",
+        "probability",
+        "shots",
+        "tracks",
+        "per hectare",
+        "per raid",
+    )
     for axes in drawn[name].figure.axes:
         for label in (axes.get_xlabel(), axes.get_ylabel()):
             assert label == "" or any(unit in label for unit in units), label
@@ -269,4 +280,4 @@ def test_scenario_without_warning_zones_has_no_warning_figure() -> None:
     counted = tally(tables(), scenario, 0, RAIDS)
     measures = ledger(counted, scenario)
     finished = drawings(scenario, measures, counted, tables(), flights(2), sample(), PROVENANCE)
-    assert [d.name for d in finished] == [name for name in NAMES if name != "warning_time"]
+    assert [d.name for d in finished] == [name for name in NAMES if not name.startswith("warning_")]

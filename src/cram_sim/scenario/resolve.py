@@ -164,11 +164,10 @@ def _give_people(resolution: Resolution) -> None:
     entry = load_entry("assumptions", "people")
     resolution.tree["people"] = entry.values_of(resolution.parameter_set) | written
     places = [*resolution.entries("defended_assets"), *resolution.entries("warning_zones")]
-    if any(place.get("people") for _, place in places):
+    taken = [name for name in entry.parameters if name not in written]
+    if taken and any(place.get("people") for _, place in places):
         resolution.entries_used.append(("assumptions", "people"))
-        resolution.parameters_used += [
-            ("assumptions", "people", name) for name in entry.parameters if name not in written
-        ]
+        resolution.parameters_used += [("assumptions", "people", name) for name in taken]
 
 
 def _parameters(
