@@ -87,15 +87,24 @@ def harmless_masses(
 
     Thrown at `speed` by a body that is not faster than `FASTEST`. From the height of the burst down
     it flies at least that height through air at least as dense as there, (k,) kg/m3, with at least
-    `least_drag` as its coefficient: v^2 <= v0^2 exp(-2 k h) + (g / k) (1 - exp(-2 k h)), with
-    k = density x drag x area / (2 mass). The heavier, the faster, so halving finds the mass.
+    `least_drag` as its coefficient. The heavier, the faster, so halving finds the mass.
     """
     low, high = np.full(HEIGHTS.size, LIGHTEST), np.full(HEIGHTS.size, HEAVIEST)
     for _ in range(HALVINGS):
         mass = np.sqrt(low * high)
-        slowing = density * least_drag * np.cbrt(mass / shape) ** 2 / mass  # 2 k
-        kept = np.exp(-slowing * HEIGHTS)
-        squared = (speed + FASTEST) ** 2 * kept + 2.0 * GRAVITY / slowing * (1.0 - kept)
-        is_harmless = 0.5 * mass * squared < SAFE_SHARE * energy
+        slowing = density * least_drag * np.cbrt(mass / shape) ** 2 / mass
+        fastest = greatest_speed(speed + FASTEST, HEIGHTS, slowing)
+        is_harmless = 0.5 * mass * fastest**2 < SAFE_SHARE * energy
         low, high = np.where(is_harmless, mass, low), np.where(is_harmless, high, mass)
     return low
+
+
+def greatest_speed(speed: Floats | float, height: Floats, slowing: Floats) -> Floats:
+    """The most (m/s) that a piece thrown at `speed` from such heights (m) has at the ground, (k,).
+
+    `slowing` (k,) 1/m is density x drag x area / mass, at its least on the way, s. It flies at
+    least its height: v^2 <= v0^2 exp(-s h) + (2 g / s) (1 - exp(-s h)).
+    """
+    kept = np.exp(-slowing * height)
+    fastest: Floats = np.sqrt(speed**2 * kept + 2.0 * GRAVITY / slowing * (1.0 - kept))
+    return fastest

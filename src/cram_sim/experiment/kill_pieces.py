@@ -15,14 +15,19 @@ from cram_sim.aftermath.remains import (
     deflected,
     tumbling_remains,
 )
-from cram_sim.ballistics.atmosphere import BOTTOM, CELL
 from cram_sim.ballistics.earth import ground_height
 from cram_sim.ballistics.flights import states_at
 from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.drone_groups import DroneGroup
-from cram_sim.experiment.loosened import Loosened, falling_pieces, law_of
+from cram_sim.experiment.loosened import (
+    Loosened,
+    falling_pieces,
+    law_of,
+    least_density,
+    least_hazard,
+)
 from cram_sim.experiment.stages import Flown
 from cram_sim.hazards.falling_pieces import FallingPieces
 from cram_sim.records import Floats, Integers, Outcome
@@ -61,13 +66,12 @@ def kill_pieces(
 def remnant_of(case: Case, part: Flown, figures: FallingPieces) -> Remnant:
     """The body of a launch group's class, as it breaks up."""
     threat = part.group.salvo.threat
-    rows = ((HEIGHTS - BOTTOM) / CELL).astype(np.int64)
     harmless = harmless_masses(
         threat.fragment_speed,
         figures.fragment_shape,
-        case.scenario.people.hazardous_energy,
+        least_hazard(case),
         float(law_of(figures.drag_law)[:, 0].min()),
-        np.minimum.accumulate(case.air.table[rows, 0]),
+        least_density(case, HEIGHTS),
     )
     return Remnant(
         diameter=threat.diameter,

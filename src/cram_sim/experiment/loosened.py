@@ -7,6 +7,7 @@ import numpy as np
 
 from cram_sim.aftermath.falling import Bodies
 from cram_sim.aftermath.loose import Loose
+from cram_sim.ballistics.atmosphere import BOTTOM, CELL
 from cram_sim.catalogue.drag_laws import drag_table
 from cram_sim.catalogue.entries import load_entry
 from cram_sim.experiment.case import Case
@@ -43,6 +44,20 @@ def falling_pieces() -> FallingPieces:
 def law_of(name: str) -> Floats:
     """A drag law, baked."""
     return drag_table(name)
+
+
+def least_density(case: Case, heights: Floats) -> Floats:
+    """The least density of the air (kg/m3) between the ground and rising heights (k,) m, (k,)."""
+    rows = ((heights - BOTTOM) / CELL).astype(np.int64)
+    densities: Floats = np.minimum.accumulate(case.air.table[rows, 0])
+    return densities
+
+
+def least_hazard(case: Case) -> float:
+    """The least energy (J) with which a piece hurts anybody or damages anything."""
+    scenario = case.scenario
+    energies = [asset.debris_energy for asset in scenario.defended_assets]
+    return min([scenario.people.hazardous_energy, *energies])
 
 
 def bodies_of(case: Case, raid: RaidChance, pieces: Loose, replication: Integers) -> Bodies:
