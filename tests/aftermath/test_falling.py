@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from cram_sim.aftermath.falling import TOLERANCE, Bodies, carried, fall
+from cram_sim.aftermath.falling import TUMBLING, Bodies, carried, fall
 from cram_sim.ballistics.atmosphere import standard_air, uniform_air, vacuum
 from cram_sim.ballistics.drag import bake_drag
 from cram_sim.ballistics.earth import Earth, flat_earth
@@ -11,7 +11,7 @@ from cram_sim.catalogue.drag_laws import drag_table
 
 GRAVITY = 9.80665
 CONSTANT_DRAG = bake_drag([0.0, 10.0], [0.9, 0.9])
-PLACE_ERROR = 2.0 * TOLERANCE
+PLACE_ERROR = 2.0 * TUMBLING
 
 
 def dropped(

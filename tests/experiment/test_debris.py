@@ -181,6 +181,34 @@ def test_only_deflected_rounds_detonate() -> None:
     assert (debris.piece[debris.detonates] == PIECES.index(Piece.LIVE)).all()
 
 
+def test_a_round_that_is_a_dud_without_the_defence_is_one_when_deflected() -> None:
+    scenario = case_of("base raid").scenario
+    half_duds = [
+        salvo.model_copy(update={"threat": salvo.threat.model_copy(update={"non_detonating": 0.5})})
+        for salvo in scenario.salvos
+    ]
+    case = prepare(scenario.model_copy(update={"salvos": tuple(half_duds)}))
+    done = simulate(case, Block(5, 0, RAIDS))
+    is_dud = np.concatenate([part.is_dud.reshape(-1, RAIDS) for part in done.flown])
+    debris = done.debris
+    live = debris.piece == PIECES.index(Piece.LIVE)
+    duds = is_dud[debris.threat[live], debris.replication[live]]
+    assert np.array_equal(debris.detonates[live], ~duds)
+    assert 0 < np.count_nonzero(duds) < duds.size
+
+
+def test_whole_rounds_come_down_where_much_smaller_steps_take_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    coarse = fought("base raid").debris
+    monkeypatch.setattr("cram_sim.experiment.debris.NOSE_FIRST", 1e-3)
+    fine = simulate(case_of("base raid"), Block(5, 0, RAIDS)).debris
+    rounds = coarse.piece == PIECES.index(Piece.GUN_ROUND)
+    assert rounds.sum() > 100
+    off = np.hypot(coarse.east - fine.east, coarse.north - fine.north)[rounds]
+    assert off.max() < 2.0
+
+
 def test_a_deflected_round_comes_down_near_where_it_was_flying_to() -> None:
     """Turned by 5 degrees within a kilometre and a half of its end."""
     done = fought("base raid")

@@ -14,29 +14,28 @@ from scipy.special import ndtri
 
 from cram_sim.aftermath.fragments import CLASSES, Fragmentation
 from cram_sim.aftermath.loose import Loose, directions, loose, tumbling_area
-from cram_sim.records import Floats, Integers, Outcome, Piece
+from cram_sim.records import Floats, Integers, Outcome, Piece, Truths
 
 OUTCOMES = tuple(Outcome)  # an outcome is told by its place here
 LEAST_REST = 1e-3  # kg: a warhead that is all of the body leaves nothing else
 
 # What a kill's draws are for. It has one outcome, so each outcome uses them from the start: up to
-# four kicks; one kick and what fragments need; whether it is a dud and how it turns.
+# four kicks; one kick and what fragments need; how it turns.
 DRAW_KICK, DRAW_FRAGMENT = 0, 3
-DRAW_DUD, DRAW_TURN = 0, 1
+DRAW_TURN = 1
 
 
 @dataclass(frozen=True)
 class Remnant:
     """The body of a class: `diameter` and `length` m, `warhead` kg, what its warhead breaks into.
 
-    `non_detonating`: the share of rounds that do not detonate on impact. It breaks up into `parts`
-    that part at `breakup_speed` (m/s), is deflected by `deflection` (rad) in each of two planes.
+    It breaks up into `parts` that part at `breakup_speed` (m/s), is deflected by `deflection` (rad)
+    in each of two planes.
     """
 
     diameter: float
     length: float
     warhead: float
-    non_detonating: float
     fragmentation: Fragmentation
     parts: int
     breakup_speed: float
@@ -48,7 +47,8 @@ class Kills:
     """n kills of one class.
 
     `time` (n,) s; `state` (6, n) position and velocity; `height` (n,) m above the ground; `mass`
-    (n,) kg of the body; `outcome` (n,) its place among `Outcome`; `draws` (12, n) uniforms;
+    (n,) kg of the body; `is_dud` (n,) whether it cannot detonate; `outcome` (n,) its place among
+    `Outcome`; `draws` (12, n) uniforms;
     `undisturbed_area` (n,) m2 that the drag law refers to by which it flies when nothing is broken.
     """
 
@@ -56,6 +56,7 @@ class Kills:
     state: Floats
     height: Floats
     mass: Floats
+    is_dud: Truths
     outcome: Integers
     draws: Floats
     undisturbed_area: Floats
@@ -94,7 +95,7 @@ def deflected(kills: Kills, body: Remnant) -> Loose:
         ),
         kills.mass[those],
         kills.undisturbed_area[those],
-        detonates=kills.draws[DRAW_DUD, those] >= body.non_detonating,
+        detonates=~kills.is_dud[those],
     )
 
 

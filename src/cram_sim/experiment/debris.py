@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from cram_sim.aftermath.falling import fall
+from cram_sim.aftermath.falling import NOSE_FIRST, TUMBLING, fall
 from cram_sim.aftermath.loose import joined
 from cram_sim.engagement.raid import RaidOutcome
 from cram_sim.errors import CramSimError
@@ -12,7 +12,7 @@ from cram_sim.experiment.case import Case
 from cram_sim.experiment.chance import Block, RaidChance
 from cram_sim.experiment.fired_pieces import fired_pieces
 from cram_sim.experiment.kill_pieces import kill_pieces
-from cram_sim.experiment.loosened import Loosened, bodies_of
+from cram_sim.experiment.loosened import Loosened, bodies_of, falling_pieces, law_of
 from cram_sim.experiment.stages import Flown
 from cram_sim.experiment.windows import Engageable
 from cram_sim.records import Debris, no_debris
@@ -43,7 +43,14 @@ def _landed(case: Case, raid: RaidChance, loosened: list[Loosened]) -> Debris:
     """Pieces of one drag law, on the ground."""
     pieces = joined([part.pieces for part in loosened])
     replication, threat, fire_unit = np.concatenate([part.whose for part in loosened], axis=1)
-    fallen = fall(bodies_of(case, raid, pieces, replication), loosened[0].law, case.air, case.earth)
+    law = loosened[0].law
+    fallen = fall(
+        bodies_of(case, raid, pieces, replication),
+        law,
+        case.air,
+        case.earth,
+        tolerance=TUMBLING if law is law_of(falling_pieces().drag_law) else NOSE_FIRST,
+    )
     if not np.isfinite(fallen.time).all():
         lost = _name_of(case, int(threat[np.argmin(np.isfinite(fallen.time))]))
         raise CramSimError(

@@ -77,7 +77,6 @@ def remnant_of(case: Case, part: Flown, figures: FallingPieces) -> Remnant:
         diameter=threat.diameter,
         length=threat.length,
         warhead=threat.warhead_mass,
-        non_detonating=1.0 if part.group.salvo.friendly else threat.non_detonating,
         fragmentation=Fragmentation(
             casing=threat.warhead_mass - threat.explosive_mass,
             mean=threat.fragment_mass,
@@ -122,6 +121,7 @@ def _kills_of(case: Case, block: Block, part: Flown, told: Floats, rounds: Integ
         state=state,
         height=state[2] - ground,
         mass=_mass_at(part, lanes, time),
+        is_dud=part.is_dud[lanes],
         outcome=outcome,
         draws=_draws(block, part, replication, rounds),
         undisturbed_area=_area_in_flight(part, lanes),

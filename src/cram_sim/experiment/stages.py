@@ -51,6 +51,12 @@ class Flown:
         """Which lanes fly and are not friendly, (n,)."""
         return self.is_flying & (not self.group.salvo.friendly)
 
+    @property
+    def is_dud(self) -> Truths:
+        """Which lanes cannot detonate where they come down, (n,)."""
+        salvo = self.group.salvo
+        return (self.chance.dud < salvo.threat.non_detonating) | salvo.friendly
+
 
 @dataclass(frozen=True)
 class Seen:

@@ -78,7 +78,7 @@ def _stacked(parts: list[dict[str, Column]]) -> dict[str, Column]:
 def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
     """What is known of one launch group without any engagement, each (rounds, replications)."""
     part, seen, tracked = done.flown[index], done.seen[index], done.tracked[index]
-    threat, launched = part.group.salvo.threat, part.is_flying
+    launched = part.is_flying
     impact = part.flights.end_position
     columns: dict[str, Column] = {
         "threat_class": np.full(len(launched), part.group.salvo.threat_class),
@@ -93,7 +93,7 @@ def _before_the_clock(done: Replicated, index: int) -> dict[str, Column]:
         "impact_speed_m_s": np.where(
             launched, np.linalg.norm(part.flights.end_velocity, axis=0), np.nan
         ),
-        "dud": (part.chance.dud < threat.non_detonating) | part.group.salvo.friendly,
+        "dud": part.is_dud,
         "covered": _any_radar(seen, [d.covered for d in seen.detections], len(launched)),
         "down": _any_radar(seen, [d.down for d in seen.detections], len(launched)),
         "detected_time_s": _earliest(seen, [d.detected for d in seen.detections], len(launched)),
