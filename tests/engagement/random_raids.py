@@ -194,7 +194,7 @@ def random_unit(rng: np.random.Generator) -> FireUnitFigures:
         p_alive_called_dead=0.1,
         p_dead_called_alive=0.2,
         channels=int(rng.integers(1, 5)) if is_launcher else 1,
-        launch_interval=float(rng.choice([0.0, 0.7])) if is_launcher else 0.0,
+        launch_interval=float(rng.choice([0.0, 0.7, 8.0])) if is_launcher else 0.0,
         shot_ammunition=float(rng.integers(1, 3)) if is_launcher else 5.0,
         heat_limit=NEVER if is_launcher else heat_limit,
         cooling_rate=2.0,

@@ -205,3 +205,22 @@ def test_shot_that_ceased_early_counts_no_hit_of_rounds_that_never_left() -> Non
     assert [shot.hit for shot in sorted(outcome.shots, key=lambda shot: shot.fire_unit)] == [
         True, False,
     ]  # fmt: skip
+
+
+def test_a_launch_interval_that_outlasts_the_window_ends_the_engagements_of_it() -> None:
+    """Still in track, the launcher is ready at once, and can fire no more: once is enough."""
+    story = defence(gun(firing="single", launch_interval=8.0))
+    outcome = tell(story, [[chance(0.0, kills=(0.5,) * 4)]], [threatens(0, 1.0)])
+    assert [shot.open_fire_time for shot in outcome.shots] == [10.0]
+    assert len(entries(outcome, Event.ASSIGNED)) == 1
+
+
+def test_an_order_that_came_to_nothing_is_not_given_again_in_the_same_moment() -> None:
+    story = defence(gun(firing="single", launch_interval=8.0, channels=2))
+    outcome = tell(
+        story,
+        [[chance(0.0, kills=(0.5,) * 4)], [chance(0.0, kills=(0.5,) * 4)]],
+        [threatens(0, 1.0), threatens(1, 1.0)],
+    )
+    moments = [(entry.time, entry.threat) for entry in entries(outcome, Event.ASSIGNED)]
+    assert len(moments) == len(set(moments)) > 0

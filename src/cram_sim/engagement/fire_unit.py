@@ -28,7 +28,7 @@ def engage(situation: Situation, engagement: Engagement) -> Process:
 
     A unit that goes down interrupts it: it lets go of everything at once.
     """
-    unit, threat = engagement.unit, engagement.threat
+    unit, threat, begun = engagement.unit, engagement.threat, situation.clock.now
     shots_before = unit.shots[threat.number]
     try:
         yield from _carry_out(situation, engagement)
@@ -41,6 +41,9 @@ def engage(situation: Situation, engagement: Engagement) -> Process:
     unit.engagements.remove(engagement)
     threat.engagements.remove(engagement)
     unit.note_busy(situation.clock.now)
+    if situation.clock.now == begun and unit.shots[threat.number] == shots_before:
+        # Asked again in the same moment it would come to nothing again, and so without end.
+        unit.futile[threat.number] = begun
     situation.note(Event.FREE_AGAIN, threat.number, unit.number)
     recover(situation, unit)
     situation.state_changed()

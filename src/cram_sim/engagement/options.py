@@ -45,7 +45,7 @@ def engageable(
                 next_ready = min(next_ready, ready_from)
                 if not looks_ahead:
                     continue
-            if not can_try_again(unit, threat, opportunity) or unit.engages(threat):
+            if not can_try_again(unit, threat, opportunity, now) or unit.engages(threat):
                 continue
             fires_at = earliest_fire(max(now, ready_from), unit, opportunity)
             if fires_at < opportunity.last_fire:
@@ -63,16 +63,21 @@ def _ready_from(
     return asking_time(situation, unit, opportunity, situation.clock.now) if has_gaps else first
 
 
-def can_try_again(unit: FireUnit, threat: Threat, opportunity: Opportunity) -> bool:
-    """Whether draws are left for this unit to acquire this threat and to shoot at it."""
+def can_try_again(unit: FireUnit, threat: Threat, opportunity: Opportunity, now: float) -> bool:
+    """Whether draws are left for this unit to acquire this threat and to shoot at it.
+
+    Not in the very moment in which it came to nothing before.
+    """
     shots: int = opportunity.draws.shape[0]
     attempts = shots * (opportunity.draws.shape[1] - DRAWS)
-    return unit.attempts[threat.number] < attempts and unit.shots[threat.number] < shots
+    if unit.attempts[threat.number] >= attempts or unit.shots[threat.number] >= shots:
+        return False
+    return unit.futile.get(threat.number) != now
 
 
 def earliest_fire(now: float, unit: FireUnit, opportunity: Opportunity) -> float:
     """When a unit that is cued now could open fire, seconds."""
-    prepared = now + preparation(unit, opportunity)
+    prepared = max(now + preparation(unit, opportunity), unit.next_launch)
     return opportunity.opening_from(max(opportunity.first_fire, prepared))
 
 

@@ -146,6 +146,7 @@ class FireUnit:
     attempts: Counter[int] = field(default_factory=Counter)  # to acquire
     shots: Counter[int] = field(default_factory=Counter)
     orders: Counter[int] = field(default_factory=Counter)  # sent to it
+    futile: dict[int, float] = field(default_factory=dict)  # when an order last came to nothing
     locks: dict[int, "Lock"] = field(default_factory=dict)  # the last on each threat
     engagements: "list[Engagement]" = field(default_factory=list)  # by its channels
 
