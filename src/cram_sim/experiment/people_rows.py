@@ -22,7 +22,8 @@ from cram_sim.schemas import PEOPLE, Table
 Column = NDArray[Any]
 # The alarms of either world, with the defence and without, by the name of their zone.
 Sirens = Mapping[str, Mapping[str, Joined]]
-DEFENDED, UNDEFENDED = "defended", "undefended"
+DEFENDED: Final = "defended"
+UNDEFENDED: Final = "undefended"
 ENDS: Final = ("low", "high")
 NEARLY_CERTAIN: Final = 1.0 - 2.0**-53  # of the doubles below 1 the greatest
 
@@ -98,7 +99,8 @@ def _at_least_once(p_hit: Floats, close: Detonations, replications: int) -> Floa
     """The probability that somebody is hit at all in a raid, (replications,): 1 - prod(1 - p).
 
     `p_hit` (k,) of each detonation. Where somebody is and how he is covered is taken as
-    independent between the detonations of a raid.
+    independent between the detonations of a raid. Of people who stay where they are, fewer are hit
+    by detonations that fall close together: the same ones again.
     """
     spared = np.log1p(-np.minimum(p_hit, NEARLY_CERTAIN))
     spared_by_all = np.bincount(close.replication, weights=spared, minlength=replications)

@@ -47,7 +47,8 @@ def warning_burden(
     """
     figure, left = styled_figure(
         "What protection costs in alarms",
-        f"Each zone's threshold from 0.5 to 90 % over the same {raids:,} raids; stars: as in the "
+        "What moves is each zone's alert_above: how probable an impact in it must be for its sirens "
+        f"to sound.\n{_thresholds(zones)}, the same {raids:,} raids for each; stars: as in the "
         "scenario; bands: 95 % intervals",
         provenance,
         width=WIDTH,
