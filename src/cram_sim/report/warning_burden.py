@@ -62,7 +62,7 @@ def warning_burden(
                 _curve(axes, burdens, cost, gain, colour, line)
         axes.set_ylim(top=1.02)
         axes.set_xlabel(words)
-    left.set_ylabel("share of threats to the zone with so much warning")
+    left.set_ylabel("share of threats to the zone, so warned")
     figure.legend(
         handles=_legend(zones, times),
         loc="lower left",
@@ -120,7 +120,7 @@ def _legend(zones: Mapping[str, Sequence[Burden]], times: tuple[float, float]) -
         for colour, zone in zip(style.CYCLE, zones, strict=False)
     ]
     of_gains = [
-        Line2D([], [], color=style.GREY, linestyle=line, label=f"{time:g} s: {what}")
+        Line2D([], [], color=style.GREY, linestyle=line, label=f"warned {time:g} s: {what}")
         for line, time, what in zip(
             GAINS.values(), times, ("half in cover", "half in shelter"), strict=True
         )
