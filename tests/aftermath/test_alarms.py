@@ -1,3 +1,4 @@
+import math
 from typing import Any
 
 import numpy as np
@@ -162,15 +163,41 @@ def test_joined_alarms_cover_what_they_are_made_of_and_no_more(
         assert found.threats[mine].sum() == len(parts)
 
 
+TWO_RAIDS = [[(10.0, 20.0), (30.0, 40.0)], [(12.0, 13.0), NONE]]
+
+
+def warned(raid: int, *times: float) -> list[float]:
+    raids = np.full(len(times), raid)
+    found: list[float] = warning_at(together(TWO_RAIDS), raids, np.array(times)).tolist()
+    return found
+
+
 def test_warning_is_from_the_start_of_the_alarm_in_force() -> None:
-    alarms = together([[(10.0, 20.0), (30.0, 40.0)], [(12.0, 13.0), NONE]])
-    times = np.array([[9.9, 10.0, 20.0, 25.0, 33.0], [12.5, 14.0, np.nan, 30.0, 0.0]])
-    found = warning_at(alarms, times)
-    assert found.tolist() == [[0.0, 0.0, 10.0, 0.0, 3.0], [0.5, 0.0, 0.0, 0.0, 0.0]]
+    assert warned(0, 13.0, 33.0) == [3.0, 3.0]
+
+
+def test_nobody_is_warned_before_an_alarm_between_two_or_after_the_last() -> None:
+    assert warned(0, 9.9, 25.0, 40.1) == [0.0, 0.0, 0.0]
+
+
+def test_an_alarm_is_in_force_from_its_start_to_its_end() -> None:
+    assert warned(0, 10.0, 20.0) == [0.0, 10.0]
+
+
+def test_the_alarms_of_other_raids_warn_nobody() -> None:
+    assert warned(1, 12.5, 15.0, 33.0) == [0.5, 0.0, 0.0]
+    assert warned(2, 12.5) == [0.0]
+
+
+def test_what_never_comes_down_has_no_warning() -> None:
+    assert warned(0, math.nan) == [0.0]
 
 
 def test_no_alarms_are_no_warning() -> None:
-    assert warning_at(together([[NONE]]), np.array([[3.0]])).tolist() == [[0.0]]
+    none = warning_at(together([[NONE]]), np.zeros(1, np.int64), np.array([3.0]))
+    assert none.tolist() == [0.0]
+    nothing = warning_at(together([[NONE]]), np.empty(0, np.int64), np.empty(0))
+    assert nothing.size == 0
 
 
 @pytest.mark.parametrize(("time", "found"), [(15.0, [True, False]), (25.0, [False, False])])

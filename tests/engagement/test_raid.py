@@ -308,6 +308,9 @@ def test_random_raids_reach_every_event_of_the_clock() -> None:
         Event.TRACK_DROPPED,
         Event.TAKEN_FOR_HOSTILE,
         Event.ALERTED,
+        Event.ALARM_RAISED,
+        Event.ALARM_WITHDRAWN,
+        Event.ALL_CLEAR,
         Event.IMPACT,
     }
     assert seen == set(Event) - told_elsewhere

@@ -72,3 +72,9 @@ def test_each_panel_has_two_curves_and_their_stars() -> None:
     panels = [axes for axes in drawing().figure.axes if isinstance(axes, Axes)]
     assert [len(axes.get_lines()) for axes in panels] == [4, 4]
     assert [sum(line.get_marker() == "*" for line in axes.get_lines()) for axes in panels] == [2, 2]
+
+
+def test_the_figure_says_what_moves_and_over_what_raids() -> None:
+    words = " ".join(text.get_text() for text in drawing().figure.texts)
+    assert "alert_above" in words
+    assert f"from 0.5 to 90 %, over the same {RAIDS} raids" in words

@@ -122,16 +122,17 @@ def joined(alarms: Raised, raids: int) -> Joined:
     )
 
 
-def warning_at(alarms: Joined, time: Floats) -> Floats:
-    """How long the alarm in force had sounded at times (r, k), in seconds; 0 where there is none.
+def warning_at(alarms: Joined, raid: Integers, time: Floats) -> Floats:
+    """How long the zone's alarm in force had sounded at times (k,) s in the raids (k,), (k,) s.
 
-    NaN times have no warning.
+    0 where none is in force; NaN times have no warning.
     """
+    raids = max(int(each.max(initial=-1)) for each in (alarms.raid, raid)) + 1
+    start, end = _by_raid(alarms, raids)
     warning = np.zeros(time.shape)
-    start, end = _by_raid(alarms, len(time))
     for number in range(start.shape[1]):
-        since = time - start[:, number, np.newaxis]
-        in_force = (since >= 0.0) & (time <= end[:, number, np.newaxis])
+        since = time - start[raid, number]
+        in_force = (since >= 0.0) & (time <= end[raid, number])
         warning[in_force] = since[in_force]
     return warning
 

@@ -15,11 +15,15 @@ def share_of(meaning: str, of: str) -> Rate:
 
 
 def mean_of(meaning: str, of: str, unit: str, *, per: float = 1.0, at_least: float = 0.0) -> Rate:
-    """A mean of so many `unit`, whose sums hold `per` of each; a difference may be below 0."""
+    """A mean of so many `unit`, whose sums hold `per` of each; a difference may be below 0.
+
+    Where no raid had any, the interval reaches to Wilson's upper limit for the share of raids with
+    one unit at least, whatever the parts of a unit that are summed.
+    """
 
     def rate(sums: PairSums, replications: int) -> Estimate:
         found = ratio(sums, replications, meaning=meaning, of=of, unit=unit, at_least=at_least)
-        if per == 1.0:
+        if per == 1.0 or sums.xx == 0:
             return found
         return replace(
             found,

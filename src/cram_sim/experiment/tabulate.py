@@ -12,7 +12,7 @@ from cram_sim.experiment.alarm_rows import alarm_rows
 from cram_sim.experiment.asset_rows import asset_rows
 from cram_sim.experiment.debris_rows import debris_rows
 from cram_sim.experiment.detonations import detonations_of
-from cram_sim.experiment.people_rows import people_rows
+from cram_sim.experiment.people_rows import people_rows, sirens_of
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.sensor_rows import sensor_rows
 from cram_sim.experiment.shot_rows import shot_rows
@@ -65,7 +65,7 @@ def tabulate(done: Replicated) -> Tables:
         "warnings": warning_rows(done, columns, zone_alarms),
         "sensors": sensor_rows(done),
         "debris": debris_rows(done),
-        "people": people_rows(done, alarms, detonations),
+        "people": people_rows(done, sirens_of(done, zone_alarms), detonations),
         "alarms": alarms,
     }
 

@@ -56,8 +56,8 @@ def _burden(done: Replicated, tables: Tables, zone: WarningZone, threshold: floa
     raids = done.block.replications
     count = Counter(done.block.first, raids)
     threatened = inside["truly_threatened"]
-    impact_time = threats["impact_time_s"].reshape(raids, -1)
-    warning = warning_at(found.joined, impact_time).ravel()
+    raid = threats["replication"] - done.block.first
+    warning = warning_at(found.joined, raid, threats["impact_time_s"])
     people = done.case.scenario.people
 
     def warned_for(time: float) -> Estimate:

@@ -18,10 +18,10 @@ def warning_rows(done: Replicated, columns: dict[str, Column], zones: list[ZoneA
     """Who was warned of what; `columns` are the threats' rows, `zones` the alarms of each."""
     parts = []
     impact_time = columns["impact_time_s"]
+    raid = columns["replication"] - done.block.first
     for zone, alarms in zip(done.case.scenario.warning_zones, zones, strict=True):
         alerted = np.isfinite(alarms.by_threat.start)
         alert_time = np.where(alerted, alarms.by_threat.start, np.nan)
-        by_raid = impact_time.reshape(done.block.replications, -1)
         parts.append(
             {
                 "replication": columns["replication"],
@@ -31,7 +31,7 @@ def warning_rows(done: Replicated, columns: dict[str, Column], zones: list[ZoneA
                 "alert_time_s": alert_time,
                 "impact_time_s": impact_time,
                 "warning_time_s": impact_time - alert_time,
-                "alarm_time_s": warning_at(alarms.joined, by_raid).ravel(),
+                "alarm_time_s": warning_at(alarms.joined, raid, impact_time),
                 "truly_threatened": columns[f"truly in {zone.name}"],
             }
         )

@@ -26,11 +26,21 @@ def alarms_of(done: Replicated, zone: WarningZone, neutralised_time: Floats) -> 
 
     `neutralised_time` in rows of (replication, threat), s, NaN for never.
     """
-    raids = done.block.replications
     seen_dead = np.array([t.called_dead_time for o in done.outcomes for t in o.threats])
-    gone, seen_dead = (
-        times.reshape(raids, -1).T for times in (neutralised_time, seen_dead)
-    )  # (threats, raids), as lanes are
+    return _alarms(done, zone, neutralised_time, seen_dead)
+
+
+def alarms_without_defence(done: Replicated, zone: WarningZone) -> ZoneAlarms:
+    """The same if nothing were engaged: nothing neutralised, nothing seen or called so."""
+    never = np.full(done.block.replications * done.case.threat_count, np.inf)
+    return _alarms(done, zone, never, never)
+
+
+def _alarms(done: Replicated, zone: WarningZone, gone: Floats, seen_dead: Floats) -> ZoneAlarms:
+    """`gone` and `seen_dead` in rows of (replication, threat), s."""
+    raids = done.block.replications
+    # To (threats, raids), as lanes are.
+    gone, seen_dead = (times.reshape(raids, -1).T for times in (gone, seen_dead))
     parts, first = [], 0
     for part, tracked in zip(done.flown, done.tracked, strict=True):
         mine = slice(first, first + len(part.group.names))

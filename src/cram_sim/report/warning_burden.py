@@ -13,14 +13,14 @@ from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, panel, shown, styled_figure
 
 WIDTH: Final = 9.5  # inches
-HEIGHT: Final = 5.6
+HEIGHT: Final = 5.75
 BOTTOM: Final = 1.35
-TOP: Final = 0.95
+TOP: Final = 1.1
 LEFT: Final = 0.8
 PANEL: Final = 4.0  # inches wide
 RIGHT_PANEL: Final = 5.2
 COSTS: Final = {
-    "false_alerts": "false alerts per raid",
+    "false_alerts": "false alerts per raid (threats to elsewhere)",
     "minutes": "minutes under alarm per raid",
 }
 GAINS: Final[dict[str, Literal["-", "--"]]] = {"for_cover": "-", "for_shelter": "--"}
@@ -47,7 +47,8 @@ def warning_burden(
     """
     figure, left = styled_figure(
         "What protection costs in alarms",
-        f"Each zone's threshold from 0.5 to 90 % over the same {raids:,} raids; stars: as in the "
+        "What moves is each zone's alert_above: the probability of an impact in it from which its "
+        f"sirens sound,\n{_thresholds(zones)}, over the same {raids:,} raids; stars: as in the "
         "scenario; bands: 95 % intervals",
         provenance,
         width=WIDTH,
@@ -61,7 +62,7 @@ def warning_burden(
                 _curve(axes, burdens, cost, gain, colour, line)
         axes.set_ylim(top=1.02)
         axes.set_xlabel(words)
-    left.set_ylabel("share of threats to the zone, with this warning")
+    left.set_ylabel("share of threats to the zone, so warned")
     figure.legend(
         handles=_legend(zones, times),
         loc="lower left",
@@ -70,6 +71,11 @@ def warning_burden(
         columnspacing=1.4,
     )
     return Drawing("warning_burden", figure, HEADER, _rows(zones))
+
+
+def _thresholds(zones: Mapping[str, Sequence[Burden]]) -> str:
+    tried = [burden.threshold for burdens in zones.values() for burden in burdens]
+    return f"from {100.0 * min(tried):g} to {100.0 * max(tried):g} %"
 
 
 def _curve(
@@ -114,7 +120,7 @@ def _legend(zones: Mapping[str, Sequence[Burden]], times: tuple[float, float]) -
         for colour, zone in zip(style.CYCLE, zones, strict=False)
     ]
     of_gains = [
-        Line2D([], [], color=style.GREY, linestyle=line, label=f"{time:g} s, {what}")
+        Line2D([], [], color=style.GREY, linestyle=line, label=f"warned {time:g} s: {what}")
         for line, time, what in zip(
             GAINS.values(), times, ("half in cover", "half in shelter"), strict=True
         )
