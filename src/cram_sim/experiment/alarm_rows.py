@@ -65,6 +65,10 @@ def _came_down(
 
 
 def _debris_came_down(done: Replicated, zone: WarningZone, alarms: Joined) -> Truths:
+    """The same of pieces alone, a zone being large beside the spread of those that stand for others.
+
+    So these count where they came down themselves.
+    """
     debris = done.debris
     hazardous = (debris.energy >= done.case.scenario.people.hazardous_energy) | debris.detonates
     place = np.array([debris.east, debris.north])[:, hazardous]
