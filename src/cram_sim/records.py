@@ -255,8 +255,8 @@ class Debris:
     ground; `detonates` whether it does there. In order of replication, then of threat.
 
     Those that a piece stands for come down about it by a normal law, `spread` its standard
-    deviation on each axis; 0 of a piece that is one. The law and its width are assumed (see
-    `aftermath.loose`), not validated.
+    deviation on each axis; 0 of a piece that is one. Assumed, not validated: of what a burst throws
+    as wide as the piece was thrown itself, over the ground; of rounds as their gun scatters them.
     """
 
     replication: Integers

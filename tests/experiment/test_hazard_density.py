@@ -110,7 +110,7 @@ def test_interval_of_any_piece_holds_the_truth() -> None:
     for seed in range(200):
         density = density_of(300, 100 + seed)
         place = density.cells == cell
-        held += bool(density.p_any_low[place][0] <= truth <= density.p_any_high[place][0])
+        held += bool(density.p_whole_low[place][0] <= truth <= density.p_whole_high[place][0])
     assert held >= 200 * 0.95 - 4.0 * np.sqrt(200 * 0.95 * 0.05)
 
 
@@ -126,8 +126,8 @@ def test_pieces_that_stand_for_many_have_the_density_of_the_many() -> None:
 def test_pieces_that_stand_for_many_come_down_apart() -> None:
     """By Poisson's law with their mean: more likely one in a cell than if all fell together."""
     few = hazard_density(sums_of(20_000, 6, 20.0), GRID, 20_000)
-    assert few.p_any == pytest.approx(1.0 - np.exp(-few.pieces * GRID.hectares), rel=1e-9)
-    assert np.all((few.p_any_low <= few.p_any) & (few.p_any <= few.p_any_high))
+    assert few.p_whole == pytest.approx(1.0 - np.exp(-few.pieces * GRID.hectares), rel=1e-9)
+    assert np.all((few.p_whole_low <= few.p_whole) & (few.p_whole <= few.p_whole_high))
 
 
 def test_pieces_off_the_grid_are_a_share_and_in_no_cell() -> None:

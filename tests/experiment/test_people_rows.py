@@ -153,7 +153,7 @@ def test_nobody_becomes_a_casualty_twice() -> None:
 
 def test_people_struck_are_those_under_the_pieces() -> None:
     falling = pieces(
-        piece(3, *AT_HUT, number=5.0),
+        piece(3, *AT_HUT, number=5.0, spread=1.0),
         piece(3, HUT_EAST + 100.0, NORTH),
     )
     table = people(NOTHING, falling)

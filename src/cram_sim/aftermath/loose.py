@@ -10,10 +10,7 @@ import numpy as np
 from cram_sim.records import Floats, Integers, Piece, Truths
 
 PIECES = tuple(Piece)  # a piece is told by its place here
-# Of what is thrown in all directions: where the others of its kind come down about one of them, the
-# standard deviation per axis over the way it went; assumed. As a whole they have about 0.7 about
-# the burst: half as much beside each one blurs that little, and is no point either.
-THROWN_APART: Final = 0.5
+THROWN_APART: Final = 1.0  # metres for each metre: as wide as it was thrown itself; assumed
 LEAST_SPREAD: Final = 1.0  # m; assumed
 
 
@@ -25,7 +22,7 @@ class Loose:
     (k,) of pieces alike that it stands for; `detonates` (k,) whether it does at the ground. When
     and where: `time` (k,) s, `position` (3, k) m, `velocity` (3, k) m/s. `mass` (k,) kg,
     `drag_area` (k,) m2 that its drag law refers to. `opening` (k,): the standard deviation per axis
-    of where those come down that it stands for, for each metre of its way.
+    of where those come down that it stands for, for each metre that it goes over the ground.
     """
 
     source: Integers
@@ -42,11 +39,10 @@ class Loose:
     def spread(self, place: Floats) -> Floats:
         """How far apart (m) those come down that each stands for, if it does at (2, k), (k,).
 
-        Per axis, about it; 0 of a piece that is one. Its way is taken as straight, to the plane 0.
+        The standard deviation per axis, about it; 0 of a piece that is one.
         """
         east, north = place - self.position[:2]
-        way = np.sqrt(east * east + north * north + self.position[2] ** 2)
-        apart = np.maximum(self.opening * way, LEAST_SPREAD)
+        apart = np.maximum(self.opening * np.hypot(east, north), LEAST_SPREAD)
         spread: Floats = np.where(self.number == 1.0, 0.0, apart)
         return spread
 

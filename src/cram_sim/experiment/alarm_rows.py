@@ -65,9 +65,10 @@ def _came_down(
 
 
 def _debris_came_down(done: Replicated, zone: WarningZone, alarms: Joined) -> Truths:
-    """The same of pieces alone, a zone being large beside the spread of those that stand for others.
+    """The same of pieces alone.
 
-    So these count where they came down themselves.
+    Those that stand for others count where they came down themselves: a zone is large beside their
+    spread.
     """
     debris = done.debris
     hazardous = (debris.energy >= done.case.scenario.people.hazardous_energy) | debris.detonates
