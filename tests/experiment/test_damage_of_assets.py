@@ -78,7 +78,7 @@ def test_hazardous_pieces_are_those_that_can_injure_and_do_not_detonate() -> Non
     )
     found = of(tables_with(*rows), "assets", "asset", "hut")["expected_hazardous_pieces"]
     assert np.flatnonzero(found).tolist() == [2]
-    assert found[2] == pytest.approx(8.5, rel=1e-9)
+    assert found[2] == pytest.approx(8.5, rel=1e-6)
 
 
 def test_pieces_that_stand_for_others_damage_as_often_as_the_poisson_law_says() -> None:

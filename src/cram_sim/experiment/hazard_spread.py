@@ -10,6 +10,8 @@ from cram_sim.records import Floats, Integers
 
 REACH: Final = 3.0  # spreads: who goes farther, 0.5 % of the pieces, is left in the cells nearer
 
+BITS: Final = 32  # of a share; as many are left for the sign and the whole
+
 
 class Shares(NamedTuple):
     """Amounts in cells: `row` (n,) of the piece, `cell` (n,), `amount` (n,) whole numbers."""
@@ -45,7 +47,7 @@ def shared(
         * up.share[(np.cumsum(up.count) - up.count)[row] + step_up]
     )
     cell = (up.first[row] + step_up) * grid.shape[1] + across.first[row] + step_across
-    amount = _rounded(share * whole[row], row, place)
+    amount = _rounded(share, whole[row], place)
     left = whole.copy()
     np.subtract.at(left, row, amount)
     return Shares(
@@ -74,12 +76,14 @@ def _ragged(count: Integers) -> tuple[Integers, Integers]:
     return row, np.arange(row.size) - (np.cumsum(count) - count)[row]
 
 
-def _rounded(amount: Floats, row: Integers, place: Integers) -> Integers:
-    """Whole numbers whose running sum within each row is that of the amounts, rounded."""
-    running = np.cumsum(amount)
-    before = (running - amount)[np.flatnonzero(place == 0)]
-    starts = np.zeros(int(row.max(initial=-1)) + 1)
-    starts[row[place == 0]] = before
-    upto = np.rint(running - starts[row]).astype(np.int64)
-    steps = np.diff(upto, prepend=0)
-    return np.where(place == 0, upto, steps)
+def _rounded(share: Floats, whole: Integers, place: Integers) -> Integers:
+    """Whole numbers whose running sum in each row is that of the shares of `whole`, rounded.
+
+    All three (n,). Sums are of whole numbers, so that no row depends on those before it.
+    """
+    parts = np.rint(share * 2.0**BITS).astype(np.int64)
+    running, begins = np.cumsum(parts), place == 0
+    start = (running - parts)[begins][np.cumsum(begins) - 1]
+    reached = np.minimum(running - start, 2**BITS)
+    upto = (whole * reached + 2 ** (BITS - 1)) >> BITS
+    return np.where(begins, upto, np.diff(upto, prepend=0))
