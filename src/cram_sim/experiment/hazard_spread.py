@@ -9,8 +9,7 @@ from cram_sim.experiment.hazard_grid import ELSEWHERE, HazardGrid
 from cram_sim.records import Floats, Integers
 
 REACH: Final = 3.0  # spreads: who goes farther, 0.5 % of the pieces, is left in the cells nearer
-
-BITS: Final = 32  # of a share; as many are left for the sign and the whole
+BITS: Final = 32  # of a share; 31 are left for the whole number that it is of
 
 
 class Shares(NamedTuple):
@@ -22,10 +21,14 @@ class Shares(NamedTuple):
 
 
 class _Strips(NamedTuple):
-    """Of k pieces, on one axis: `first` column each, `count` of them; `share` of all, in a row."""
+    """Of k pieces, on one axis: `first` column (k,) and `columns` (k,) how many there are of it.
+
+    `share` of the piece in each of them, one after the other, those of a piece from `begin` (k,).
+    """
 
     first: Integers
-    count: Integers
+    columns: Integers
+    begin: Integers
     share: Floats
 
 
@@ -39,13 +42,9 @@ def shared(
     """
     across = _strips(east, spread, grid.side, grid.first[0], grid.shape[1])
     up = _strips(north, spread, grid.side, grid.first[1], grid.shape[0])
-    size = across.count * up.count
-    row, place = _ragged(size)
-    step_up, step_across = np.divmod(place, np.maximum(across.count, 1)[row])
-    share = (
-        across.share[(np.cumsum(across.count) - across.count)[row] + step_across]
-        * up.share[(np.cumsum(up.count) - up.count)[row] + step_up]
-    )
+    row, place = _ragged(across.columns * up.columns)
+    step_up, step_across = np.divmod(place, across.columns[row])
+    share = across.share[across.begin[row] + step_across] * up.share[up.begin[row] + step_up]
     cell = (up.first[row] + step_up) * grid.shape[1] + across.first[row] + step_across
     amount = _rounded(share, whole[row], place)
     left = whole.copy()
@@ -61,13 +60,13 @@ def _strips(place: Floats, spread: Floats, side: float, first: int, cells: int) 
     """The columns that a normal law reaches on one axis, and what falls into each."""
     low = np.floor((place - REACH * spread) / side).astype(np.int64) - first
     high = np.floor((place + REACH * spread) / side).astype(np.int64) - first + 1
-    begin, end = np.clip(low, 0, cells), np.clip(high, 0, cells)
-    row, step = _ragged(end - begin)
+    begin, columns = np.clip(low, 0, cells), np.clip(high, 0, cells) - np.clip(low, 0, cells)
+    row, step = _ragged(columns)
     edge = (first + begin[row] + step) * side - place[row]
     within = ndtr((edge + side) / spread[row]) - ndtr(edge / spread[row])
     whole = ndtr(((first + high) * side - place) / spread)
     whole -= ndtr(((first + low) * side - place) / spread)
-    return _Strips(begin, end - begin, within / whole[row])
+    return _Strips(begin, columns, np.cumsum(columns) - columns, within / whole[row])
 
 
 def _ragged(count: Integers) -> tuple[Integers, Integers]:
@@ -86,4 +85,5 @@ def _rounded(share: Floats, whole: Integers, place: Integers) -> Integers:
     start = (running - parts)[begins][np.cumsum(begins) - 1]
     reached = np.minimum(running - start, 2**BITS)
     upto = (whole * reached + 2 ** (BITS - 1)) >> BITS
-    return np.where(begins, upto, np.diff(upto, prepend=0))
+    amount: Integers = np.where(begins, upto, np.diff(upto, prepend=0))
+    return amount

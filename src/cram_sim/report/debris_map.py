@@ -148,7 +148,7 @@ def _contour_legend() -> list[Line2D]:
             color=style.BLACK,
             linewidth=0.9,
             linestyle=line,
-            label=f"a round or a part in a cell in {100.0 * p:g} % of raids",
+            label=f"a round or a part in a cell in {100.0 * p:g} % of raids or more",
         )
         for p, line in CONTOURS.items()
     ]
