@@ -7,6 +7,7 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from rich.text import Text
 
 from cram_sim.experiment.ledger import ledger
+from cram_sim.experiment.people_measures import EVERYWHERE
 from cram_sim.experiment.tally import tally
 from cram_sim.report.estimate_text import WIDTH, counted
 from cram_sim.report.ledger_tables import (
@@ -131,11 +132,10 @@ def test_scenario_without_warning_zones_has_no_table_of_them() -> None:
     assert page.plain == ""
 
 
-def test_people_of_all_places_together_are_told_of_last() -> None:
+def test_all_places_together_are_told_of_beside_a_place_of_that_name() -> None:
     page = Text()
-    add_people(
-        page, {"all places together": LEDGER.people["embassy"], "": LEDGER.people["embassy"]}
-    )
+    people = LEDGER.people["embassy"]
+    add_people(page, {"all places together": people, EVERYWHERE: people})
     assert page.plain.count("\n  all places together\n") == 2
 
 

@@ -219,7 +219,7 @@ def test_a_file_without_the_one_ground_is_refused_in_these_words(content: str, w
 
 
 def test_a_file_in_utf_16_is_told_to_be_saved_as_utf_8() -> None:
-    with pytest.raises(GeoJsonError, match="^not UTF-8; save it as UTF-8$"):
+    with pytest.raises(GeoJsonError, match=r"^not UTF-8; save it as UTF-8$"):
         ground_of(POINT.encode("utf-16"), None)
 
 
