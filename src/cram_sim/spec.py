@@ -184,11 +184,12 @@ DEGREE: Final = math.pi / 180.0
 CIRCLE: Final = 360.0 * DEGREE
 DAY: Final = 86_400.0
 HOUR: Final = 3_600.0
+LEAST_RADIUS: Final = 1e-3  # m
 
 Length = Annotated[float, Quantity(quantities.LENGTH, at_least=1e-5, at_most=1e6)]
 NonNegativeLength = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=1e6)]
 AnyLength = Annotated[float, Quantity(quantities.LENGTH, at_least=-1e6, at_most=1e6)]
-Radius = Annotated[float, Quantity(quantities.LENGTH, at_least=1e-3, at_most=1e5)]
+Radius = Annotated[float, Quantity(quantities.LENGTH, at_least=LEAST_RADIUS, at_most=1e5)]
 ItemRadius = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=100.0)]
 Margin = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=1e5)]
 HeightAboveGround = Annotated[float, Quantity(quantities.LENGTH, at_least=0.0, at_most=1e4)]

@@ -142,3 +142,15 @@ def test_number_of_worst_raids_out_of_range_is_bad_input(finished_run: Path, num
     result = explained(finished_run, "--worst", number)
     assert result.exit_code == 2
     assert "--worst" in result.stderr
+
+
+def test_run_that_another_version_made_is_not_explained(finished_run: Path) -> None:
+    manifest = json.loads((finished_run / "manifest.json").read_text(encoding="utf-8"))
+    manifest["versions"]["cram-sim"] = "0.0.1"
+    (finished_run / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (finished_run / "scenario.yaml").write_text("version: 0", encoding="utf-8")
+    result = explained(finished_run)
+    assert result.exit_code == 2
+    assert f"{finished_run}: made by another version: cram-sim 0.0.1 (now " in result.stderr
+    assert "compute it again: cram-sim run SCENARIO --force" in result.stderr
+    assert "scenario.yaml" not in result.stderr

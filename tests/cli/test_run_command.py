@@ -129,6 +129,8 @@ def test_an_unknown_set_of_parameters_is_refused(run: Run) -> None:
 def test_figures_are_drawn_and_named(run: Run) -> None:
     result = run("--out", "here")
     assert "Figures: plan_map.png" in result.stderr
+    names = result.stderr.split("Figures:")[1].split("\nin ")[0]
+    assert max(map(len, f"Figures:{names}".splitlines())) <= 100
     for end in ("png", "svg", "csv"):
         assert f"here/figures/ledger_funnel.{end}" in files()
 

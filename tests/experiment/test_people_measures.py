@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from experiment.aftermaths import RAIDS, fought, piece, tables_with
 
+from cram_sim.experiment.counting import Counter
 from cram_sim.experiment.ledger import Ledger, ledger
-from cram_sim.experiment.people_measures import EVERYWHERE, names_of_places
+from cram_sim.experiment.people_measures import EVERYWHERE, names_of_places, people_sums
 from cram_sim.experiment.tally import Tally, tally
 from cram_sim.report.ledger_text import ledger_text
 from cram_sim.report.provenance import Provenance
@@ -49,6 +50,24 @@ def test_all_together_is_the_sum_of_the_places() -> None:
     places = [place for name, place in LEDGER.people.items() if name != EVERYWHERE]
     for measure, total in LEDGER.people[EVERYWHERE].items():
         assert total.value == pytest.approx(sum(p[measure].value for p in places), abs=1e-5)
+
+
+def test_a_place_named_like_the_total_is_told_of_beside_it() -> None:
+    name = "all places together"
+    assets = tuple(
+        asset.model_copy(update={"name": name}) if asset.name == "hut" else asset
+        for asset in SCENARIO.defended_assets
+    )
+    place = TABLES["people"]["place"].astype(object)
+    renamed = TABLES["people"] | {"place": np.where(place == "hut", name, place)}
+    scenario = SCENARIO.model_copy(update={"defended_assets": assets})
+    sums = people_sums(Counter(FIRST, RAIDS), renamed, scenario)
+    for measure, hut in LEDGER.people["hut"].items():
+        assert round(sums["people", name, measure].x / 1e6) == hut.numerator
+        total = LEDGER.people[EVERYWHERE][measure]
+        assert round(sums["people", EVERYWHERE, measure].x / 1e6) == total.numerator
+    everyone = LEDGER.people[EVERYWHERE]["casualties_undefended_unwarned_high"]
+    assert everyone.value > LEDGER.people["hut"]["casualties_undefended_unwarned_high"].value
 
 
 def test_what_is_averted_is_the_paired_difference() -> None:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,8 +7,9 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from rich.text import Text
 
 from cram_sim.experiment.ledger import ledger
+from cram_sim.experiment.people_measures import EVERYWHERE
 from cram_sim.experiment.tally import tally
-from cram_sim.report.estimate_text import WIDTH
+from cram_sim.report.estimate_text import WIDTH, counted
 from cram_sim.report.ledger_tables import (
     ALARMS,
     CASUALTIES,
@@ -18,6 +20,7 @@ from cram_sim.report.ledger_tables import (
     WARNING_TIMES,
     WORLDS,
     Table,
+    add_people,
     add_table,
 )
 from cram_sim.report.ledger_text import ledger_text
@@ -127,6 +130,37 @@ def test_scenario_without_warning_zones_has_no_table_of_them() -> None:
     page = Text()
     add_table(page, ALARMS, {})
     assert page.plain == ""
+
+
+def test_all_places_together_are_told_of_beside_a_place_of_that_name() -> None:
+    page = Text()
+    people = LEDGER.people["embassy"]
+    add_people(page, {"all places together": people, EVERYWHERE: people})
+    assert page.plain.count("\n  all places together\n") == 2
+
+
+def test_an_amount_that_is_no_count_has_no_numerator() -> None:
+    lost = LEDGER.protection["value_lost"]
+    assert counted(lost) == "in 500 raids"
+    assert line_with("value lost per raid").endswith("]     in 500 raids")
+
+
+def test_one_raid_is_told_in_the_singular() -> None:
+    estimate = replace(LEDGER.protection["value_lost"], denominator=1)
+    assert counted(estimate) == "in 1 raid"
+    page = ledger_text(LEDGER, Provenance("synthetic raid", 1, 1, "0.0.0")).plain
+    assert "1 replication, seed 1" in page
+
+
+def test_items_damaged_with_and_without_the_defence_are_told_apart_where_both_are_few() -> None:
+    page = Text()
+    seldom = replace(LEDGER.assets["embassy"]["impacts"], value=0.0047, low=0.0, high=0.0094)
+    other = replace(seldom, value=0.0052, high=0.0104)
+    estimates = {"items_damaged": seldom, "items_damaged_unengaged": other}
+    add_table(page, ITEMS, {"cars": estimates})
+    assert "0.0047 [0.0000–0.0094]" in page.plain
+    assert "0.0052 [0.0000–0.0104]" in page.plain
+    assert max(map(len, page.plain.splitlines())) <= WIDTH
 
 
 def test_what_came_down_is_told_with_the_energy_that_is_hazardous() -> None:

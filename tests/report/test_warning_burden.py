@@ -9,6 +9,7 @@ from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.tabulate import tabulate
 from cram_sim.experiment.warning_burden import THRESHOLDS, Burden, burdens_of
+from cram_sim.experiment.zone_measures import warning_given
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing
 from cram_sim.report.warning_burden import HEADER, warning_burden
@@ -52,7 +53,10 @@ def test_burden_at_the_scenarios_own_threshold_is_that_of_its_tables() -> None:
     lasted = (alarms["end_s"] - alarms["start_s"]).sum() / 60.0 / RAIDS
     assert abs(own.minutes.value - lasted) < 1e-3
     time = fought().case.scenario.people.cover_time
-    covered = warnings["truly_threatened"] & (warnings["alarm_time_s"] >= time)
+    threats = tables()["threats"]
+    came_down = threats["launched"] & ~threats["neutralised"]
+    warning = warning_given(warnings["alarm_time_s"], warnings["warning_time_s"], came_down)
+    covered = warnings["truly_threatened"] & (warning >= time)
     assert own.for_cover.numerator == np.count_nonzero(covered)
 
 

@@ -179,6 +179,68 @@ def test_a_file_in_another_system_is_refused_by_name(name: str) -> None:
         ground_of(json.dumps(point).encode(), None)
 
 
+@pytest.mark.parametrize("part", ["feature", "geometry"])
+def test_another_system_is_refused_on_a_feature_or_a_geometry_too(part: str) -> None:
+    system = {"type": "name", "properties": {"name": "EPSG:3857"}}
+    feature: dict[str, Any] = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [44.4, 33.3]},
+    }
+    (feature if part == "feature" else feature["geometry"])["crs"] = system
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    with pytest.raises(GeoJsonError, match="another reference system than WGS84"):
+        ground_of(content, None)
+
+
+POINT = '{"type": "Point", "coordinates": [44.4, 33.3]}'
+ONE = '{"type": "Feature", "id": 3, "geometry": null}'
+TWO = '{"type": "Feature", "properties": {"name": "gate"}, "geometry": null}'
+BARE = '{"type": "Feature", "geometry": null}'
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (f'{{"type": "FeatureCollection", "features": [{ONE}, {TWO}]}}',
+         "2 features in it and none is chosen; write one of 3, gate as `feature:`"),
+        (f'{{"type": "FeatureCollection", "features": [{BARE}, {BARE}]}}',
+         '2 features in it and none is chosen; give each feature a property "name" and write one '
+         "of them as `feature:`"),
+        (BARE, "a feature without a geometry; write one with a Point, a Polygon or a MultiPolygon"),
+        ('{"type": "Topology"}', 'not GeoJSON, which has no such "type" (got "Topology"); write a '
+         "FeatureCollection"),
+        ("[1]", "not GeoJSON (got a list); write a FeatureCollection"),
+    ],
+)  # fmt: skip
+def test_a_file_without_the_one_ground_is_refused_in_these_words(content: str, words: str) -> None:
+    with pytest.raises(GeoJsonError) as refusal:
+        ground_of(content.encode(), None)
+    assert str(refusal.value) == words
+
+
+def test_a_file_in_utf_16_is_told_to_be_saved_as_utf_8() -> None:
+    with pytest.raises(GeoJsonError, match=r"^not UTF-8; save it as UTF-8$"):
+        ground_of(POINT.encode("utf-16"), None)
+
+
+@pytest.mark.parametrize(("side", "is_taken"), [(1.7e-3, False), (1.8e-3, True)])
+def test_a_polygon_has_at_least_the_area_of_the_smallest_circle(
+    side: float, is_taken: bool, tmp_path: Path
+) -> None:
+    corners = [
+        f"{{east: {east:.9f} m, north: {north:.9f} m}}"
+        for east, north in ((0.0, 0.0), (side, 0.0), (side, side), (0.0, side))
+    ]
+    where = f"polygon: [{', '.join(corners)}]"
+    if is_taken:
+        assert site(tmp_path, where).defended_assets[0].geometry.area == pytest.approx(side**2)
+    else:
+        with pytest.raises(
+            ScenarioError, match=r"\"yard\" has a polygon that is too small .*; write"
+        ):
+            site(tmp_path, where)
+
+
 def test_a_file_of_a_system_without_a_name_is_refused() -> None:
     point = {"type": "Point", "coordinates": [44.4, 33.3], "crs": {"type": "link"}}
     with pytest.raises(GeoJsonError, match="another reference system than WGS84"):
@@ -199,7 +261,7 @@ def test_a_file_of_a_system_without_a_name_is_refused() -> None:
      b'{"type": "Point", "coordinates": [1e999, 1]}'],
 )  # fmt: skip
 def test_a_file_that_is_no_ground_is_refused_with_a_remedy(content: bytes) -> None:
-    with pytest.raises(GeoJsonError, match=r"; (write|mend)"):
+    with pytest.raises(GeoJsonError, match=r"; (write|mend|save)"):
         ground_of(content, None)
 
 

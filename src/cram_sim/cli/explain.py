@@ -32,6 +32,7 @@ MOST_RAIDS = 1000
 def command(*, run: str, worst: int, out: str | None, as_json: bool) -> None:
     """Explain the leakers of the run directory RUN: their causes, and what could be changed."""
     from cram_sim.experiment.explain import explain_run
+    from cram_sim.experiment.run import refuse_another_version
     from cram_sim.experiment.store import SCENARIO, Store
     from cram_sim.report.explain_text import explain_page
     from cram_sim.report.provenance import provenance_of
@@ -39,6 +40,7 @@ def command(*, run: str, worst: int, out: str | None, as_json: bool) -> None:
 
     store = Store(Path(run))
     manifest = store.read_manifest()
+    refuse_another_version(store, manifest)
     file = store.directory / SCENARIO
     explained = explain_run(store, manifest, load_scenario(file), worst=worst)
     provenance = provenance_of(manifest)

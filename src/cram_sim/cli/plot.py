@@ -15,13 +15,14 @@ Example:
 def command(run: str) -> None:
     """Draw the standard figures of the run directory RUN again; print their paths."""
     from cram_sim.experiment.ledger import ledger
-    from cram_sim.experiment.run import tally_of_run
+    from cram_sim.experiment.run import refuse_another_version, tally_of_run
     from cram_sim.experiment.store import SCENARIO, Store
     from cram_sim.report.figures import draw_run
     from cram_sim.scenario.load import load_scenario
 
     store = Store(Path(run))
     manifest = store.read_manifest()
+    refuse_another_version(store, manifest)
     scenario = load_scenario(store.directory / SCENARIO)
     tally = tally_of_run(store, manifest, scenario)
     for path in draw_run(store, manifest, scenario, ledger(tally, scenario), tally):

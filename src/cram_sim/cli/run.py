@@ -276,8 +276,19 @@ def _show(
         from cram_sim.report.figures import draw_run
 
         drawn = draw_run(store, manifest, scenario, measures, tally)
-        click.echo(f"Figures: {', '.join(path.name for path in drawn)}", err=True)
+        click.echo(_wrapped(f"Figures: {', '.join(path.name for path in drawn)}"), err=True)
         click.echo(f"in {drawn[0].parent}, each also as SVG and CSV", err=True)
+
+
+def _wrapped(line: str) -> str:
+    """A line in as many as the page's width asks for."""
+    import textwrap
+
+    from cram_sim.report.estimate_text import WIDTH
+
+    return textwrap.fill(
+        line, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _print(manifest: "Manifest", measures: "Ledger") -> None:

@@ -20,7 +20,7 @@ from cram_sim.records import Integers
 from cram_sim.scenario.model import Scenario
 
 ENDS: Final = ("low", "high")
-EVERYWHERE: Final = "all places together"
+EVERYWHERE: Final = ""  # all places together: no place can have this name
 # Which two worlds are compared: what averts casualties, from which world to which.
 AVERTED: Final = {
     "averted_by_warning": ("averted by the warning", "defended_unwarned"),

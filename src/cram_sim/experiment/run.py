@@ -156,15 +156,30 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
             ("parameter_set", "parameters"),
         )
         if getattr(found, name) != getattr(wanted, name)
-    ] + [
-        f"{name} {str(found.versions.get(name))[:DIGITS]} (now {current[:DIGITS]})"
-        for name, current in wanted.versions.items()
-        if found.versions.get(name) != current
-    ]
+    ] + _other_versions(found, wanted.versions)
     if differences:
         raise RunDirectoryError(
             f"{directory}: holds another run: {', '.join(differences)}; keep it and choose another "
             "place with --out, or replace it with --force"
+        )
+
+
+def _other_versions(found: Manifest, now: Mapping[str, str]) -> list[str]:
+    """What a run was computed by that is another now."""
+    return [
+        f"{name} {str(found.versions.get(name))[:DIGITS]} (now {current[:DIGITS]})"
+        for name, current in now.items()
+        if found.versions.get(name) != current
+    ]
+
+
+def refuse_another_version(store: Store, manifest: Manifest) -> None:
+    """Raise RunDirectoryError if anything else computed the run than would compute it now."""
+    others = _other_versions(manifest, versions())
+    if others:
+        raise RunDirectoryError(
+            f"{store.directory}: made by another version: {', '.join(others)}; compute it again: "
+            "cram-sim run SCENARIO --force"
         )
 
 

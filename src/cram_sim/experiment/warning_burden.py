@@ -12,7 +12,7 @@ from cram_sim.experiment.rates import mean_of, share_of
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.statistics import Estimate, PairSums
 from cram_sim.experiment.zone_alarms import alarms_of
-from cram_sim.experiment.zone_measures import ALARMS, alarm_sums
+from cram_sim.experiment.zone_measures import ALARMS, alarm_sums, warning_given
 from cram_sim.scenario.model import WarningZone
 from cram_sim.schemas import Tables
 
@@ -26,7 +26,8 @@ class Burden:
 
     `false_alerts` count threats that raise the alarm and would come down elsewhere. `for_cover` and
     `for_shelter` are the shares of what would come down in the zone that people are warned of so
-    long that half of them are there.
+    long that half of them are there; of what is neutralised, its own alert counts, withdrawn or
+    not.
     """
 
     threshold: float
@@ -56,8 +57,10 @@ def _burden(done: Replicated, tables: Tables, zone: WarningZone, threshold: floa
     raids = done.block.replications
     count = Counter(done.block.first, raids)
     threatened = inside["truly_threatened"]
-    raid = threats["replication"] - done.block.first
-    warning = warning_at(found.joined, raid, threats["impact_time_s"])
+    impact_time = threats["impact_time_s"]
+    in_force = warning_at(found.joined, threats["replication"] - done.block.first, impact_time)
+    came_down = threats["launched"] & ~threats["neutralised"]
+    warning = warning_given(in_force, impact_time - found.by_threat.start, came_down)
     people = done.case.scenario.people
 
     def warned_for(time: float) -> Estimate:

@@ -7,7 +7,7 @@ from cram_sim.experiment.empirical import EmpiricalDistribution
 from cram_sim.experiment.rates import Rate, mean_of, probability_of, share_of
 from cram_sim.experiment.sensing_tally import MILLISECONDS
 from cram_sim.experiment.statistics import PairSums
-from cram_sim.records import Truths
+from cram_sim.records import Floats, Truths
 from cram_sim.scenario.model import WarningZone
 
 MINUTE = 60.0  # s
@@ -66,7 +66,8 @@ def zone_sums(
     the people need to take cover and to reach shelter.
     """
     alerted, threatened = warnings["alerted"], warnings["truly_threatened"]
-    warning, (cover, shelter) = warnings["alarm_time_s"], times
+    warning = warning_given(warnings["alarm_time_s"], warnings["warning_time_s"], came_down)
+    cover, shelter = times
     impacts = threatened & came_down
     shares = {
         "alerted": (alerted & threatened, threatened),
@@ -81,6 +82,16 @@ def zone_sums(
         for measure, (part, whole) in shares.items()
     } | alarm_sums(count, alarms)
     return {("zones", name, measure): pair for measure, pair in sums.items()}
+
+
+def warning_given(in_force: Floats, of_its_own: Floats, came_down: Truths) -> Floats:
+    """How long (s) people had been warned of a threat when it came down or would have, (n,).
+
+    `in_force` by the zone's alarm then, `of_its_own` by the alert that it raised itself, NaN for
+    none. That alert counts for what was neutralised: it may have been withdrawn after the kill.
+    """
+    warning: Floats = np.where(came_down, in_force, np.fmax(in_force, of_its_own))
+    return warning
 
 
 def alarm_sums(count: Counter, alarms: Columns) -> dict[str, PairSums]:

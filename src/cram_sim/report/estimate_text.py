@@ -10,6 +10,7 @@ QUIET = "dim"
 PROPORTIONS = ("share", "probability")  # shown in per cent
 MEASURED = ("s", "m")  # quantiles of what was measured, and no counts
 MOST_PLACES = 4
+AMOUNTS = ("value", "s of fire")  # no counts of things: their sums, made whole, would mislead
 
 
 def number(
@@ -37,4 +38,9 @@ def counted(estimate: Estimate) -> str:
     if estimate.unit in MEASURED:
         return f"{estimate.denominator:,} {estimate.of}"
     link = "of" if estimate.unit == "share" else "in"
-    return f"{estimate.numerator:,} {link} {estimate.denominator:,} {estimate.of}"
+    counted_on = f"{link} {_so_many(estimate.denominator, estimate.of)}"
+    return counted_on if estimate.unit in AMOUNTS else f"{estimate.numerator:,} {counted_on}"
+
+
+def _so_many(number: int, things: str) -> str:
+    return f"{number:,} {'raid' if number == 1 and things == 'raids' else things}"

@@ -33,7 +33,7 @@ def explain_text(
     leakers = explained.leakers
     yield Text(provenance.scenario, "bold")
     yield Text(
-        f"{provenance.replications:,} replications, seed {provenance.seed}, "
+        f"{provenance.replications_in_words}, seed {provenance.seed}, "
         f"{provenance.values_used}cram-sim {provenance.version}; "
         f"in brackets {100.0 * CONFIDENCE:.0f} % intervals over raids",
         QUIET,

@@ -8,6 +8,7 @@ from typing import Final
 from rich.text import Text
 
 from cram_sim.experiment.ledger import Estimates
+from cram_sim.experiment.people_measures import EVERYWHERE
 from cram_sim.experiment.statistics import Estimate
 from cram_sim.report.estimate_text import HEADING, QUIET, WIDTH, number
 
@@ -32,6 +33,7 @@ class Table:
     counted: str
     titles: Mapping[str, str]
     name_width: int = NAME_WIDTH
+    most_places: int = PLACES
 
     @property
     def cell_width(self) -> int:
@@ -50,7 +52,7 @@ DAMAGE: Final = Table(
     {
         "damaged": "with the defence",
         "damaged_unengaged": "without it",
-        "struck_by_debris": "struck",
+        "struck_by_debris": "struck by debris",
         "damage_averted": "averted",
     },
 )
@@ -58,6 +60,7 @@ ITEMS: Final = Table(
     "Items damaged, a raid",
     "",
     {"items_damaged": "with the defence", "items_damaged_unengaged": "without it"},
+    most_places=PLACES + 1,  # it has room for them
 )
 COMING_DOWN: Final = Table(
     "What comes down on them, a raid",
@@ -69,7 +72,7 @@ COMING_DOWN: Final = Table(
     },
 )
 ALARMS: Final = Table(
-    "Warning zones: alarms",
+    "Warning zones: alarms; false: nothing would have come down; needless: nothing came down",
     "",
     {
         "alarms": "a raid",
@@ -79,7 +82,7 @@ ALARMS: Final = Table(
     },
 )
 WARNED: Final = Table(
-    "Threats to them: alerts and warnings, %",
+    "Threats to them, %: missed by alerts of their own; warned of in time by any alarm",
     "threats",
     {
         "missed_alerts": "missed",
@@ -88,7 +91,7 @@ WARNED: Final = Table(
     },
 )
 WARNING_TIMES: Final = Table(
-    "Warning time of the threats to them, s",
+    "Threats to them: warning time by alerts of their own, s",
     "threats",
     {"warning_median": "median", "warning_nearly_always": "95 % have more than"},
 )
@@ -116,7 +119,7 @@ def add_people(page: Text, people: Mapping[str, Estimates]) -> None:
         return
     _head(page, CASUALTIES["low"])
     for name, estimates in people.items():
-        page.append(f"  {name}\n")
+        page.append(f"  {'all places together' if name == EVERYWHERE else name}\n")
         for end, table in CASUALTIES.items():
             _line(page, table, f"  {end} factors", estimates)
         _line(page, STRUCK, "  by debris", estimates)
@@ -152,22 +155,23 @@ def _line(page: Text, table: Table, name: str, estimates: Estimates) -> None:
     if table.counted:
         page.append(f"{shown[0].denominator:>{COUNT_WIDTH},}", QUIET)
     for estimate in shown:
-        page.append(f"{_value(estimate):>{VALUE_WIDTH}} ", "bold")
-        page.append(f"{_interval(estimate):<{table.cell_width - VALUE_WIDTH - 1}}", QUIET)
+        page.append(f"{_value(estimate, table):>{VALUE_WIDTH}} ", "bold")
+        page.append(f"{_interval(estimate, table):<{table.cell_width - VALUE_WIDTH - 1}}", QUIET)
     page.rstrip()
     page.append("\n")
 
 
-def _value(estimate: Estimate) -> str:
-    return "–" if math.isnan(estimate.value) else _number(estimate.value, estimate)
+def _value(estimate: Estimate, table: Table) -> str:
+    return "–" if math.isnan(estimate.value) else _number(estimate.value, estimate, table)
 
 
-def _interval(estimate: Estimate) -> str:
+def _interval(estimate: Estimate, table: Table) -> str:
     """Nothing where there is none: one raid, or nothing to count on."""
     if math.isnan(estimate.value) or math.isnan(estimate.low):
         return ""
-    return f"[{_number(estimate.low, estimate)}–{_number(estimate.high, estimate)}]"
+    low, high = (_number(end, estimate, table) for end in (estimate.low, estimate.high))
+    return f"[{low}–{high}]"
 
 
-def _number(value: float, estimate: Estimate) -> str:
-    return number(value, estimate, figures=FIGURES, most_places=PLACES)
+def _number(value: float, estimate: Estimate, table: Table) -> str:
+    return number(value, estimate, figures=FIGURES, most_places=table.most_places)

@@ -31,7 +31,7 @@ def ledger_text(ledger: Ledger, provenance: Provenance) -> Text:
     page = Text()
     page.append(f"{provenance.scenario}\n", "bold")
     page.append(
-        f"{provenance.replications:,} replications, seed {provenance.seed}, "
+        f"{provenance.replications_in_words}, seed {provenance.seed}, "
         f"{provenance.values_used}cram-sim {provenance.version}; "
         f"in brackets {100.0 * CONFIDENCE:.0f} % intervals over raids\n",
         QUIET,

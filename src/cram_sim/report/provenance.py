@@ -24,10 +24,14 @@ class Provenance:
         """Which values of the catalogue, for a heading; nothing for the default ones."""
         return "" if self.parameter_set == "default" else f"{self.parameter_set} parameters, "
 
+    @property
+    def replications_in_words(self) -> str:
+        """How many there were."""
+        return "1 replication" if self.replications == 1 else f"{self.replications:,} replications"
+
     def __str__(self) -> str:
-        noun = "replication" if self.replications == 1 else "replications"
         return (
-            f"{self.scenario}   ·   n = {self.replications:,} {noun}, seed {self.seed}"
+            f"{self.scenario}   ·   n = {self.replications_in_words}, seed {self.seed}"
             f"   ·   {self.values_used}cram-sim {self.version}"
         )
 

@@ -49,30 +49,38 @@ def ground_of(content: bytes, name: str | None) -> GeographicGround:
     Raises GeoJsonError.
     """
     root = _root(content)
-    _refuse_other_systems(root)
     feature = _feature(root, name)
     geometry = feature.get("geometry") if feature.get("type") == "Feature" else feature
+    for part in (root, feature, geometry):
+        _refuse_other_systems(part)
     return _ground(geometry)
 
 
 def _root(content: bytes) -> dict[str, Any]:
     try:
         root = json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise GeoJsonError("not UTF-8; save it as UTF-8") from None
     except (ValueError, RecursionError) as error:
         line = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise GeoJsonError(f"not JSON{line}; write the path of a GeoJSON file") from None
     kinds = ("FeatureCollection", "Feature", *GEOMETRIES)
-    if not isinstance(root, dict) or root.get("type") not in kinds:
-        got = root.get("type") if isinstance(root, dict) else root
+    if not isinstance(root, dict):
+        raise GeoJsonError(f"not GeoJSON (got {shown(root)}); write a FeatureCollection")
+    if root.get("type") not in kinds:
         raise GeoJsonError(
-            f'not GeoJSON, its "type" is none of it (got {shown(got)}); write a file of features'
+            f'not GeoJSON, which has no such "type" (got {shown(root.get("type"))}); write a '
+            "FeatureCollection"
         )
     return root
 
 
-def _refuse_other_systems(root: dict[str, Any]) -> None:
-    """Refuse a `crs`, a member of the GeoJSON of 2008, that is not longitude and latitude."""
-    system = root.get("crs")
+def _refuse_other_systems(part: Any) -> None:
+    """Refuse a `crs`, a member of the GeoJSON of 2008, that is not longitude and latitude.
+
+    There it may be on the file, on a feature or on a geometry.
+    """
+    system = part.get("crs") if isinstance(part, dict) else None
     if system is None:
         return
     properties = system.get("properties") if isinstance(system, dict) else None
@@ -95,7 +103,9 @@ def _feature(root: dict[str, Any], name: str | None) -> dict[str, Any]:
             return features[0]
         if not features:
             raise GeoJsonError("no feature in it; write a file that has one")
-        raise GeoJsonError(f"{len(features)} features in it; add `feature:`, {_choice('', known)}")
+        raise GeoJsonError(
+            f"{len(features)} features in it and none is chosen; {_choice('', known)}"
+        )
     named = [feature for feature in features if name in _names(feature)]
     if not named:
         raise GeoJsonError(f"no feature of this name (got {shown(name)}); {_choice(name, known)}")
@@ -115,11 +125,16 @@ def _names(feature: dict[str, Any]) -> Iterator[str]:
 
 def _choice(name: str, known: list[str]) -> str:
     if not known:
-        return 'give it a property "name"'
-    return did_you_mean(name, dict.fromkeys(known))
+        return 'give each feature a property "name" and write one of them as `feature:`'
+    hint = did_you_mean(name, dict.fromkeys(known))
+    return hint if name else f"{hint} as `feature:`"
 
 
 def _ground(geometry: Any) -> GeographicGround:
+    if geometry is None:
+        raise GeoJsonError(
+            "a feature without a geometry; write one with a Point, a Polygon or a MultiPolygon"
+        )
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in SHAPES:
         raise GeoJsonError(

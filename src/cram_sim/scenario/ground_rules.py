@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from typing import Final
 
 from cram_sim.footprints import area
 from cram_sim.scenario.document import Location, Problem
@@ -9,7 +10,10 @@ from cram_sim.scenario.grounds import Ground
 from cram_sim.scenario.model import DefendedAsset, Scenario
 from cram_sim.scenario.positions import FARTHEST
 from cram_sim.scenario.terrain_file import elevation_grid
+from cram_sim.spec import LEAST_RADIUS
 from cram_sim.terrain import ElevationGrid
+
+LEAST_AREA: Final = math.pi * LEAST_RADIUS**2  # m2, of the smallest circle
 
 
 def contradictions_of_grounds(scenario: Scenario) -> Iterator[Problem]:
@@ -19,14 +23,17 @@ def contradictions_of_grounds(scenario: Scenario) -> Iterator[Problem]:
         grid = elevation_grid(scenario.terrain, scenario.origin)
     for number, asset in enumerate(scenario.defended_assets):
         yield from _outside(("defended_assets", number), asset, grid)
+        yield from _too_small(("defended_assets", number), asset)
         yield from _items(("defended_assets", number), asset)
     for number, zone in enumerate(scenario.warning_zones):
         yield from _outside(("warning_zones", number), zone, grid)
+        yield from _too_small(("warning_zones", number), zone)
         if zone.at is not None and zone.radius is None:
             yield Problem(
                 ("warning_zones", number),
                 f'"{zone.name}" has no extent; add e.g. `radius: 300 m`, or write a polygon',
             )
+    yield from _people_of_one_name(scenario)
 
 
 def _outside(location: Location, ground: Ground, grid: ElevationGrid | None) -> Iterator[Problem]:
@@ -58,6 +65,33 @@ def _meets(grid: ElevationGrid, ground: Ground) -> bool:
     north = grid.south + (rows - 1) * grid.step_north
     terrain = shapely.box(grid.west, grid.south, east, north)
     return bool(terrain.distance(ground.geometry) <= (ground.radius or 0.0))
+
+
+def _too_small(location: Location, ground: Ground) -> Iterator[Problem]:
+    """A polygon with less area than the smallest circle."""
+    import shapely
+
+    if ground.at is not None:
+        return
+    least = min(float(polygon.area) for polygon in shapely.get_parts(ground.geometry))
+    if least < LEAST_AREA:
+        yield Problem(
+            location,
+            f'"{ground.name}" has a polygon that is too small (got {least:.3g} m2); write corners '
+            "farther apart",
+        )
+
+
+def _people_of_one_name(scenario: Scenario) -> Iterator[Problem]:
+    """An asset and a zone whose people would be told of as one place."""
+    assets = {asset.name for asset in scenario.defended_assets if asset.people > 0}
+    for number, zone in enumerate(scenario.warning_zones):
+        if zone.people > 0 and zone.name in assets:
+            yield Problem(
+                ("warning_zones", number, "name"),
+                f'"{zone.name}" is a defended asset with people, too; write another name, or the '
+                "people at one of the two",
+            )
 
 
 def _items(location: Location, asset: DefendedAsset) -> Iterator[Problem]:

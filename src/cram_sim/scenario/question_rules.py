@@ -46,19 +46,16 @@ def _of_a_question(question: Question, rounds: int) -> Iterator[tuple[tuple[str 
 def _of_a_count(reported: ReportedCount, rounds: int) -> Iterator[tuple[tuple[str], str]]:
     if reported.to < reported.from_:
         yield ("to",), f"less than `from` (got {reported.to}); write at least {reported.from_}"
+    elif reported.count != "damaged_items" and reported.from_ > rounds:
+        yield ("from",), f"more than are launched (got {reported.from_}); write at most {rounds}"
     if reported.count in OF_AN_ASSET and reported.of is None:
         yield ("count",), f"{reported.count} of nothing; write `of:` and a defended asset"
     if reported.count not in OF_AN_ASSET and reported.of is not None:
         yield ("of",), f"not for {reported.count}, which is of the whole raid; leave it out"
-    if reported.count != "damaged_items" and reported.from_ > rounds:
-        yield (
-            ("from",),
-            f"more than are launched (got {reported.from_}); write at most {rounds}",
-        )
 
 
 def _of_an_asset(reported: ReportedCount, asset: DefendedAsset) -> Iterator[tuple[tuple[str], str]]:
-    if reported.count == "damaged_items" and reported.from_ > asset.number:
+    if reported.count == "damaged_items" and asset.number < reported.from_ <= reported.to:
         yield (
             ("from",),
             f'"{asset.name}" has not so many items (got {reported.from_}); write at most '

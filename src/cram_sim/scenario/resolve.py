@@ -160,7 +160,16 @@ def _give_people(resolution: Resolution) -> None:
     """Write what is assumed of people where the file says nothing else."""
     written = resolution.tree.setdefault("people", {})
     if not isinstance(written, dict):
+        resolution.excused.add(("people",))
+        resolution.refuse(
+            ("people",),
+            f"not a mapping (got {shown(written)}); write e.g. `people: {{responds: 50 %}}`, and "
+            "how many there are at an asset or a warning zone",
+        )
         return
+    if "use" in written:
+        del written["use"]
+        resolution.refuse(("people", "use"), "there is one entry, taken anyway; leave `use` out")
     entry = load_entry("assumptions", "people")
     resolution.tree["people"] = entry.values_of(resolution.parameter_set) | written
     places = [*resolution.entries("defended_assets"), *resolution.entries("warning_zones")]
