@@ -36,13 +36,14 @@ def draw_site(axes: Axes, scenario: Scenario) -> None:
     axes.plot(east, north, "s", color=style.BLACK, markersize=6.0, markeredgecolor="white")
 
 
-def label_site(axes: Axes, scenario: Scenario) -> None:
-    """Name assets and fire units; call when the limits are final."""
+def label_site(axes: Axes, scenario: Scenario, marks: Floats | None = None) -> None:
+    """Name assets and fire units, beside the marks (2, n) in km; call when limits are final."""
     units = [
         Label(unit.name, east, north, style.BLACK)
         for unit, east, north in zip(scenario.fire_units, *_fire_units(scenario), strict=True)
     ]
-    write_labels(axes, [*labels_of(scenario.defended_assets, style.BLUE), *units])
+    drawn = None if marks is None else (marks[0], marks[1])
+    write_labels(axes, [*labels_of(scenario.defended_assets, style.BLUE), *units], drawn)
 
 
 def site_legend(scenario: Scenario) -> list[Line2D]:
