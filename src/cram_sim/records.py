@@ -251,8 +251,12 @@ class Debris:
 
     Each (k,): `replication` from 0 in the block, `threat` its number in the raid (the one killed,
     or fired at), `fire_unit` the number of who did; `piece` its place among `Piece`; `number` how
-    many alike it stands for; `mass` kg; `time` s; `east`, `north` m; `speed` m/s at the ground;
-    `detonates` whether it does there. In order of replication, then of threat.
+    many alike it stands for; `spread` m; `mass` kg; `time` s; `east`, `north` m; `speed` m/s at the
+    ground; `detonates` whether it does there. In order of replication, then of threat.
+
+    Those that a piece stands for come down about it by a normal law, `spread` its standard
+    deviation on each axis; 0 of a piece that is one. Assumed, not validated: of what a burst throws
+    as wide as the piece was thrown itself, over the ground; of rounds as their gun scatters them.
     """
 
     replication: Integers
@@ -260,6 +264,7 @@ class Debris:
     fire_unit: Integers
     piece: Integers
     number: Floats
+    spread: Floats
     mass: Floats
     time: Floats
     east: Floats
@@ -277,6 +282,5 @@ class Debris:
 def no_debris() -> Debris:
     """Nothing came down."""
     whole, real = np.empty(0, dtype=np.int64), np.empty(0)
-    return Debris(
-        whole, whole, whole, whole, real, real, real, real, real, real, np.empty(0, dtype=np.bool_)
-    )
+    never = np.empty(0, dtype=np.bool_)
+    return Debris(whole, whole, whole, whole, real, real, real, real, real, real, real, never)

@@ -117,7 +117,7 @@ ASSETS = TableSchema(
         Column(
             "expected_hazardous_pieces", "real", "pieces on it that can kill or injure, expected"
         ),
-        Column("nearest_impact_m", "real", "nearest detonation or dud to its edge, 0 inside"),
+        Column("nearest_impact_m", "real", "nearest threat or whole round to its edge, 0 inside"),
     ),
 )
 
@@ -151,6 +151,7 @@ DEBRIS = TableSchema(
         Column("fire_unit", "text", "who neutralised it, or fired"),
         Column("piece", "text", "one of Piece"),
         Column("pieces", "real", "how many pieces alike this one stands for"),
+        Column("spread_m", "real", "deviation per axis of where those come down; 0 of a single"),
         Column("mass_kg", "real", "of one piece"),
         Column("impact_time_s", "real", "when it came down"),
         Column("impact_east_m", "real", "where it came down"),

@@ -49,6 +49,7 @@ def piece(raid: int, east: float, north: float, **figures: Any) -> dict[str, Any
         "fire_unit": 0,
         "piece": list(Piece).index(Piece.PART),
         "number": 1.0,
+        "spread": 0.0,
         "mass": 1.0,
         "time": 30.0,
         "east": east,

@@ -89,6 +89,7 @@ def _piece(
         "fire_unit": fire_unit,
         "piece": piece.value,
         "pieces": number,
+        "spread_m": 0.0 if number == 1.0 else 60.0,
         "mass_kg": mass,
         "impact_time_s": of["neutralised_time_s"] + 10.0,
         "impact_east_m": float(place[0]),

@@ -30,6 +30,7 @@ def of_debris(**columns: list[float]) -> HazardSums:
     debris: Columns = {
         "replication": np.array(columns["replication"], np.int64),
         "pieces": np.array(columns.get("pieces", [1.0] * n)),
+        "spread_m": np.array(columns.get("spread_m", [0.0] * n)),
         "energy_j": np.array(columns.get("energy_j", [200.0] * n)),
         "detonated": np.array(columns.get("detonated", [False] * n), np.bool_),
         "impact_east_m": np.array(columns.get("impact_east_m", [1.0] * n)),
@@ -68,15 +69,17 @@ def test_a_cell_is_listed_once() -> None:
 
 def test_squares_are_of_what_a_raid_brought_to_a_cell() -> None:
     """Two raids, of 3 pieces and of 1: 9 + 1."""
-    sums = of_debris(replication=[5, 5, 8], pieces=[1.0, 2.0, 1.0]).sums[:, 0]
+    sums = of_debris(replication=[5, 5, 5, 8]).sums[:, 0]
     assert sums[CellSum.PIECES] == 4 * THOUSANDTHS
     assert sums[CellSum.PIECES_SQUARED] == 10 * THOUSANDTHS**2
 
 
 def test_raids_with_a_whole_piece_are_counted_once_each() -> None:
-    sums = of_debris(replication=[5, 5, 8, 9], pieces=[1.0, 1.0, 1.0, 0.7]).sums[:, 0]
-    assert sums[CellSum.RAIDS_WITH_WHOLE] == 2
-    assert sums[CellSum.SPREAD] == 0.7 * THOUSANDTHS
+    sums = of_debris(
+        replication=[5, 5, 8, 9], pieces=[1.0, 1.0, 1.0, 0.7], spread_m=[0.0, 0.0, 0.0, 100.0]
+    )
+    assert sums.sums[CellSum.RAIDS_WITH_WHOLE].sum() == 2
+    assert sums.sums[CellSum.PIECES].sum() == 3.7 * THOUSANDTHS
 
 
 def test_a_piece_of_less_energy_is_no_hazard() -> None:

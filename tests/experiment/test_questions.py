@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from experiment.few_raids import FILE, asking, assets, counter, pieces, threats
+from experiment.few_raids import FILE, asking, assets, counter, threats
 from experiment.synthetic import synthetic_replicate, synthetic_scenario
 
 from cram_sim.experiment.counting import Columns
@@ -10,7 +10,6 @@ from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.questions import answer_counts
 from cram_sim.experiment.statistics import wilson_interval
 from cram_sim.experiment.tally import Tally, tally
-from cram_sim.records import Piece
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.questions import Question
 
@@ -24,10 +23,8 @@ def raids_that_are_so(
     *,
     shot_at: Columns = QUIET,
     damage: Columns = DAMAGE,
-    debris: Columns | None = None,
 ) -> int:
-    tables = {"assets": damage, "debris": pieces() if debris is None else debris}
-    found = answer_counts(counter(4), tables, shot_at, asking(question))
+    found = answer_counts(counter(4), {"assets": damage}, shot_at, asking(question))
     return found[question.name]
 
 
@@ -60,18 +57,6 @@ def test_a_threat_is_near_up_to_the_distance_itself(within: float, raids: int) -
     near = assets([False] * 4, [0] * 4, nearest_to_barracks=[0.0, 100.0, 400.0, np.nan])
     question = Question.from_si(name="near", impact_within=within, of="barracks")
     assert raids_that_are_so(question, damage=near) == raids
-
-
-@pytest.mark.parametrize(("piece", "raids"), [(Piece.LIVE, 1), (Piece.DUD, 0), (Piece.PART, 0)])
-def test_of_debris_only_a_round_that_can_detonate_is_an_impact(piece: Piece, raids: int) -> None:
-    question = Question.from_si(name="near", impact_within=100.0, of="barracks")
-    beside = pieces((2, piece, (399.0, 0.0)))  # 99 m from the edge
-    assert raids_that_are_so(question, debris=beside) == raids
-
-
-def test_a_live_round_farther_off_is_not_near() -> None:
-    question = Question.from_si(name="near", impact_within=100.0, of="barracks")
-    assert raids_that_are_so(question, debris=pieces((2, Piece.LIVE, (401.0, 0.0)))) == 0
 
 
 @pytest.mark.parametrize(("number", "raids"), [(0, 2), (1, 1), (2, 1), (3, 0)])

@@ -122,7 +122,9 @@ def test_debris_map_states_its_error_and_what_is_not_on_it(pieces: Drawing) -> N
 
 def test_table_behind_the_debris_map_has_every_cell_with_its_interval(pieces: Drawing) -> None:
     assert pieces.header == HEADER
-    low, p, high = (column(pieces, name) for name in ("p_any_low_95", "p_any", "p_any_high_95"))
+    low, p, high = (
+        column(pieces, name) for name in ("p_whole_low_95", "p_whole", "p_whole_high_95")
+    )
     assert len(pieces.rows) == DENSITY.cells.size
     assert np.all((low <= p) & (p <= high))
 

@@ -172,6 +172,7 @@ def whole_rounds(
         np.full(source.size, ammunition.mass),
         np.full(source.size, ammunition.drag_area),
         number=number,
+        opening=ammunition.dispersion,
     )
 
 

@@ -3,12 +3,15 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
 
 from cram_sim.records import Floats, Integers, Piece, Truths
 
 PIECES = tuple(Piece)  # a piece is told by its place here
+THROWN_APART: Final = 1.0  # metres for each metre: as wide as it was thrown itself; assumed
+LEAST_SPREAD: Final = 1.0  # m; assumed
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class Loose:
     `source` (k,) the number of the kill or shot; `piece` (k,) its place among `Piece`; `number`
     (k,) of pieces alike that it stands for; `detonates` (k,) whether it does at the ground. When
     and where: `time` (k,) s, `position` (3, k) m, `velocity` (3, k) m/s. `mass` (k,) kg,
-    `drag_area` (k,) m2 that its drag law refers to.
+    `drag_area` (k,) m2 that its drag law refers to. `opening` (k,): the standard deviation per axis
+    of where those come down that it stands for, for each metre that it goes over the ground.
     """
 
     source: Integers
@@ -30,6 +34,17 @@ class Loose:
     velocity: Floats
     mass: Floats
     drag_area: Floats
+    opening: Floats
+
+    def spread(self, place: Floats) -> Floats:
+        """How far apart (m) those come down that each stands for, if it does at (2, k), (k,).
+
+        The standard deviation per axis, about it; 0 of a piece that is one.
+        """
+        east, north = place - self.position[:2]
+        apart = np.maximum(self.opening * np.hypot(east, north), LEAST_SPREAD)
+        spread: Floats = np.where(self.number == 1.0, 0.0, apart)
+        return spread
 
     def those(self, which: Truths) -> "Loose":
         """Some of the pieces."""
@@ -47,6 +62,7 @@ def loose(
     *,
     number: Floats | None = None,
     detonates: Truths | None = None,
+    opening: float = THROWN_APART,
 ) -> Loose:
     """Pieces of one kind: each one for itself, that do not detonate, unless said."""
     return Loose(
@@ -59,6 +75,7 @@ def loose(
         velocity=velocity,
         mass=mass,
         drag_area=drag_area,
+        opening=np.full(source.size, opening),
     )
 
 

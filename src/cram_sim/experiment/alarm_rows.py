@@ -65,6 +65,11 @@ def _came_down(
 
 
 def _debris_came_down(done: Replicated, zone: WarningZone, alarms: Joined) -> Truths:
+    """The same of pieces alone.
+
+    Those that stand for others count where they came down themselves: a zone is large beside their
+    spread.
+    """
     debris = done.debris
     hazardous = (debris.energy >= done.case.scenario.people.hazardous_energy) | debris.detonates
     place = np.array([debris.east, debris.north])[:, hazardous]

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cram_sim.experiment.detonations import Detonations, near, pieces_where
+from cram_sim.experiment.detonations import Detonations, pieces_where
+from cram_sim.experiment.fallen_pieces import expected_on, pieces_near
 from cram_sim.experiment.interleaving import interleaved
 from cram_sim.experiment.item_damage import item_damage
 from cram_sim.experiment.replicated import Replicated
@@ -15,7 +16,7 @@ from cram_sim.scenario.model import DefendedAsset
 from cram_sim.schemas import ASSETS, Table
 
 Column = NDArray[Any]
-DUD = list(Piece).index(Piece.DUD)
+WHOLE_ROUNDS = [list(Piece).index(piece) for piece in (Piece.DUD, Piece.LIVE)]
 
 
 def asset_rows(done: Replicated, columns: dict[str, Column], detonations: Detonations) -> Table:
@@ -52,12 +53,11 @@ def hazardous_pieces(done: Replicated, footprint: Footprint) -> Floats:
     Those that detonate are not among them.
     """
     debris, least = done.debris, done.case.scenario.people.hazardous_energy
-    close = near(footprint, np.array([debris.east, debris.north]), 0.0)
-    pieces = pieces_where(debris, close & ~debris.detonates & (debris.energy >= least))
-    inside = distance_to(footprint, np.array([pieces.east, pieces.north])) == 0.0
+    hazardous = ~debris.detonates & (debris.energy >= least)
+    pieces = pieces_near(debris, footprint, 0.0, hazardous)
     found: Floats = np.bincount(
-        pieces.replication[inside],
-        weights=pieces.number[inside],
+        pieces.replication,
+        weights=expected_on(footprint, pieces),
         minlength=done.block.replications,
     ).astype(np.float64)
     return found
@@ -66,11 +66,11 @@ def hazardous_pieces(done: Replicated, footprint: Footprint) -> Floats:
 def _nearest(
     done: Replicated, columns: dict[str, Column], asset: DefendedAsset, down: Truths
 ) -> Floats:
-    """The distance (m) of the nearest threat or whole round that came down, NaN if none did."""
+    """The distance (m) of the nearest threat or whole round of one that came down, else NaN."""
     impact = np.array([columns["impact_east_m"], columns["impact_north_m"]])
     distance = np.where(down, distance_to(asset.footprint, impact), np.inf)
     nearest = distance.reshape(done.block.replications, -1).min(axis=1)
-    rounds = pieces_where(done.debris, done.debris.detonates | (done.debris.piece == DUD))
+    rounds = pieces_where(done.debris, np.isin(done.debris.piece, WHOLE_ROUNDS))
     if rounds.replication.size:
         place = np.array([rounds.east, rounds.north])
         np.minimum.at(nearest, rounds.replication, distance_to(asset.footprint, place))

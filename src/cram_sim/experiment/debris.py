@@ -63,6 +63,7 @@ def _landed(case: Case, raid: RaidChance, loosened: list[Loosened]) -> Debris:
         fire_unit=fire_unit,
         piece=pieces.piece,
         number=pieces.number,
+        spread=pieces.spread(fallen.place),
         mass=pieces.mass,
         time=fallen.time,
         east=fallen.place[0],

@@ -19,6 +19,7 @@ def debris_rows(done: Replicated) -> Table:
         "fire_unit": units[debris.fire_unit],
         "piece": pieces[debris.piece],
         "pieces": debris.number,
+        "spread_m": debris.spread,
         "mass_kg": debris.mass,
         "impact_time_s": debris.time,
         "impact_east_m": debris.east,

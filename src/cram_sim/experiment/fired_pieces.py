@@ -127,21 +127,21 @@ def _interceptors(
 ) -> Loosened:
     """The bodies of interceptors: burnt out, tumbling from where they meet the threat, or would.
 
-    They have the mean speed of their flight.
+    They have the mean speed of their flight; those of one shot fly together.
     """
     sight = lines_of_sight(windows, shots.lane, shots.first)
     speed = sight.slant_range / (shots.first - shots.opening)
     heading = muzzle_velocity(1.0, sight.azimuth, sight.elevation)
     mass = missile.launch_mass - missile.boost_propellant - missile.sustain_propellant
-    count = shots.lane.size
+    shot = np.repeat(np.arange(shots.lane.size), shots.rounds)
+    place = post.site.place[:, np.newaxis] + sight.slant_range * heading
     bodies = loose(
         Piece.INTERCEPTOR,
-        np.arange(count),
-        shots.first,
-        post.site.place[:, np.newaxis] + sight.slant_range * heading,
-        speed * heading,
-        np.full(count, mass),
-        np.full(count, float(tumbling_area(missile.diameter, missile.length))),
-        number=shots.rounds.astype(np.float64),
+        shot,
+        shots.first[shot],
+        place[:, shot],
+        (speed * heading)[:, shot],
+        np.full(shot.size, mass),
+        np.full(shot.size, float(tumbling_area(missile.diameter, missile.length))),
     )
     return Loosened(bodies, shots.sources, law_of(falling_pieces().drag_law))

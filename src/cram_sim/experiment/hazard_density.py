@@ -5,11 +5,10 @@ of debris: what falls is as good as the models of kills and of gun rounds that m
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
 from cram_sim.experiment.hazard_grid import ELSEWHERE, HazardGrid
 from cram_sim.experiment.hazard_tally import THOUSANDTHS, CellSum, HazardSums
-from cram_sim.experiment.statistics import CONFIDENCE, wilson_interval
+from cram_sim.experiment.statistics import wilson_interval
 from cram_sim.records import Floats, Integers
 
 
@@ -18,16 +17,17 @@ class HazardDensity:
     """Of cells in which anything came down, each (k,).
 
     `pieces`: hazardous pieces for each hectare and raid; `impacts`: threats that came down and what
-    detonated, likewise; with their standard errors. `p_any`: the probability that a raid brings at
-    least one hazardous piece to the cell, and the ends of its interval, of 95 % or more.
+    detonated, likewise; with their standard errors. `p_whole`: the probability that a raid brings
+    at least one hazardous piece to the cell that is one: a part, a whole round, an interceptor, no
+    fragment; and the ends of its interval of 95 %.
     """
 
     cells: Integers
     pieces: Floats
     pieces_error: Floats
-    p_any: Floats
-    p_any_low: Floats
-    p_any_high: Floats
+    p_whole: Floats
+    p_whole_low: Floats
+    p_whole_high: Floats
     impacts: Floats
     impacts_error: Floats
 
@@ -59,7 +59,7 @@ def hazard_density(sums: HazardSums, grid: HazardGrid, replications: int) -> Haz
         on_map.cells,
         pieces * per_hectare,
         pieces_error * per_hectare,
-        *_p_any(rows, replications),
+        *_p_whole(rows, replications),
         impacts * per_hectare,
         impacts_error * per_hectare,
     )
@@ -80,22 +80,10 @@ def _mean(x: Integers, xx: Integers, replications: int, per: int) -> tuple[Float
     return x / (per * replications), np.sqrt(scatter / replications) / per
 
 
-def _p_any(rows: Integers, replications: int) -> tuple[Floats, Floats, Floats]:
-    """The probability of any piece, low and high: from whole pieces, and from those that spread.
-
-    Those that spread come down independently: Poisson's law with their mean, which is no less than
-    the truth where they differ from raid to raid (Jensen). The ends are those of both intervals.
-    """
-    spread, error = _mean(
-        rows[CellSum.SPREAD], rows[CellSum.SPREAD_SQUARED], replications, THOUSANDTHS
-    )
-    half_width = float(stdtrit(max(replications - 1, 1), 0.5 + CONFIDENCE / 2.0)) * error
-    counts, place = np.unique(rows[CellSum.RAIDS_WITH_WHOLE], return_inverse=True)
+def _p_whole(rows: Integers, replications: int) -> tuple[Floats, Floats, Floats]:
+    """The share of raids with a single piece in the cell, and the ends of Wilson's interval."""
+    raids = rows[CellSum.RAIDS_WITH_WHOLE]
+    counts, place = np.unique(raids, return_inverse=True)
     intervals = [wilson_interval(int(count), replications) for count in counts]
     low, high = np.array(intervals).reshape(-1, 2)[place].T
-    whole = rows[CellSum.RAIDS_WITH_WHOLE] / replications
-    return (
-        1.0 - (1.0 - whole) * np.exp(-spread),
-        1.0 - (1.0 - low) * np.exp(-np.maximum(spread - half_width, 0.0)),
-        1.0 - (1.0 - high) * np.exp(-(spread + half_width)),
-    )
+    return raids / replications, low, high

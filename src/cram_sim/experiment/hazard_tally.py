@@ -1,7 +1,7 @@
 """What came down in each cell of the ground, as sums that add up over blocks.
 
-A fragment in the tables stands for many alike, which in truth come down apart from each other. Its
-share in a cell is right on average; that none of the many falls there is taken from Poisson's law.
+A fragment in the tables stands for many alike, which come down apart from each other: they are
+shared over the cells about it, by its spread. Whether any of them fell in a cell is not counted.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from cram_sim.experiment.counting import Columns
-from cram_sim.experiment.hazard_grid import HazardGrid
+from cram_sim.experiment.hazard_grid import ELSEWHERE, HazardGrid
+from cram_sim.experiment.hazard_spread import shared
 from cram_sim.records import Floats, Integers, Truths
 
 THOUSANDTHS: Final = 1_000  # sums are of whole numbers: expected pieces are added up in these
@@ -22,16 +23,14 @@ class CellSum(IntEnum):
 
     PIECES = 0
     PIECES_SQUARED = 1
-    RAIDS_WITH_WHOLE = 2  # in which a piece that stands for itself alone came down
-    SPREAD = 3  # pieces that stand for other than one
-    SPREAD_SQUARED = 4
-    IMPACTS = 5  # threats that came down, and what detonated
-    IMPACTS_SQUARED = 6
+    RAIDS_WITH_WHOLE = 2  # in which a piece came down that is one: it stands for no others
+    IMPACTS = 3  # threats that came down, and what detonated
+    IMPACTS_SQUARED = 4
 
 
 @dataclass(frozen=True)
 class HazardSums:
-    """Of cells (k,), ascending, in which anything came down: the sums of `CellSum`, (7, k)."""
+    """Of cells (k,), ascending, in which anything came down: the sums of `CellSum`, (5, k)."""
 
     cells: Integers
     sums: Integers
@@ -68,45 +67,58 @@ def hazard_sums(
 ) -> HazardSums:
     """Count one block; `threats` without friends, pieces from `least_energy` (J) on."""
     down = threats["launched"] & ~threats["neutralised"]
-    replication, cell, row, amount = (
-        np.concatenate(parts)
-        for parts in zip(
-            _at(grid, threats, down, CellSum.IMPACTS),
-            _at(grid, debris, debris["detonated"], CellSum.IMPACTS),
-            _at(grid, debris, is_hazardous(debris, least_energy), CellSum.PIECES),
-            strict=True,
-        )
+    hazardous = is_hazardous(debris, least_energy)
+    alone = debris["spread_m"] == 0.0
+    parts = (
+        _where_each_fell(grid, threats, down, CellSum.IMPACTS),
+        _where_each_fell(grid, debris, debris["detonated"], CellSum.IMPACTS),
+        _where_each_fell(grid, debris, hazardous & alone, CellSum.RAIDS_WITH_WHOLE),
+        _where_the_others_fell(grid, debris, hazardous & ~alone),
     )
-    return _over_replications(replication, cell, row, amount)
+    return _over_replications(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _at(
+def _where_each_fell(
     grid: HazardGrid, table: Columns, chosen: Truths, row: CellSum
-) -> tuple[Integers, Integers, Integers, Floats]:
-    """Replication, cell, row and number of what came down, each (n,)."""
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """Replication, cell, row and thousandths of what came down as one, each (n,)."""
     cell = grid.cell_of(table["impact_east_m"][chosen], table["impact_north_m"][chosen])
     pieces = table["pieces"][chosen] if "pieces" in table else np.ones(cell.size)
-    return table["replication"][chosen], cell, np.full(cell.size, row, np.int64), pieces
+    return table["replication"][chosen], cell, np.full(cell.size, row), thousandths(pieces)
+
+
+def _where_the_others_fell(
+    grid: HazardGrid, debris: Columns, chosen: Truths
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """The same of pieces that stand for others, over the cells about each."""
+    shares = shared(
+        grid,
+        debris["impact_east_m"][chosen],
+        debris["impact_north_m"][chosen],
+        debris["spread_m"][chosen],
+        thousandths(debris["pieces"][chosen]),
+    )
+    some = shares.amount > 0
+    row, cell, amount = shares.row[some], shares.cell[some], shares.amount[some]
+    return debris["replication"][chosen][row], cell, np.full(row.size, CellSum.PIECES), amount
 
 
 def _over_replications(
-    replication: Integers, cell: Integers, row: Integers, amount: Floats
+    replication: Integers, cell: Integers, row: Integers, amount: Integers
 ) -> HazardSums:
     """Sum within each replication and cell first: squares are of those sums."""
-    cells, cell_place = np.unique(cell, return_inverse=True)
-    pairs, place = np.unique(replication * cells.size + cell_place, return_inverse=True)
+    first, cells = int(replication.min(initial=0)), int(cell.max(initial=0)) - ELSEWHERE + 1
+    pairs, place = np.unique((replication - first) * cells + cell - ELSEWHERE, return_inverse=True)
 
-    def within(chosen: Truths) -> Floats:
-        found = np.bincount(place[chosen], amount[chosen], minlength=pairs.size)
-        return found.astype(np.float64)
+    def within(*rows: CellSum) -> Integers:
+        chosen = np.isin(row, rows)
+        return np.bincount(place[chosen], amount[chosen], minlength=pairs.size).astype(np.int64)
 
-    is_piece, is_whole = row == CellSum.PIECES, amount == 1.0
-    pieces = thousandths(within(is_piece))
-    spread = thousandths(within(is_piece & ~is_whole))
-    impacts = np.rint(within(~is_piece)).astype(np.int64)
-    with_whole = (within(is_piece & is_whole) > 0.0).astype(np.int64)
-    rows = (pieces, pieces**2, with_whole, spread, spread**2, impacts, impacts**2)
-    return _collected(cells[pairs % max(cells.size, 1)], np.stack(rows))
+    whole = within(CellSum.RAIDS_WITH_WHOLE)
+    pieces = whole + within(CellSum.PIECES)
+    impacts = within(CellSum.IMPACTS) // THOUSANDTHS
+    rows = (pieces, pieces**2, (whole > 0).astype(np.int64), impacts, impacts**2)
+    return _collected(pairs % cells + ELSEWHERE, np.stack(rows))
 
 
 def _collected(cells: Integers, sums: Integers) -> HazardSums:

@@ -6,7 +6,8 @@ import numpy as np
 
 from cram_sim.aftermath.impact_damage import DAMAGE_FUNCTIONS, damage_reach
 from cram_sim.experiment.chance import Block
-from cram_sim.experiment.detonations import Detonations, near, pieces_where
+from cram_sim.experiment.detonations import Detonations, near
+from cram_sim.experiment.fallen_pieces import expected_on_items, is_alone, pieces_near
 from cram_sim.experiment.items import Items, items_of
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.records import Debris, Floats, Truths
@@ -76,26 +77,22 @@ def _any(items: Items, block: Block, close: Detonations, hit: Truths) -> Truths:
 
 def _striking(debris: Debris, asset: DefendedAsset) -> Debris:
     """The pieces near an asset that do not detonate and are fast enough to damage it."""
-    close = near(asset.footprint, np.array([debris.east, debris.north]), asset.item_radius)
-    return pieces_where(debris, close & ~debris.detonates & (debris.energy >= asset.debris_energy))
+    harmful = ~debris.detonates & (debris.energy >= asset.debris_energy)
+    return pieces_near(debris, asset.footprint, asset.item_radius, harmful)
 
 
 def _fallen_on(block: Block, items: Items, pieces: Debris) -> Truths:
     """Which items pieces fall on, (replications, items).
 
-    One piece that stands for itself alone surely damages what it falls on; those that stand for
-    others like them are expected numbers, and do with the probability of at least one.
+    One piece that is one surely does; of those that stand for others so many are expected, and an
+    item has the probability of at least one.
     """
     surely = np.zeros((block.replications, items.count), np.bool_)
     if not pieces.replication.size:
         return surely
-    place = np.array([pieces.east, pieces.north])
-    on_it = items.distance(pieces.replication, place) == 0.0
-    alone = pieces.number == 1.0
-    np.logical_or.at(surely, pieces.replication[alone], on_it[alone])
+    alone, on_it = is_alone(pieces), expected_on_items(items, pieces)
+    np.logical_or.at(surely, pieces.replication[alone], on_it[alone] > 0.0)
     expected: Floats = np.zeros(surely.shape)
-    np.add.at(expected, pieces.replication, on_it * pieces.number[:, np.newaxis])
+    np.add.at(expected, pieces.replication[~alone], on_it[~alone])
     chance = items.chance(block, Purpose.STRIKES, items.asset.name)
-    among_others = np.zeros_like(surely)
-    np.logical_or.at(among_others, pieces.replication[~alone], on_it[~alone])
-    return surely | (among_others & (chance < -np.expm1(-expected)))
+    return surely | (chance < -np.expm1(-expected))

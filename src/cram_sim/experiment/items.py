@@ -30,9 +30,16 @@ class Items:
         """Metres from places (2, k) in the raids (k,) to the items' edges, 0 inside, (k, items)."""
         if self.place is None:
             return distance_to(self.asset.footprint, place)[:, np.newaxis]
-        east, north = place[:, :, np.newaxis] - self.place[:, replication]
-        edge: Floats = np.maximum(0.0, np.hypot(east, north) - self.asset.item_radius)
+        off = self.from_middle(replication, place)
+        edge: Floats = np.maximum(0.0, off - self.asset.item_radius)
         return edge
+
+    def from_middle(self, replication: Integers, place: Floats) -> Floats:
+        """Metres from places (2, k) in the raids (k,) to the middles of items, (k, items)."""
+        assert self.place is not None
+        east, north = place[:, :, np.newaxis] - self.place[:, replication]
+        off: Floats = np.hypot(east, north)
+        return off
 
     def chance(self, block: Block, purpose: Purpose, entity: str) -> Floats:
         """The uniform of each item, (replications, items)."""

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cram_sim.experiment.counting import Columns, Counter, rows_where
+from cram_sim.experiment.counting import Columns, Counter
 from cram_sim.experiment.statistics import Estimate, probability
-from cram_sim.footprints import distance_to
-from cram_sim.records import Piece, Truths
+from cram_sim.records import Truths
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.questions import Question
 
@@ -17,7 +16,7 @@ def answer_counts(
 ) -> dict[str, int]:
     """How many raids of a block are as each question asks; `threats` without friends."""
     return {
-        question.name: int(np.count_nonzero(_is_so(count, tables, threats, question, scenario)))
+        question.name: int(np.count_nonzero(_is_so(count, tables, threats, question)))
         for question in scenario.questions
     }
 
@@ -35,7 +34,6 @@ def _is_so(
     tables: Mapping[str, Columns],
     threats: Columns,
     question: Question,
-    scenario: Scenario,
 ) -> Truths:
     """Whether all that a question says holds of each raid, (replications,)."""
     so = np.ones(count.replications, np.bool_)
@@ -43,7 +41,7 @@ def _is_so(
         for name in names:
             so &= _is_damaged(count, tables["assets"], name) == wanted
     if question.of is not None and question.impact_within is not None:
-        so &= _came_near(count, tables, question.of, question.impact_within, scenario)
+        so &= _came_near(count, tables["assets"], question.of, question.impact_within)
     if question.neutralised is not None:
         so &= count(threats, threats["neutralised"]) == question.neutralised
     return so
@@ -53,14 +51,7 @@ def _is_damaged(count: Counter, assets: Columns, name: str) -> Truths:
     return count(assets, (assets["asset"] == name) & assets["damaged"]) > 0
 
 
-def _came_near(
-    count: Counter, tables: Mapping[str, Columns], name: str, within: float, scenario: Scenario
-) -> Truths:
-    """Whether a threat or a whole round that can detonate came down so near an asset's edge."""
-    assets = rows_where(tables["assets"], tables["assets"]["asset"] == name)
-    threat = count(assets, assets["nearest_impact_m"] <= within)  # NaN, where nothing did, is not
-    live = rows_where(tables["debris"], tables["debris"]["piece"] == Piece.LIVE.value)
-    footprint = next(a.footprint for a in scenario.defended_assets if a.name == name)
-    places = np.array([live["impact_east_m"], live["impact_north_m"]])
-    piece = count(live, distance_to(footprint, places) <= within)
-    return threat + piece > 0
+def _came_near(count: Counter, assets: Columns, name: str, within: float) -> Truths:
+    """Whether a threat or a whole round of one came down so near an asset's edge."""
+    near = assets["nearest_impact_m"] <= within  # NaN, where nothing did, is not
+    return count(assets, (assets["asset"] == name) & near) > 0

@@ -1,4 +1,4 @@
-"""How many hazardous pieces come down where: density, and where any is likely."""
+"""How many hazardous pieces come down where: density, and where a whole one is likely."""
 
 import math
 from typing import Final
@@ -23,8 +23,8 @@ from cram_sim.scenario.model import Scenario
 
 COLOURS: Final = "YlOrBr"
 DECADES: Final = 3.0  # below the greatest density; what is rarer has the palest colour
-# Probability of a piece in a cell in a raid: by the low end of its interval, so that a single raid
-# makes no contour.
+# Probability of a piece that is one, no fragment, in a cell in a raid: by the low end of its
+# interval, so that a single raid makes no contour.
 CONTOURS: Final[dict[float, Line]] = {0.01: "--", 0.1: "-"}
 HEADER: Final = (
     "east_m",
@@ -32,9 +32,9 @@ HEADER: Final = (
     "side_m",
     "hazardous_pieces_per_hectare",
     "standard_error",
-    "p_any",
-    "p_any_low_95",
-    "p_any_high_95",
+    "p_whole",
+    "p_whole_low_95",
+    "p_whole_high_95",
     "impacts_per_hectare",
     "impacts_standard_error",
 )
@@ -97,7 +97,7 @@ def _draw_density(figure: Figure, axes: Axes, density: HazardDensity, grid: Haza
     axes.contour(
         0.5 * (east[1:] + east[:-1]),
         0.5 * (north[1:] + north[:-1]),
-        _on_grid(grid, density, density.p_any_low),
+        _on_grid(grid, density, density.p_whole_low),
         list(CONTOURS),
         colors=style.BLACK,
         linestyles=list(CONTOURS.values()),
@@ -148,7 +148,7 @@ def _contour_legend() -> list[Line2D]:
             color=style.BLACK,
             linewidth=0.9,
             linestyle=line,
-            label=f"a piece in a cell in {100.0 * p:g} % of raids or more",
+            label=f"a round or a part in a cell in {100.0 * p:g} % of raids",
         )
         for p, line in CONTOURS.items()
     ]
@@ -160,9 +160,9 @@ def _rows(density: HazardDensity, grid: HazardGrid) -> list[tuple[object, ...]]:
         np.full(density.cells.size, grid.side),
         density.pieces,
         density.pieces_error,
-        density.p_any,
-        density.p_any_low,
-        density.p_any_high,
+        density.p_whole,
+        density.p_whole_low,
+        density.p_whole_high,
         density.impacts,
         density.impacts_error,
     )

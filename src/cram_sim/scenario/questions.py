@@ -13,10 +13,10 @@ OF_AN_ASSET: Final = ("inside", "outside", "damaged_items")  # counts that need 
 class Question(Spec):
     """What a raid is asked for; the answer is the probability that all of it holds.
 
-    Every asset of `damaged` is damaged, none of `undamaged` is; a threat, dud or not, or a whole
-    round that can detonate came down within `impact_within` of the edge of the asset `of`; exactly
-    `neutralised` threats were. A file may write `undamaged: others` for all assets that are not in
-    `damaged`.
+    Every asset of `damaged` is damaged, none of `undamaged` is; a threat, or one that was
+    neutralised and is still a whole round, came down within `impact_within` of the edge of the
+    asset `of`, whether it detonated or not; exactly `neutralised` threats were. A file may write
+    `undamaged: others` for all assets that are not in `damaged`.
     """
 
     name: Name
