@@ -41,8 +41,8 @@ def damage_with_and_without(ledger: Ledger, provenance: Provenance) -> Drawing:
     figure, axes = styled_figure(
         "Damage with and without the defence",
         "Probability that an asset is damaged in a raid, with 95 % intervals. Averted: the "
-        "difference in the\nsame raids, below 0 where debris or deflected rounds hit what threats would "
-        "miss; not validated",
+        "difference in the\nsame raids, below 0 where debris or deflected rounds hit what threats "
+        "would miss; not validated",
         provenance,
         height=2.5 + ROW_HEIGHT * len(assets),
         margins=(2.1, 2.15, 0.95, 1.4),
