@@ -52,7 +52,7 @@ def impact_map(
         f"{' on both maps' if has_defence else ''}; lines: the regions that hold a half and nine "
         f"tenths of them{', unengaged' if has_defence else ''}",
         provenance,
-        width=10.6,
+        width=10.6 if has_defence else 7.4,
         height=6.4,
         margins=(5.75 if has_defence else 0.95, 0.3, 1.45, 1.3),
     )
@@ -71,7 +71,7 @@ def impact_map(
         axes.set_ylabel("north / km")
     _draw(axes, scenario, came, fell)
     figure.legend(handles=_legend(scenario), loc="lower left", bbox_to_anchor=(0.06, 0.055),
-                  ncols=5)  # fmt: skip
+                  ncols=5 if has_defence else 3)  # fmt: skip
     return Drawing("impact_map", figure, *_table(first))
 
 
@@ -104,7 +104,7 @@ def _draw(axes: Axes, scenario: Scenario, came: Columns, marked: dict[str, Float
         )
     frame(axes, [*site_circles(scenario), *_box_of(unengaged)])
     draw_regions(axes, unengaged)
-    label_site(axes, scenario, np.concatenate(list(marked.values()), axis=1))
+    label_site(axes, scenario, unengaged[:, :SHOWN])
     axes.set_xlabel("east / km")
 
 

@@ -90,7 +90,7 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
         _impacts(threats, threats["launched"]),
     )
     figure.legend(
-        handles=_legend(scenario, threats),
+        handles=_legend(scenario, threats, _sights_seen(overview, detail)),
         loc="lower left",
         bbox_to_anchor=(0.012, 0.05),
         ncols=4,
@@ -237,21 +237,23 @@ def _labels(placed: Iterable[Any], colour: str) -> list[Label]:
     ]
 
 
-def _rings_drawn(scenario: Scenario) -> set[float]:
-    """The probabilities whose ring lies within the gate of some search radar."""
-    earth = Earth(scenario.origin.latitude, scenario.origin.elevation)
-    cross_section = scenario.salvos[0].threat.radar_cross_section
+def _sights_seen(*maps: Axes) -> set[str]:
+    """The styles of the lines about search radars that cross some map; call when limits are set."""
     return {
-        probability
-        for post in scenario.sensors
-        if isinstance(post.sensor, SearchRadar)
-        for weather in [search_post(scenario, post, post.sensor, earth).weather]
-        for probability in RINGS
-        if reach(post.sensor, weather, cross_section, probability) < post.sensor.maximum_range
+        line.get_linestyle()
+        for axes in maps
+        for line in axes.get_lines()
+        if line.get_color() == style.PURPLE and _crosses(axes, line)
     }
 
 
-def _legend(scenario: Scenario, threats: Columns) -> list[Line2D]:
+def _crosses(axes: Axes, line: Line2D) -> bool:
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    x, y = np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
+    return bool(np.any((x > west) & (x < east) & (y > south) & (y < north)))
+
+
+def _legend(scenario: Scenario, threats: Columns, sights: set[str]) -> list[Line2D]:
     """Handles for what the two maps show, and nothing else."""
 
     def sample(
@@ -267,7 +269,7 @@ def _legend(scenario: Scenario, threats: Columns) -> list[Line2D]:
             label=words,
         )
 
-    has_radar, rings = bool(search_radars(scenario)), _rings_drawn(scenario)
+    has_radar = bool(search_radars(scenario))
     has_keep_out = any(asset.keep_out > 0.0 for asset in scenario.defended_assets)
     threat_class = style.shown(scenario.salvos[0].threat_class, 16)
     fates = set(threats["fate"][threats["launched"]].tolist())
@@ -279,9 +281,9 @@ def _legend(scenario: Scenario, threats: Columns) -> list[Line2D]:
         (bool(scenario.fire_units), sample("", style.GREY, "reach of a fire unit", "-")),
         (has_radar, sample("D", style.PURPLE, "search radar, sector shaded")),
         (True, sample("^", style.BLACK, "launch site")),
-        (has_radar, sample("", style.PURPLE, f"in sight {LOW_FLIGHT:.0f} m up", ":")),
+        (":" in sights, sample("", style.PURPLE, f"in sight {LOW_FLIGHT:.0f} m up", ":")),
         *(
-            (p in rings, sample("", style.PURPLE, f"{threat_class} seen with p = {p:g}", line))
+            (line in sights, sample("", style.PURPLE, f"{threat_class} seen with p = {p:g}", line))
             for p, line in RINGS.items()
         ),
         *(
