@@ -27,10 +27,12 @@ def draw_site(axes: Axes, scenario: Scenario) -> None:
     """Draw assets with their keep-outs, warning zones and fire units, in kilometres."""
     for asset in scenario.defended_assets:
         _outline(axes, asset.footprint, style.BLUE, "-")
+    # Often one outline for all three: each shows in the gaps of the one above it.
+    for zone in scenario.warning_zones:
+        _outline(axes, zone.footprint, style.ORANGE, "--")
+    for asset in scenario.defended_assets:
         if asset.keep_out > 0.0:
             _outline(axes, widened(asset.footprint, asset.keep_out), style.BLUE, ":")
-    for zone in scenario.warning_zones:  # above assets: often the same outline
-        _outline(axes, zone.footprint, style.ORANGE, "--")
     mark_points(axes, scenario.defended_assets, style.BLUE)
     east, north = _fire_units(scenario)
     axes.plot(east, north, "s", color=style.BLACK, markersize=6.0, markeredgecolor="white")
