@@ -240,7 +240,7 @@ def _labels(placed: Iterable[Any], colour: str) -> list[Label]:
 def _sights_seen(*maps: Axes) -> set[str]:
     """The styles of the lines about search radars that cross some map; call when limits are set."""
     return {
-        line.get_linestyle()
+        str(line.get_linestyle())
         for axes in maps
         for line in axes.get_lines()
         if line.get_color() == style.PURPLE and _crosses(axes, line)

@@ -15,9 +15,9 @@ from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, panel, shown, styled_figure
 
 WIDTH: Final = 9.5  # inches
-HEIGHT: Final = 5.6
+HEIGHT: Final = 5.8
 BOTTOM: Final = 1.35
-TOP: Final = 0.95
+TOP: Final = 1.15
 LEFT: Final = 0.8
 PANEL: Final = 4.0  # inches wide
 RIGHT_PANEL: Final = 5.2
@@ -49,8 +49,8 @@ def warning_burden(
     """
     figure, left = styled_figure(
         "What protection costs in alarms",
-        f"Each zone's threshold from 0.5 to 90 % over the same {_counted(raids)}; written: some of "
-        f"them; stars: as in the scenario{'; bands: 95 % intervals' if raids > 1 else ''}",
+        f"Each zone's threshold from 0.5 to 90 % over the same {_counted(raids)}, the ends "
+        f"written at the curves;\nstars: as in the scenario{'; bands: 95 % intervals' if raids > 1 else ''}",
         provenance,
         width=WIDTH,
         height=HEIGHT,
@@ -117,12 +117,13 @@ def _curve(
 def _write_thresholds(axes: Axes, burdens: Sequence[Burden], cost: str, colour: str) -> None:
     """The lowest and highest threshold and the scenario's own, in %, below the curve for cover."""
     own = next(number for number, burden in enumerate(burdens) if burden.is_scenarios)
-    for number in sorted({0, own, len(burdens) - 1}):
+    below = {0: 28.0, len(burdens) - 1: 16.0, own: 16.0}  # points: the lowest is often close by
+    for number in sorted(below):
         burden = burdens[number]
         place = (getattr(burden, cost).value, burden.for_cover.value)
         if not math.isnan(place[1]):
             axes.annotate(
-                f"{100.0 * burden.threshold:g} %", place, (0.0, -16.0),
+                f"{100.0 * burden.threshold:g} %", place, (0.0, -below[number]),
                 textcoords="offset points", ha="center", size=8.0, color=colour,
                 path_effects=[withStroke(linewidth=2.0, foreground="white")], zorder=6,
             )  # fmt: skip
