@@ -256,7 +256,7 @@ class Debris:
 
     Those that a piece stands for come down about it by a normal law, `spread` its standard
     deviation on each axis; 0 of a piece that is one. Assumed, not validated: of what a burst throws
-    as wide as the piece was thrown itself, over the ground; of rounds as their gun scatters them.
+    a share of the way that the piece went itself; of rounds as their gun scatters them.
     """
 
     replication: Integers

@@ -94,7 +94,7 @@ def truth(height: float, within: float) -> tuple[float, float]:
 def test_a_few_that_stand_for_all_strike_items_near_the_burst_as_all_of_them_do(
     height: float, within: float
 ) -> None:
-    """Expected pieces within a factor of 1.4, items struck within one of 2.2: the law is assumed."""
+    """Expected pieces within a factor of 1.4, items struck within one of 2.2: by an assumed law."""
     expected, chance = struck(few_for_all(height, 20_000), 20_000, within)
     assert 1.0 / 1.4 < expected / truth(height, within)[0] < 1.4
     assert 1.0 / 2.2 < chance / truth(height, within)[1] < 2.2

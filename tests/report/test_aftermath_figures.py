@@ -136,7 +136,7 @@ def test_map_without_debris_says_so() -> None:
     assert len(drawn.rows) == 0
 
 
-def test_map_of_one_raid_says_that_its_error_is_unknown() -> None:
+def test_map_of_one_raid_says_that_it_has_no_error() -> None:
     raid = next(
         number
         for number in TABLES["debris"]["replication"]
@@ -144,7 +144,9 @@ def test_map_of_one_raid_says_that_its_error_is_unknown() -> None:
     )
     tables = {n: {k: v[t["replication"] == raid] for k, v in t.items()} for n, t in TABLES.items()}
     one = tally(tables, SCENARIO, int(raid), 1)
-    assert "unknown from one raid" in words_of(debris_map(SCENARIO, one, PROVENANCE).figure)
+    words = words_of(debris_map(SCENARIO, one, PROVENANCE).figure)
+    assert "No error from one raid" in words
+    assert "root mean square" not in words
 
 
 def test_damage_figure_has_a_mark_and_an_interval_for_each_asset_and_case() -> None:
@@ -164,3 +166,26 @@ def test_damage_figure_tells_the_paired_difference_with_its_interval() -> None:
     text = f"{100 * averted.value:.1f} [{100 * averted.low:.1f} – {100 * averted.high:.1f}]"
     assert text in words_of(drawn.figure)
     assert drawn.rows[0][7] == averted.value
+
+
+def test_marks_of_no_damage_keep_off_the_names() -> None:
+    left, right = damage_with_and_without(LEDGER, PROVENANCE).figure.axes[0].get_xlim()
+    assert -0.1 * right < left < -0.02 * right
+
+
+def test_site_without_fire_units_has_one_map_of_impacts_and_no_words_of_a_defence() -> None:
+    bare = SCENARIO.model_copy(update={"fire_units": ()})
+    figure = impact_map(bare, TABLES["threats"], TABLES["debris"], PROVENANCE).figure
+    (legend,) = figure.legends
+    told = [words_of(figure), figure.axes[0].get_title(loc="left")]
+    told += [text.get_text() for text in legend.get_texts()]
+    assert len(figure.axes) == 1
+    assert not any(word in "\n".join(told) for word in ("defence", "deflected", "unengaged"))
+
+
+def test_debris_map_ends_where_its_cells_end(pieces: Drawing) -> None:
+    axes = pieces.figure.axes[0]
+    for limits, edges in zip(
+        (axes.get_xlim(), axes.get_ylim()), hazard_grid(SCENARIO).edges(), strict=True
+    ):
+        assert edges[0] / 1e3 <= limits[0] < limits[1] <= edges[-1] / 1e3

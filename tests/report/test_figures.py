@@ -281,3 +281,11 @@ def test_scenario_without_warning_zones_has_no_warning_figure() -> None:
     measures = ledger(counted, scenario)
     finished = drawings(scenario, measures, counted, tables(), flights(2), sample(), PROVENANCE)
     assert [d.name for d in finished] == [name for name in NAMES if not name.startswith("warning_")]
+
+
+def test_plan_map_lists_only_what_it_shows() -> None:
+    bare = SCENARIO.model_copy(update={"fire_units": (), "sensors": (), "warning_zones": ()})
+    sample = {name: column[:0] for name, column in tables()["threats"].items()}
+    (legend,) = plan_map(bare, sample, 2 * RAIDS, PROVENANCE).figure.legends
+    words = {text.get_text() for text in legend.get_texts()}
+    assert words - {"keep-out"} == {"defended asset", "launch site"}

@@ -191,3 +191,15 @@ def test_words_of_the_chart_stay_on_the_page(drawing: Drawing) -> None:
     for text in texts:
         if text.get_text():
             assert Box(*Text.get_window_extent(text).extents).is_inside(page), text.get_text()
+
+
+def test_alarm_that_outlasts_the_raid_says_that_it_goes_on() -> None:
+    told = [
+        Happening(0.0, Event.LAUNCHED, "salvo/1", "", ""),
+        Happening(10.0, Event.ALARM_RAISED, "", "", "camp"),
+        Happening(40.0, Event.IMPACT, "salvo/1", "", ""),
+        Happening(184.0, Event.ALL_CLEAR, "", "", "camp"),
+    ]
+    early = [*told[:2], Happening(30.0, Event.ALL_CLEAR, "", "", "camp"), told[2]]
+    assert "goes on →" in words_in(drawn(gantt(told), 4, PROVENANCE))
+    assert "goes on →" not in words_in(drawn(gantt(early), 4, PROVENANCE))

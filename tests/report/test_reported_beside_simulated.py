@@ -1,5 +1,6 @@
 """Reported counts on the page and in the figure: what was said, what is simulated, how likely."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -118,3 +119,11 @@ def test_words_of_the_figure_stay_on_the_page(drawn: Drawing) -> None:
         extent = text.get_window_extent()
         assert extent.x0 >= -1.0
         assert extent.x1 <= figure.bbox.width + 1.0, text.get_text()
+
+
+def test_a_share_too_low_to_be_seen_is_written_above_its_bar() -> None:
+    beside = LEDGER.reported["shot down"]
+    rare = replace(beside, raids={0: RAIDS - 1, 3: 1})
+    measures = replace(LEDGER, reported={"shot down": rare})
+    texts = reported_beside_simulated(measures, PROVENANCE).figure.axes[0].texts
+    assert [(text.get_text(), text.xy) for text in texts] == [("0.5 %", (3, 1 / RAIDS))]  # type: ignore[attr-defined]

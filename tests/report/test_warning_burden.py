@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -82,3 +83,32 @@ def test_the_figure_says_what_moves_and_over_what_raids() -> None:
     words = " ".join(text.get_text() for text in drawing().figure.texts)
     assert "alert_above" in words
     assert f"from 0.5 to 90 %, over the same {RAIDS} raids" in words
+
+
+def test_the_ends_of_a_curve_and_the_scenarios_own_threshold_are_written_on_it() -> None:
+    first, last = burdens()[0], burdens()[-1]
+    own = next(burden for burden in burdens() if burden.is_scenarios)
+    expected = {f"{100.0 * burden.threshold:g} %" for burden in (first, own, last)}
+    for axes in drawing().figure.axes:
+        assert {text.get_text() for text in axes.texts} == expected
+
+
+def test_zones_without_any_alarm_say_so() -> None:
+    none = [replace(b, minutes=replace(b.minutes, value=0.0)) for b in burdens()]
+    drawn = warning_burden({"base": none}, (3.0, 15.0), RAIDS, Provenance("x", RAIDS, 3, "0.0.0"))
+    for axes in drawn.figure.axes:
+        assert "no alarm at any threshold" in [text.get_text() for text in axes.texts]
+
+
+def test_one_raid_has_no_band() -> None:
+    once = [
+        replace(
+            b,
+            for_cover=replace(b.for_cover, replications=1),
+            for_shelter=replace(b.for_shelter, replications=1),
+        )
+        for b in burdens()
+    ]
+    drawn = warning_burden({"base": once}, (3.0, 15.0), 1, Provenance("x", 1, 3, "0.0.0"))
+    assert [len(axes.collections) for axes in drawn.figure.axes] == [0, 0]
+    assert [len(axes.collections) for axes in drawing().figure.axes] == [2, 2]

@@ -18,7 +18,7 @@ from cram_sim.experiment.coverage import LONGEST_WAIT, CoverageMap
 from cram_sim.experiment.threat_axes import ThreatAxis
 from cram_sim.records import Floats, Truths
 from cram_sim.report import style
-from cram_sim.report.footprint_patches import KILOMETRE, mark_points, patch_of
+from cram_sim.report.footprint_patches import KILOMETRE, mark_points, outline_on_colour
 from cram_sim.report.labels import Label, write_labels
 from cram_sim.report.plan_map import Line, search_radars
 from cram_sim.report.provenance import Exact, Tried
@@ -228,7 +228,7 @@ def _draw_site(axes: Axes, scenario: Scenario, threat_axes: Sequence[ThreatAxis]
         east, north = axis.position[:2] / KILOMETRE
         axes.plot(east, north, color=style.VERMILLION, linewidth=1.3, zorder=3)
     for asset in scenario.defended_assets:
-        axes.add_patch(patch_of(asset.footprint)).set(facecolor="none", edgecolor=style.BLACK)
+        outline_on_colour(axes, asset.footprint)
     mark_points(axes, scenario.defended_assets, style.BLACK)
     for marker, colour, placed in _marks(scenario):
         for thing in placed:

@@ -17,6 +17,7 @@ MARKS = {
     "damaged": (0.13, "s", style.BLUE, "with the defence"),
 }
 ROW_HEIGHT = 0.62  # inches
+MARGIN = 0.04  # left of 0, of the width to the right of it
 COUNTS_END = 144.0  # points right of the axes
 HEADER = (
     "asset",
@@ -40,8 +41,8 @@ def damage_with_and_without(ledger: Ledger, provenance: Provenance) -> Drawing:
     figure, axes = styled_figure(
         "Damage with and without the defence",
         "Probability that an asset is damaged in a raid, with 95 % intervals. Averted: the "
-        "difference in the\nsame raids, below 0 where debris damages what the threats would have "
-        "missed; not validated",
+        "difference in the\nsame raids, below 0 where debris or deflected rounds hit what threats "
+        "would miss; not validated",
         provenance,
         height=2.5 + ROW_HEIGHT * len(assets),
         margins=(2.1, 2.15, 0.95, 1.4),
@@ -52,7 +53,8 @@ def damage_with_and_without(ledger: Ledger, provenance: Provenance) -> Drawing:
     axes.set_ylim(len(assets) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
-    axes.set_xlim(left=0.0)
+    right = axes.get_xlim()[1]
+    axes.set_xlim(-MARGIN * right, right)  # marks at 0 keep off the names
     axes.xaxis.set_major_formatter(lambda share, _: f"{100.0 * share:g}")
     axes.set_xlabel("probability of damage / %")
     axes.annotate(

@@ -55,6 +55,7 @@ def debris_map(scenario: Scenario, tally: Tally, provenance: Provenance) -> Draw
     )
     draw_site(axes, scenario)
     frame(axes, [*site_circles(scenario), *_corners(density, grid)])
+    _keep_within(axes, grid)
     if density.pieces.any():
         _draw_density(figure, axes, density, grid)
     else:
@@ -105,6 +106,15 @@ def _draw_density(figure: Figure, axes: Axes, density: HazardDensity, grid: Haza
     )
 
 
+def _keep_within(axes: Axes, grid: HazardGrid) -> None:
+    """End the map where the cells end: beyond them nothing is counted, which is not nothing."""
+    east, north = (edges / KILOMETRE for edges in grid.edges())
+    west, easternmost = axes.get_xlim()
+    south, northernmost = axes.get_ylim()
+    axes.set_xlim(max(west, east[0]), min(easternmost, east[-1]))
+    axes.set_ylim(max(south, north[0]), min(northernmost, north[-1]))
+
+
 def _subtitle(density: HazardDensity, scenario: Scenario, elsewhere: float) -> str:
     """What is counted, how surely, and what is not on the map."""
     energy, side = scenario.people.hazardous_energy, hazard_grid(scenario).side
@@ -112,10 +122,14 @@ def _subtitle(density: HazardDensity, scenario: Scenario, elsewhere: float) -> s
     if np.isnan(elsewhere):
         return f"{told}; not validated"
     error = density.relative_error
-    sure = "unknown from one raid" if np.isnan(error) else f"{100.0 * error:.0f} % of the density"
+    sure = (
+        "No error from one raid"
+        if np.isnan(error)
+        else f"Standard error of a cell: {100.0 * error:.0f} % of the density, root mean square"
+    )
     return (
-        f"{told}; not validated.\nStandard error of a cell: {sure}, root mean square; "
-        f"{100.0 * elsewhere:.1f} % of the pieces fall outside the cells"
+        f"{told}; not validated.\n{sure}; {100.0 * elsewhere:.1f} % of the pieces "
+        "fall outside the cells"
     )
 
 

@@ -14,7 +14,12 @@ from matplotlib.patches import Patch
 
 from cram_sim.experiment.defended_footprint import Footprint
 from cram_sim.report import style
-from cram_sim.report.footprint_patches import KILOMETRE, labels_of, mark_points, patch_of
+from cram_sim.report.footprint_patches import (
+    KILOMETRE,
+    labels_of,
+    mark_points,
+    outline_on_colour,
+)
 from cram_sim.report.labels import write_labels
 from cram_sim.report.plan_map import Line
 from cram_sim.report.provenance import tried
@@ -98,7 +103,7 @@ def _draw(axes: Axes, scenario: Scenario, footprint: Footprint) -> QuadMesh:
                     linewidths=1.4,
                 )  # fmt: skip
     for asset in scenario.defended_assets:
-        axes.add_patch(patch_of(asset.footprint)).set(fill=False, edgecolor=style.BLACK, zorder=3)
+        outline_on_colour(axes, asset.footprint)
     mark_points(axes, scenario.defended_assets, style.BLACK)
     axes.set_aspect("equal")
     axes.set_xlim(east[0], east[-1])

@@ -6,8 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Patch, PathPatch
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from cram_sim.footprints import Footprint
+from cram_sim.report import style
 from cram_sim.report.labels import Label
 from cram_sim.scenario.grounds import Ground
 
@@ -24,6 +26,13 @@ def patch_of(footprint: Footprint) -> Patch:
     # Holes turn the other way round, so they stay empty where the path is filled.
     closed = [np.column_stack((ring, ring[:, :1])).T / KILOMETRE for ring in footprint.rings]
     return PathPatch(Path.make_compound_path(*(Path(ring, closed=True) for ring in closed)))
+
+
+def outline_on_colour(axes: Axes, footprint: Footprint) -> None:
+    """Draw an outline in black with a white halo, to be seen on dark and on pale colours."""
+    patch = axes.add_patch(patch_of(footprint))
+    patch.set(facecolor="none", edgecolor=style.BLACK, linewidth=1.2, zorder=3)
+    patch.set_path_effects([withStroke(linewidth=3.2, foreground="white")])
 
 
 def mark_points(axes: Axes, grounds: Iterable[Ground], colour: str) -> None:

@@ -110,6 +110,7 @@ def gantt(told: Gantt, replication: int, provenance: Provenance) -> Drawing:
         _draw_mark(axes, mark, layout.places[mark.row])
     _dress(axes, layout, told.end)
     _name_engagements(axes, spans, layout)
+    _tell_what_goes_on(axes, spans, layout, told.end)
     axes.legend(
         handles=legend,
         loc="upper left",
@@ -194,6 +195,21 @@ def _name_engagements(axes: Axes, spans: Iterable[Span], layout: Layout) -> None
                     va="bottom",
                     size=SMALL_FONT,
                 )
+
+
+def _tell_what_goes_on(axes: Axes, spans: Iterable[Span], layout: Layout, end: float) -> None:
+    """Write on alarms that are cut where the raid ends that they go on."""
+    for span in spans:
+        if span.doing is Doing.ALARM and span.end >= end:
+            axes.annotate(
+                "goes on →",
+                (end, layout.places[span.row].middle),
+                (-3.0, 0.0),
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                size=SMALL_FONT,
+            )
 
 
 def _engagements(spans: Iterable[Span]) -> Iterator[tuple[Row, float, str]]:

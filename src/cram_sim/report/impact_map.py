@@ -40,42 +40,38 @@ def impact_map(
     came = rows_where(threats, threats["launched"] & ~threats["friendly"])
     raids = _raids_shown(came["replication"])
     first = rows_where(came, came["replication"] < raids)
-    live = debris["detonated"] & (debris["replication"] < raids)
     down = ~first["neutralised"]
-    figure, defended = styled_figure(
+    fell = {
+        "detonated": _place(first, down & first["detonated"]),
+        "dud": _place(first, down & ~first["detonated"]),
+    }
+    has_defence = bool(scenario.fire_units)
+    figure, axes = styled_figure(
         "Where threats come down",
-        f"The {down.size:,} threats of {'the first raid' if raids == 1 else f'{raids:,} raids'} on "
-        "both maps; lines: the regions that hold a half and nine tenths of them, unengaged",
+        f"The {down.size:,} threats of {'the first raid' if raids == 1 else f'{raids:,} raids'}"
+        f"{' on both maps' if has_defence else ''}; lines: the regions that hold a half and nine "
+        f"tenths of them{', unengaged' if has_defence else ''}",
         provenance,
-        width=10.6,
-        height=6.2,
-        margins=(5.6, 0.4, 1.45, 1.3),
+        width=10.6 if has_defence else 7.4,
+        height=6.4,
+        margins=(5.75 if has_defence else 0.95, 0.3, 1.45, 1.3),
     )
-    unengaged = panel(figure, (0.75, 1.45, 4.6, 3.45))
-    _draw(unengaged, scenario, came, {"unengaged": _place(first, np.ones(down.size, np.bool_))})
-    _draw(
-        defended,
-        scenario,
-        came,
-        {
-            "detonated": _place(first, down & first["detonated"]),
-            "dud": _place(first, down & ~first["detonated"]),
-            "deflected": _place(debris, live),
-        },
-    )
-    unengaged.set_ylabel("north / km")
-    defended.tick_params(labelleft=False)
-    for axes, words in (
-        (unengaged, "without the defence"),
-        (
-            defended,
-            f"with the defence: {int(down.sum()):,} come down, {int(live.sum()):,} deflected",
-        ),
-    ):
+    if has_defence:
+        live = debris["detonated"] & (debris["replication"] < raids)
+        unengaged = panel(figure, (0.95, 1.45, 4.55, 3.65))
+        everywhere = _place(first, np.ones(down.size, np.bool_))
+        _draw(unengaged, scenario, came, {"unengaged": everywhere})
+        unengaged.set_title("without the defence", size=11, loc="left")
+        unengaged.set_ylabel("north / km")
+        fell["deflected"] = _place(debris, live)
+        words = f"with the defence: {down.sum():,} come down, {live.sum():,} deflected"
         axes.set_title(words, size=11, loc="left")
-    figure.legend(
-        handles=[*_legend(scenario)], loc="lower left", bbox_to_anchor=(0.06, 0.055), ncols=5
-    )
+        axes.tick_params(labelleft=False)
+    else:
+        axes.set_ylabel("north / km")
+    _draw(axes, scenario, came, fell)
+    figure.legend(handles=_legend(scenario), loc="lower left", bbox_to_anchor=(0.06, 0.055),
+                  ncols=5 if has_defence else 3)  # fmt: skip
     return Drawing("impact_map", figure, *_table(first))
 
 
@@ -108,7 +104,7 @@ def _draw(axes: Axes, scenario: Scenario, came: Columns, marked: dict[str, Float
         )
     frame(axes, [*site_circles(scenario), *_box_of(unengaged)])
     draw_regions(axes, unengaged)
-    label_site(axes, scenario)
+    label_site(axes, scenario, unengaged[:, :SHOWN])
     axes.set_xlabel("east / km")
 
 
@@ -152,10 +148,12 @@ def _legend(scenario: Scenario) -> list[Line2D]:
             markerfacecolor="none" if marker == "o" else colour,
             label=words,
         )
-        for marker, colour, words in MARKS.values()
+        for name, (marker, colour, words) in MARKS.items()
+        if scenario.fire_units or name in ("detonated", "dud")
     ]
+    of_whom = "unengaged" if scenario.fire_units else "threats"
     regions = [
-        Line2D([], [], color=style.BLACK, linestyle=line, label=f"{100 * share:.0f} % of unengaged")
+        Line2D([], [], color=style.BLACK, linestyle=line, label=f"{100 * share:.0f} % of {of_whom}")
         for share, line in REGIONS.items()
     ]
     return [*site_legend(scenario), *marks, *regions]

@@ -100,7 +100,14 @@ def write_labels(
             size=FONT_SIZE,
             color=label.colour,
             annotation_clip=True,
-            arrowprops={"arrowstyle": "-", "color": label.colour, "linewidth": 0.6},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": label.colour,
+                "linewidth": 0.8,
+                "shrinkA": 0.0,
+                "shrinkB": 4.0,
+                "path_effects": [withStroke(linewidth=1.8, foreground="white")],
+            },
             path_effects=[withStroke(linewidth=3.0, foreground="white")],
             zorder=6,
         )

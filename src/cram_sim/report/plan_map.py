@@ -90,7 +90,7 @@ def plan_map(scenario: Scenario, threats: Columns, flew: int, provenance: Proven
         _impacts(threats, threats["launched"]),
     )
     figure.legend(
-        handles=_legend(scenario.salvos[0].threat_class),
+        handles=_legend(scenario, threats, _sights_seen(overview, detail)),
         loc="lower left",
         bbox_to_anchor=(0.012, 0.05),
         ncols=4,
@@ -237,7 +237,25 @@ def _labels(placed: Iterable[Any], colour: str) -> list[Label]:
     ]
 
 
-def _legend(threat_class: str) -> list[Line2D]:
+def _sights_seen(*maps: Axes) -> set[str]:
+    """The styles of the lines about search radars that cross some map; call when limits are set."""
+    return {
+        str(line.get_linestyle())
+        for axes in maps
+        for line in axes.get_lines()
+        if line.get_color() == style.PURPLE and _crosses(axes, line)
+    }
+
+
+def _crosses(axes: Axes, line: Line2D) -> bool:
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    x, y = np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
+    return bool(np.any((x > west) & (x < east) & (y > south) & (y < north)))
+
+
+def _legend(scenario: Scenario, threats: Columns, sights: set[str]) -> list[Line2D]:
+    """Handles for what the two maps show, and nothing else."""
+
     def sample(
         marker: str, colour: str, words: str, line: Line = "", *, filled: bool = True
     ) -> Line2D:
@@ -251,24 +269,29 @@ def _legend(threat_class: str) -> list[Line2D]:
             label=words,
         )
 
-    return [
-        sample("o", style.SKY, "defended asset"),
-        sample("", style.BLUE, "keep-out", ":"),
-        sample("", style.ORANGE, "warning zone", "--"),
-        sample("s", style.BLACK, "fire unit"),
-        sample("", style.GREY, "reach of a fire unit", "-"),
-        sample("D", style.PURPLE, "search radar, sector shaded"),
-        sample("^", style.BLACK, "launch site"),
-        sample("", style.PURPLE, f"in sight {LOW_FLIGHT:.0f} m up", ":"),
+    has_radar = bool(search_radars(scenario))
+    has_keep_out = any(asset.keep_out > 0.0 for asset in scenario.defended_assets)
+    threat_class = style.shown(scenario.salvos[0].threat_class, 16)
+    fates = set(threats["fate"][threats["launched"]].tolist())
+    shown = [
+        (True, sample("o", style.SKY, "defended asset")),
+        (has_keep_out, sample("", style.BLUE, "keep-out", ":")),
+        (bool(scenario.warning_zones), sample("", style.ORANGE, "warning zone", "--")),
+        (bool(scenario.fire_units), sample("s", style.BLACK, "fire unit")),
+        (bool(scenario.fire_units), sample("", style.GREY, "reach of a fire unit", "-")),
+        (has_radar, sample("D", style.PURPLE, "search radar, sector shaded")),
+        (True, sample("^", style.BLACK, "launch site")),
+        (":" in sights, sample("", style.PURPLE, f"in sight {LOW_FLIGHT:.0f} m up", ":")),
         *(
-            sample("", style.PURPLE, f"{style.shown(threat_class, 16)} seen with p = {p:g}", line)
+            (line in sights, sample("", style.PURPLE, f"{threat_class} seen with p = {p:g}", line))
             for p, line in RINGS.items()
         ),
         *(
-            sample(marker, colour, words, filled=filled)
-            for marker, colour, filled, words in FATES.values()
+            (fate.value in fates, sample(marker, colour, words, filled=filled))
+            for fate, (marker, colour, filled, words) in FATES.items()
         ),
     ]
+    return [handle for is_shown, handle in shown if is_shown]
 
 
 def _table(threats: Columns) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:

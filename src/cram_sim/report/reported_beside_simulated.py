@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from cram_sim.experiment.ledger import Ledger
 from cram_sim.experiment.reported_counts import CountBesideReport
-from cram_sim.records import Floats
+from cram_sim.records import Floats, Integers
 from cram_sim.report import style
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, panel, styled_figure
@@ -14,6 +14,7 @@ from cram_sim.report.style import Drawing, panel, styled_figure
 PANEL = 1.35  # inches of height
 GAP = 0.75  # between panels: ticks of the upper one, title of the lower
 LEFT, BOTTOM, TOP, RIGHT = 0.85, 1.0, 1.3, 0.3
+LOW = 0.05  # of the height of a panel: lower bars are told in figures
 HEADER = ("reported", "counted", "count", "raids", "share", "reported_from", "reported_to")
 
 
@@ -51,6 +52,7 @@ def _histogram(axes: Axes, name: str, report: CountBesideReport) -> None:
     )
     for chosen, colour in ((within, style.BLUE), (~within, style.SKY)):
         axes.bar(counts[chosen], shares[chosen], width=0.8, color=colour)
+    _write_small_shares(axes, counts[within], shares[within])
     least = min(int(counts.min()), report.reported_from)
     most = max(int(counts.max()), report.reported_to)
     axes.set_xlim(least - 0.8, most + 0.8)
@@ -59,6 +61,17 @@ def _histogram(axes: Axes, name: str, report: CountBesideReport) -> None:
     axes.yaxis.set_major_formatter(lambda share, _: f"{100.0 * share:g} %")
     axes.grid(visible=False, axis="x")
     axes.set_title(_title(name, report), loc="left", size=style.FONT_SIZE)
+
+
+def _write_small_shares(axes: Axes, counts: Integers, shares: Floats) -> None:
+    """Write the share above bars of what was reported that are too low to be seen."""
+    top = axes.get_ylim()[1]
+    for count, share in zip(counts.tolist(), shares.tolist(), strict=True):
+        if 0.0 < share < LOW * top:
+            axes.annotate(
+                f"{100.0 * share:.2g} %", (count, share), (0.0, 2.0), textcoords="offset points",
+                ha="center", size=8.0,
+            )  # fmt: skip
 
 
 def _shares(report: CountBesideReport) -> Floats:

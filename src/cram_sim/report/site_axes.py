@@ -25,10 +25,12 @@ Line = Literal["-", "--", ":"]
 
 def draw_site(axes: Axes, scenario: Scenario) -> None:
     """Draw assets with their keep-outs, warning zones and fire units, in kilometres."""
+    for asset in scenario.defended_assets:
+        _outline(axes, asset.footprint, style.BLUE, "-")
+    # Often one outline for all three: each shows in the gaps of the one above it.
     for zone in scenario.warning_zones:
         _outline(axes, zone.footprint, style.ORANGE, "--")
     for asset in scenario.defended_assets:
-        _outline(axes, asset.footprint, style.BLUE, "-")
         if asset.keep_out > 0.0:
             _outline(axes, widened(asset.footprint, asset.keep_out), style.BLUE, ":")
     mark_points(axes, scenario.defended_assets, style.BLUE)
@@ -36,13 +38,14 @@ def draw_site(axes: Axes, scenario: Scenario) -> None:
     axes.plot(east, north, "s", color=style.BLACK, markersize=6.0, markeredgecolor="white")
 
 
-def label_site(axes: Axes, scenario: Scenario) -> None:
-    """Name assets and fire units; call when the limits are final."""
+def label_site(axes: Axes, scenario: Scenario, marks: Floats | None = None) -> None:
+    """Name assets and fire units, beside the marks (2, n) in km; call when limits are final."""
     units = [
         Label(unit.name, east, north, style.BLACK)
         for unit, east, north in zip(scenario.fire_units, *_fire_units(scenario), strict=True)
     ]
-    write_labels(axes, [*labels_of(scenario.defended_assets, style.BLUE), *units])
+    drawn = None if marks is None else (marks[0], marks[1])
+    write_labels(axes, [*labels_of(scenario.defended_assets, style.BLUE), *units], drawn)
 
 
 def site_legend(scenario: Scenario) -> list[Line2D]:

@@ -1,10 +1,12 @@
 """Protection against warning burden: each zone's threshold moved over the same raids."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from cram_sim.experiment.statistics import Estimate
 from cram_sim.experiment.warning_burden import Burden
@@ -13,9 +15,9 @@ from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import Drawing, panel, shown, styled_figure
 
 WIDTH: Final = 9.5  # inches
-HEIGHT: Final = 5.75
+HEIGHT: Final = 5.8
 BOTTOM: Final = 1.35
-TOP: Final = 1.1
+TOP: Final = 1.15
 LEFT: Final = 0.8
 PANEL: Final = 4.0  # inches wide
 RIGHT_PANEL: Final = 5.2
@@ -48,8 +50,8 @@ def warning_burden(
     figure, left = styled_figure(
         "What protection costs in alarms",
         "What moves is each zone's alert_above: the probability of an impact in it from which its "
-        f"sirens sound,\n{_thresholds(zones)}, over the same {raids:,} raids; stars: as in the "
-        "scenario; bands: 95 % intervals",
+        f"sirens sound,\n{_thresholds(zones)}, over the same {_counted(raids)}; stars: as in the "
+        f"scenario{'; bands: 95 % intervals' if raids > 1 else ''}",
         provenance,
         width=WIDTH,
         height=HEIGHT,
@@ -60,6 +62,9 @@ def warning_burden(
         for colour, burdens in zip(style.CYCLE, zones.values(), strict=False):
             for gain, line in GAINS.items():
                 _curve(axes, burdens, cost, gain, colour, line)
+            _write_thresholds(axes, burdens, cost, colour)
+        if not any(_has_alarms(burdens) for burdens in zones.values()):
+            axes.text(0.5, 0.5, "no alarm at any threshold", ha="center", transform=axes.transAxes)
         axes.set_ylim(top=1.02)
         axes.set_xlabel(words)
     left.set_ylabel("share of threats to the zone, so warned")
@@ -84,14 +89,15 @@ def _curve(
     costs: list[Estimate] = [getattr(burden, cost) for burden in burdens]
     gains: list[Estimate] = [getattr(burden, gain) for burden in burdens]
     places = [each.value for each in costs]
-    axes.fill_between(
-        places,
-        [each.low for each in gains],
-        [each.high for each in gains],
-        color=colour,
-        alpha=0.2,
-        linewidth=0.0,
-    )
+    if gains[0].replications > 1:
+        axes.fill_between(
+            places,
+            [each.low for each in gains],
+            [each.high for each in gains],
+            color=colour,
+            alpha=0.2,
+            linewidth=0.0,
+        )
     axes.plot(
         places,
         [each.value for each in gains],
@@ -112,6 +118,29 @@ def _curve(
         zorder=5,
         linestyle="none",
     )
+
+
+def _write_thresholds(axes: Axes, burdens: Sequence[Burden], cost: str, colour: str) -> None:
+    """The lowest and highest threshold and the scenario's own, in %, below the curve for cover."""
+    own = next(number for number, burden in enumerate(burdens) if burden.is_scenarios)
+    below = {0: 28.0, len(burdens) - 1: 16.0, own: 16.0}  # points: the lowest is often close by
+    for number in sorted(below):
+        burden = burdens[number]
+        place = (getattr(burden, cost).value, burden.for_cover.value)
+        if not math.isnan(place[1]):
+            axes.annotate(
+                f"{100.0 * burden.threshold:g} %", place, (0.0, -below[number]),
+                textcoords="offset points", ha="center", size=8.0, color=colour,
+                path_effects=[withStroke(linewidth=2.0, foreground="white")], zorder=6,
+            )  # fmt: skip
+
+
+def _has_alarms(burdens: Sequence[Burden]) -> bool:
+    return any(burden.minutes.value > 0.0 for burden in burdens)
+
+
+def _counted(raids: int) -> str:
+    return "raid" if raids == 1 else f"{raids:,} raids"
 
 
 def _legend(zones: Mapping[str, Sequence[Burden]], times: tuple[float, float]) -> list[Line2D]:
