@@ -50,7 +50,8 @@ def warning_burden(
     figure, left = styled_figure(
         "What protection costs in alarms",
         f"Each zone's threshold from 0.5 to 90 % over the same {_counted(raids)}, the ends "
-        f"written at the curves;\nstars: as in the scenario{'; bands: 95 % intervals' if raids > 1 else ''}",
+        "written at the curves;\nstars: as in the scenario"
+        f"{'; bands: 95 % intervals' if raids > 1 else ''}",
         provenance,
         width=WIDTH,
         height=HEIGHT,
