@@ -47,7 +47,7 @@ def test_without_guns_the_damage_is_that_without_the_defence() -> None:
 
 def test_nearest_impact_is_that_of_a_threat_or_of_a_whole_round() -> None:
     assets, threats, debris = tables()["assets"], tables()["threats"], tables()["debris"]
-    whole = debris["detonated"] | (debris["piece"] == Piece.DUD.value)
+    whole = np.isin(debris["piece"], [Piece.DUD.value, Piece.LIVE.value])
     down = threats["launched"] & ~threats["neutralised"]
     for number, asset in enumerate(case_of("base raid").scenario.defended_assets):
         away = np.hypot(
