@@ -66,6 +66,9 @@ def warning_burden(
         if not any(_has_alarms(burdens) for burdens in zones.values()):
             axes.text(0.5, 0.5, "no alarm at any threshold", ha="center", transform=axes.transAxes)
         axes.set_ylim(top=1.02)
+        # Nothing costs less than nothing: where no threshold costs any the axis still has a length.
+        longest = max(0.1, axes.get_xlim()[1])
+        axes.set_xlim(-0.03 * longest, longest)
         axes.set_xlabel(words)
     left.set_ylabel("share of threats to the zone, so warned")
     figure.legend(
