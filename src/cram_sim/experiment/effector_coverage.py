@@ -15,7 +15,6 @@ from cram_sim.threats.threat import Threat
 
 MARGIN: Final = 1.05  # of the map, around what the fire units reach
 LEAST_HALF_WIDTH: Final = 500.0  # m
-EVERY_UNIT: Final = "all"
 
 
 @dataclass(frozen=True)
