@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 from effectors.gun_builders import ROUND_SPEED, TARGET, gun, straight_fly_out
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from seed_case import seed_case
@@ -73,6 +73,7 @@ def one_row(position: Floats, velocity: Floats) -> Floats:
 
 @settings(deadline=None, max_examples=60)
 @given(places, places, st.floats(50, 1500), places, places, st.floats(0, 800), st.floats(5, 20))
+@example(0.0, 296.0, 50.0, 0.0, 0.0, 0.0, 7.3)  # 73 steps before its end lies just before its start
 def test_every_feasible_row_obeys_every_limit_and_no_feasible_moment_is_left_out(
     east: float, north: float, up: float, to_east: float, to_north: float, to_up: float, last: float
 ) -> None:
@@ -92,7 +93,8 @@ def test_every_feasible_row_obeys_every_limit_and_no_feasible_moment_is_left_out
         np.abs([reach - 300.0, reach - 1200.0, position[2] - 30.0, 1e3 * (elevation - np.pi / 3)]),
         axis=0,
     )
-    clear = margin > 1e-6  # moments that rounding cannot take across a limit
+    # Moments that rounding can take neither across a limit nor before the flight's first.
+    clear = (margin > 1e-6) & (time > 1e-9)
     rows = {round((last - row[Window.INTERCEPT_TIME]) / WINDOW_STEP): row for row in found.table}
     for step in np.flatnonzero(clear):
         row = rows.get(int(step))
