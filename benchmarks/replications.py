@@ -21,7 +21,7 @@ import numba
 from cram_sim.experiment.backends import Serial
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.replicate import replicate
-from cram_sim.experiment.run import Replicate, begin, new_manifest, tallies
+from cram_sim.experiment.run import Prepared, Replicate, Run, begin, compute, new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Scenario
@@ -40,8 +40,8 @@ def run(case: Case, scenario: Scenario, replications: int, folder: Path) -> None
     store = Store(folder / str(time.perf_counter_ns()))
     manifest = new_manifest(scenario, digest(scenario), None)
     begin(store, manifest, resolved_yaml(scenario), force=False)
-    work = Replicate(replicate, case, scenario.experiment.seed, store)
-    for _ in tallies(store, manifest, scenario, Serial(), work):
+    work = Prepared(Replicate(replicate, case, scenario, store))
+    for _ in compute([Run(scenario.name, scenario, store, manifest, work)], Serial()):
         pass
 
 

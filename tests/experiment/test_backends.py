@@ -7,10 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from cram_sim.experiment.backends import Backend, Processes, Serial, WorkersLostError
-from cram_sim.experiment.store import Block, blocks_of
+from cram_sim.experiment.backends import Backend, Job, Processes, Serial, Work, WorkersLostError
+from cram_sim.experiment.manifest import Block, blocks_of
 
 BLOCKS = blocks_of(60, 10)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Work that is ready."""
+
+    work: Work[Block]
+
+    def __call__(self) -> Work[Block]:
+        return self.work
+
+
+def job(work: Work[Block], blocks: tuple[Block, ...] = BLOCKS) -> Job[Block]:
+    return Job("job", Prepared(work), blocks)
 
 
 @dataclass(frozen=True)
@@ -62,37 +76,37 @@ class Wrong(Note):
 
 @pytest.mark.parametrize("backend", [Serial(), Processes(2)])
 def test_every_block_is_stored_once(backend: Backend, tmp_path: Path) -> None:
-    stored = list(backend.run(Note(tmp_path), BLOCKS))
-    assert sorted(stored) == list(BLOCKS)
+    stored = list(backend.run([job(Note(tmp_path))]))
+    assert sorted(each.block for each in stored) == list(BLOCKS)
     assert len(list(tmp_path.iterdir())) == len(BLOCKS)
 
 
 def test_workers_have_one_thread_each_set_before_anything_compiled(tmp_path: Path) -> None:
-    list(Processes(2).run(Note(tmp_path), BLOCKS))
+    list(Processes(2).run([job(Note(tmp_path))]))
     said = {path.read_text(encoding="utf-8").split(" ", 1)[1] for path in tmp_path.iterdir()}
     assert said == {"1 False"}
 
 
 def test_one_killed_worker_costs_nothing_but_time(tmp_path: Path) -> None:
-    stored = list(Processes(2).run(Killed(tmp_path, always=False), BLOCKS))
-    assert sorted(stored) == list(BLOCKS)
+    stored = list(Processes(2).run([job(Killed(tmp_path, always=False), BLOCKS)]))
+    assert sorted(each.block for each in stored) == list(BLOCKS)
 
 
 def test_workers_killed_twice_are_a_message(tmp_path: Path) -> None:
     with pytest.raises(WorkersLostError, match=r"killed twice, .* blocks are missing") as error:
-        list(Processes(2).run(Killed(tmp_path, always=True), BLOCKS))
+        list(Processes(2).run([job(Killed(tmp_path, always=True), BLOCKS)]))
     assert error.value.exit_code == 1
 
 
 def test_error_of_a_block_comes_to_the_caller(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="went wrong"):
-        list(Processes(2).run(Wrong(tmp_path), BLOCKS[:2]))
+        list(Processes(2).run([job(Wrong(tmp_path), BLOCKS[:2])]))
 
 
 def test_stopping_half_way_does_not_wait_for_blocks_under_way(tmp_path: Path) -> None:
     began = time.monotonic()
-    stored = Processes(2).run(Slow(tmp_path), BLOCKS)
-    assert next(stored) == BLOCKS[0]
+    stored = Processes(2).run([job(Slow(tmp_path), BLOCKS)])
+    assert next(stored).block == BLOCKS[0]
     stored.close()  # type: ignore[attr-defined]
     assert time.monotonic() - began < 30.0
     assert [path.name for path in tmp_path.iterdir()] == [BLOCKS[0].name]

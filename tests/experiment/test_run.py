@@ -1,6 +1,7 @@
 import json
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,20 +11,23 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.backends import Processes, Serial
 from cram_sim.experiment.ledger import ledger
+from cram_sim.experiment.manifest import Manifest
 from cram_sim.experiment.run import (
+    Prepared,
     Replicate,
+    Run,
     backend_for,
     begin,
+    compute,
     default_block_size,
     default_workers,
     finish,
     manifest_to_follow,
     new_manifest,
-    tallies,
     tally_of_run,
     versions,
 )
-from cram_sim.experiment.store import Manifest, Store
+from cram_sim.experiment.store import Store
 from cram_sim.scenario.write import digest
 from cram_sim.schemas import SCHEMAS, Tables
 
@@ -48,11 +52,15 @@ def follow(
 def computed(store: Store, manifest: Manifest, *, workers: int = 1) -> str:
     """The ledger of a run as JSON."""
     begin(store, manifest, "scenario", force=False)
-    work = Replicate(synthetic_replicate, SCENARIO, manifest.seed, store)
-    backend = backend_for(workers, len(manifest.blocks))
-    *_, tally = tallies(store, manifest, SCENARIO, backend, work)
+    with backend_for(workers, len(manifest.blocks)) as backend:
+        *_, last = compute([run_of(store, manifest, synthetic_replicate)], backend)
     finish(store, manifest)
-    return json.dumps(ledger(tally, SCENARIO).as_dict())
+    return json.dumps(ledger(last.tally, SCENARIO).as_dict())
+
+
+def run_of(store: Store, manifest: Manifest, replicate: Callable[..., Tables]) -> Run:
+    work = Replicate(replicate, SCENARIO, SCENARIO, store)
+    return Run("run", SCENARIO, store, manifest, Prepared(work))
 
 
 @pytest.fixture
@@ -102,7 +110,8 @@ def test_finishing_twice_keeps_the_first_time(complete: Store) -> None:
 
 
 def test_new_place_is_taken(store: Store) -> None:
-    assert follow(store, manifest_of()) == manifest_of()
+    wanted = manifest_of()
+    assert follow(store, wanted) is wanted
 
 
 def test_empty_folder_is_taken(store: Store) -> None:
@@ -133,7 +142,7 @@ def test_file_at_the_place_is_refused(store: Store) -> None:
     ("change", "named"),
     [
         ({"seed": 2}, r"seed 1 \(asked 2\)"),
-        ({"replications": 500}, r"replications 120 \(asked 500\)"),
+        ({"stages": (500,)}, r"replications 120 \(asked 500\)"),
         ({"digest": "f" * 64}, "scenario digest"),
         ({"integrator": "scipy"}, r"integrator 'compiled' \(asked 'scipy'\)"),
         ({"parameter_set": "sceptic"}, r"parameters 'default' \(asked 'sceptic'\)"),
@@ -191,10 +200,9 @@ def test_resume_computes_only_what_is_missing(partial: Store, expected: str) -> 
         return synthetic_replicate(case, seed, first, replications)
 
     manifest = follow(partial, manifest_of(None), resume=True)
-    work = Replicate(counted, SCENARIO, manifest.seed, partial)
-    *_, tally = tallies(partial, manifest, SCENARIO, Serial(), work)
+    *_, last = compute([run_of(partial, manifest, counted)], Serial())
     assert calls == [(50, 50)]
-    assert json.dumps(ledger(tally, SCENARIO).as_dict()) == expected
+    assert json.dumps(ledger(last.tally, SCENARIO).as_dict()) == expected
 
 
 def test_partial_run_has_no_ledger(partial: Store) -> None:
@@ -210,9 +218,8 @@ def test_interruption_leaves_whole_shards_only(store: Store, expected: str) -> N
 
     manifest = manifest_of()
     begin(store, manifest, "scenario", force=False)
-    work = Replicate(interrupted, SCENARIO, manifest.seed, store)
     with pytest.raises(KeyboardInterrupt):
-        list(tallies(store, manifest, SCENARIO, Serial(), work))
+        list(compute([run_of(store, manifest, interrupted)], Serial()))
     assert store.missing(manifest) == manifest.blocks[1:]
     assert store.read_block(manifest.blocks[0])["threats"]["threat"].size == 100
     assert computed(store, follow(store, manifest_of(), resume=True)) == expected

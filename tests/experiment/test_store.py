@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment import store as store_module
-from cram_sim.experiment.store import Block, Manifest, Store, blocks_of, directory_name
+from cram_sim.experiment.manifest import Block, Manifest, blocks_of
+from cram_sim.experiment.store import Store, directory_name
 from cram_sim.schemas import SCHEMAS, THREATS, Tables
 
 BLOCK = Block(100, 50)
@@ -22,7 +23,7 @@ MANIFEST = Manifest(
     name="raid",
     digest="0" * 64,
     seed=1,
-    replications=120,
+    stages=(120,),
     block_size=50,
     integrator="compiled",
     parameter_set="default",
@@ -211,7 +212,9 @@ def test_broken_manifest_is_a_message(store: Store, text: str) -> None:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"replications": "x"}, 'replications is no whole number from 1: "x"'),
+        ({"stages": "x"}, 'stages are no rising whole numbers from 1: "x"'),
+        ({"stages": []}, "stages are no rising whole numbers from 1: an empty list"),
+        ({"stages": [100, 100]}, "stages are no rising whole numbers from 1: a list"),
         ({"block_size": 0}, "block_size is no whole number from 1: 0"),
         ({"seed": True}, "seed is no whole number from 0: true"),
         ({"digest": 7}, "digest is no text: 7"),
@@ -256,7 +259,7 @@ def test_directory_name_is_safe(name: str, expected: str) -> None:
 
 
 def test_manifest_says_what_a_reader_needs() -> None:
-    assert {"digest", "seed", "replications", "block_size", "versions"} <= set(asdict(MANIFEST))
+    assert {"digest", "seed", "stages", "block_size", "versions"} <= set(asdict(MANIFEST))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from click.core import ParameterSource
 if TYPE_CHECKING:
     from cram_sim.catalogue.entries import ParameterSet
     from cram_sim.experiment.ledger import Ledger
+    from cram_sim.experiment.manifest import Manifest
     from cram_sim.experiment.run import Replicate
-    from cram_sim.experiment.store import Manifest, Store
+    from cram_sim.experiment.store import Store
     from cram_sim.experiment.tally import Tally
     from cram_sim.scenario.load import Reading
     from cram_sim.scenario.model import Scenario
@@ -184,11 +185,13 @@ def _results(
 ) -> "tuple[Manifest, Tally]":
     """The tally of the whole run, computing what is missing."""
     from cram_sim.experiment.run import (
+        Prepared,
+        Run,
         backend_for,
         begin,
+        compute,
         default_workers,
         finish,
-        tallies,
         tally_of_run,
     )
     from cram_sim.scenario.table_block import embedded_files
@@ -203,8 +206,9 @@ def _results(
     begin(store, manifest, resolved_yaml(scenario), force=force, files=embedded_files(scenario))
     threats = sum(salvo.rounds for salvo in scenario.salvos)
     processes = workers or default_workers(sum(block.replications for block in missing), threats)
-    backend = backend_for(processes, len(missing))
-    tally = _followed(tallies(store, manifest, scenario, backend, work), manifest)
+    run = Run(scenario.name, scenario, store, manifest, Prepared(work))
+    with backend_for(processes, len(missing)) as backend:
+        tally = _followed((progress.tally for progress in compute([run], backend)), manifest)
     return finish(store, manifest), tally
 
 
@@ -221,7 +225,7 @@ def _prepared(store: "Store", scenario: "Scenario") -> "Replicate":
     case = prepare(scenario)
     replicate(case, scenario.experiment.seed, 0, WARMING_RAIDS)
     mark_warm()
-    return Replicate(replicate, case, scenario.experiment.seed, store)
+    return Replicate(replicate, case, scenario, store)
 
 
 def _followed(tallies: "Iterator[Tally]", manifest: "Manifest") -> "Tally":

@@ -1,6 +1,7 @@
 """Who computes the blocks: this process, or several.
 
-A worker writes its shard and returns only the block, so a lost worker loses nothing that was
+A job is one case: it is prepared once, wherever, and its blocks are then computed by whoever is
+free. A worker writes its shards before it answers, so a lost worker loses nothing that was
 finished. The module imports no compiled code, because a worker must set its number of threads
 before it does.
 """
@@ -8,14 +9,17 @@ before it does.
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from cram_sim.errors import CramSimError
-from cram_sim.experiment.store import Block
+from cram_sim.experiment.manifest import Block
+
+Result_co = TypeVar("Result_co", covariant=True)
+Result = TypeVar("Result")
 
 
 class WorkersLostError(CramSimError):
@@ -24,19 +28,49 @@ class WorkersLostError(CramSimError):
     exit_code = 1
 
 
-class Work(Protocol):
+class Work(Protocol[Result_co]):
     """Computes one block and stores its tables; can be pickled."""
 
-    def __call__(self, block: Block) -> Block:
-        """Return the block when its shards are written."""
+    def __call__(self, block: Block) -> Result_co:
+        """Return what the block came to, when its shards are written."""
         ...
 
 
-class Backend(Protocol):
-    """Runs blocks, in any order, and yields each when it is stored."""
+@dataclass(frozen=True)
+class Job(Generic[Result]):
+    """One case and the blocks to compute of it; names are unique within a call of `run`.
 
-    def run(self, work: Work, blocks: Sequence[Block]) -> Iterator[Block]:
-        """Yield each block when it is stored."""
+    `prepare` can be pickled and is called once, in this process or in a worker: no two workers
+    prepare a case, which another processor might do with other bits.
+    """
+
+    name: str
+    prepare: Callable[[], Work[Result]]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Stored(Generic[Result]):
+    """A block whose shards are written, and what its work returned."""
+
+    job: str
+    block: Block
+    result: Result
+
+
+class Backend(Protocol):
+    """Runs jobs, their blocks in any order. Use as a context: workers stay between calls."""
+
+    def __enter__(self) -> "Backend":
+        """Start what computes, or be ready to."""
+        ...
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it, waiting for no block."""
+        ...
+
+    def run(self, jobs: Iterable[Job[Result]]) -> Iterator[Stored[Result]]:
+        """Yield each block when it is stored. Jobs are taken one by one, as there is room."""
         ...
 
 
@@ -44,10 +78,18 @@ class Backend(Protocol):
 class Serial:
     """One block after the other, in this process."""
 
-    def run(self, work: Work, blocks: Sequence[Block]) -> Iterator[Block]:
+    def __enter__(self) -> "Serial":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def run(self, jobs: Iterable[Job[Result]]) -> Iterator[Stored[Result]]:
         """Yield each block when it is stored."""
-        for block in blocks:
-            yield work(block)
+        for job in jobs:
+            work = job.prepare()
+            for block in job.blocks:
+                yield Stored(job.name, block, work(block))
 
 
 @dataclass(frozen=True)
@@ -56,14 +98,22 @@ class Processes:
 
     workers: int
 
-    def run(self, work: Work, blocks: Sequence[Block]) -> Iterator[Block]:
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def run(self, jobs: Iterable[Job[Result]]) -> Iterator[Stored[Result]]:
         """Yield each block when it is stored; a pool whose worker was killed is rebuilt once."""
-        missing = dict.fromkeys(blocks)
+        missing = {(job.name, block): job for job in jobs for block in job.blocks}
         for _ in range(2):
             try:
-                for block in self._pool(work, tuple(missing)):
-                    del missing[block]
-                    yield block
+                for stored in self._pool(
+                    list({j.name: j for j in missing.values()}.values()), set(missing)
+                ):
+                    del missing[stored.job, stored.block]
+                    yield stored
             except BrokenProcessPool:
                 continue
             return
@@ -72,15 +122,26 @@ class Processes:
             "memory?); run again with --resume, and fewer --workers"
         )
 
-    def _pool(self, work: Work, blocks: Sequence[Block]) -> Iterator[Block]:
+    def _pool(
+        self, jobs: list[Job[Result]], missing: set[tuple[str, Block]]
+    ) -> Iterator[Stored[Result]]:
         others = set(multiprocessing.active_children())
         pool = ProcessPoolExecutor(
-            min(self.workers, len(blocks)),
+            self.workers,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=prepare_worker,
         )
         try:
-            yield from _as_completed({pool.submit(work, block) for block in blocks})
+            pending: dict[Future[Result], tuple[str, Block]] = {}
+            for job in jobs:
+                work = pool.submit(job.prepare).result()
+                for block in job.blocks:
+                    if (job.name, block) in missing:
+                        pending[pool.submit(work, block)] = (job.name, block)
+            while pending:
+                done, _ = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield Stored(*pending.pop(future), future.result())
         except BaseException:
             # Stopped half-way: nobody waits for blocks under way, their shards have no name yet.
             for process in set(multiprocessing.active_children()) - others:
@@ -94,10 +155,3 @@ def prepare_worker() -> None:
     """Make a fresh process a worker: one thread, and Ctrl-C is the parent's to handle."""
     os.environ["NUMBA_NUM_THREADS"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _as_completed(pending: set[Future[Block]]) -> Iterator[Block]:
-    while pending:
-        done, pending = wait(pending, return_when=FIRST_COMPLETED)
-        for future in done:
-            yield future.result()

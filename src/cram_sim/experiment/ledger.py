@@ -68,6 +68,14 @@ class Ledger:
         """Plain data for JSON, in a fixed order; what could not be measured is None."""
         return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
 
+    def at(self, key: Key) -> Estimate:
+        """The measure of a key: ("effect", "no_leaker"), ("fire_units", "gun 1", "shots")."""
+        found = getattr(self, key[0])
+        for name in key[1:]:
+            found = found[name]
+        measure: Estimate = found
+        return measure
+
 
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):

@@ -3,7 +3,7 @@
 import math
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from cram_sim.compiled import source_digest
 from cram_sim.errors import RunDirectoryError
-from cram_sim.experiment.backends import Backend, Processes, Serial, Work
-from cram_sim.experiment.store import Block, Manifest, Store
+from cram_sim.experiment.backends import Backend, Job, Processes, Serial
+from cram_sim.experiment.manifest import Block, Manifest
+from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import Tally, tally
 from cram_sim.scenario.model import Scenario
 from cram_sim.schemas import Tables
@@ -54,18 +55,73 @@ def backend_for(workers: int, blocks: int) -> Backend:
 
 @dataclass(frozen=True)
 class Replicate:
-    """The work of one block: replicate, and store. It is pickled and shipped to workers."""
+    """The work of one block: replicate, store, and count. It is pickled and shipped to workers."""
 
     replicate: Callable[[Any, int, int, int], Tables]
     case: Any
-    seed: int
+    scenario: Scenario
     store: Store
 
-    def __call__(self, block: Block) -> Block:
-        """Return the block when its shards are written."""
-        tables = self.replicate(self.case, self.seed, block.first, block.replications)
+    def __call__(self, block: Block) -> Tally:
+        """Return what the block adds up to, when its shards are written."""
+        seed = self.scenario.experiment.seed
+        tables = self.replicate(self.case, seed, block.first, block.replications)
         self.store.write_block(block, tables)
-        return block
+        return tally(tables, self.scenario, block.first, block.replications)
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """Makes a scenario's work: its case is prepared where this is called."""
+
+    scenario: Scenario
+    store: Store
+
+    def __call__(self) -> Replicate:
+        """Return the work of its blocks."""
+        # Compiled code, which must not be imported before a worker has set its threads.
+        from cram_sim.experiment.case import prepare
+        from cram_sim.experiment.replicate import replicate
+
+        return Replicate(replicate, prepare(self.scenario), self.scenario, self.store)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Work that is ready already."""
+
+    work: Replicate
+
+    def __call__(self) -> Replicate:
+        """Return it."""
+        return self.work
+
+
+@dataclass(frozen=True)
+class Run:
+    """A scenario, the run directory that keeps it, and how its work is made.
+
+    `name` tells it from the others that are computed together.
+    """
+
+    name: str
+    scenario: Scenario
+    store: Store
+    manifest: Manifest
+    prepare: Callable[[], Replicate]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A run and what its blocks add up to that are in the store."""
+
+    run: Run
+    tally: Tally
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all its replications are in the tally."""
+        return self.tally.replications == self.run.manifest.replications
 
 
 def new_manifest(scenario: Scenario, digest: str, block_size: int | None) -> Manifest:
@@ -76,7 +132,7 @@ def new_manifest(scenario: Scenario, digest: str, block_size: int | None) -> Man
         name=scenario.name,
         digest=digest,
         seed=experiment.seed,
-        replications=experiment.replications,
+        stages=(experiment.replications,),
         block_size=block_size or default_block_size(experiment.replications, threats),
         integrator=experiment.integrator,
         parameter_set=experiment.parameter_set,
@@ -208,21 +264,37 @@ def begin(
     store.write_manifest(manifest)
 
 
-def tallies(
-    store: Store, manifest: Manifest, scenario: Scenario, backend: Backend, work: Work
-) -> Iterator[Tally]:
-    """Compute what is missing; yield the tally so far after each block that is in the store."""
-    missing = store.missing(manifest)
-    total = Tally()
-    for block in manifest.blocks:
-        if block not in missing:
-            total = total + _tally_of(store, block, scenario)
-            yield total
-    stored = backend.run(work, missing)
+def compute(runs: Sequence[Run], backend: Backend) -> Iterator[Progress]:
+    """Compute what is missing of every run; yield after each block that is in the store.
+
+    What is there already is counted first, in one step a run. The runs' directories have begun.
+    """
+    tallies = {}
+    for run in runs:
+        tallies[run.name] = _tally_of_what_is_there(run)
+        if tallies[run.name].replications:
+            yield Progress(run, tallies[run.name])
+    by_name = {run.name: run for run in runs}
+    stored = backend.run(_jobs(runs))
     with closing(stored):  # type: ignore[type-var]
-        for block in stored:
-            total = total + _tally_of(store, block, scenario)
-            yield total
+        for each in stored:
+            tallies[each.job] = tallies[each.job] + each.result
+            yield Progress(by_name[each.job], tallies[each.job])
+
+
+def _jobs(runs: Sequence[Run]) -> Iterator[Job[Tally]]:
+    for run in runs:
+        missing = run.store.missing(run.manifest)
+        if missing:
+            yield Job(run.name, run.prepare, missing)
+
+
+def _tally_of_what_is_there(run: Run) -> Tally:
+    total = Tally()
+    for block in run.manifest.blocks:
+        if run.store.has_block(block):
+            total = total + _tally_of(run.store, block, run.scenario)
+    return total
 
 
 def tally_of_run(store: Store, manifest: Manifest, scenario: Scenario) -> Tally:

@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,86 +19,19 @@ import duckdb
 import numpy as np
 
 from cram_sim.errors import RunDirectoryError
-from cram_sim.quantities import shown
+from cram_sim.experiment.manifest import Block, Manifest, refuse_wrong_types
 from cram_sim.schemas import SCHEMAS, Kind, Table, Tables, TableSchema
 
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
 FIGURES = "figures"
 UNFINISHED = ".unfinished"
-WORDS: dict[type, str] = {str: "text", dict: "mapping"}
 SQL_TYPES: dict[Kind, str] = {
     "integer": "BIGINT",
     "real": "DOUBLE",
     "truth": "BOOLEAN",
     "text": "VARCHAR",
 }
-
-
-@dataclass(frozen=True, order=True)
-class Block:
-    """Consecutive replications: the unit of work, of memory and of storage."""
-
-    first: int
-    replications: int
-
-    @property
-    def name(self) -> str:
-        """First and last replication, sortable as text."""
-        return f"{self.first:09d}-{self.first + self.replications - 1:09d}"
-
-
-def blocks_of(replications: int, block_size: int) -> tuple[Block, ...]:
-    """Cut replications into blocks, the last one what is left."""
-    return tuple(
-        Block(first, min(block_size, replications - first))
-        for first in range(0, replications, block_size)
-    )
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a run directory holds: the question, how it was cut, and what computed it."""
-
-    name: str
-    digest: str
-    seed: int
-    replications: int
-    block_size: int
-    integrator: str
-    parameter_set: str
-    versions: dict[str, str]
-    cpu: str
-    started: str
-    finished: str | None
-    status: str  # "incomplete" or "complete"
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """All the blocks of the run."""
-        return blocks_of(self.replications, self.block_size)
-
-
-def _refuse_wrong_types(manifest: Manifest) -> None:
-    """Raise ValueError where a field is not what it was written as."""
-    for name in ("name", "digest", "integrator", "parameter_set", "cpu", "started"):
-        _expect(name, getattr(manifest, name), str)
-    for name, least in (("seed", 0), ("replications", 1), ("block_size", 1)):
-        value = getattr(manifest, name)
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(f"{name} is no whole number from {least}: {shown(value)}")
-    _expect("versions", manifest.versions, dict)
-    for package, version in manifest.versions.items():
-        _expect(f"versions.{package}", version, str)
-    if manifest.finished is not None:
-        _expect("finished", manifest.finished, str)
-    if manifest.status not in ("incomplete", "complete"):
-        raise ValueError(f"status is neither incomplete nor complete: {shown(manifest.status)}")
-
-
-def _expect(name: str, value: object, kind: type) -> None:
-    if not isinstance(value, kind):
-        raise ValueError(f"{name} is no {WORDS[kind]}: {shown(value)}")
 
 
 def directory_name(name: str, digest: str, seed: int) -> str:
@@ -151,8 +84,8 @@ class Store:
             )
         try:
             manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
-            _refuse_wrong_types(manifest)
-            return manifest
+            refuse_wrong_types(manifest)
+            return replace(manifest, stages=tuple(manifest.stages))
         except (ValueError, TypeError, OSError, RecursionError) as error:
             raise RunDirectoryError(
                 f"{path}: not a manifest ({error}); remove the directory and run again"

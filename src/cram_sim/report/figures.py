@@ -7,10 +7,11 @@ from cram_sim.experiment.case import prepare
 from cram_sim.experiment.chance import Block
 from cram_sim.experiment.counting import Columns
 from cram_sim.experiment.ledger import Ledger
+from cram_sim.experiment.manifest import Manifest
 from cram_sim.experiment.replicate import simulate
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.sharpening import errors_since_detection
-from cram_sim.experiment.store import FIGURES, Manifest, Store
+from cram_sim.experiment.store import FIGURES, Store
 from cram_sim.experiment.tabulate import tabulate
 from cram_sim.experiment.tally import Tally
 from cram_sim.experiment.warning_burden import burdens_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cram_sim import __version__
-from cram_sim.experiment.store import Manifest
+from cram_sim.experiment.manifest import Manifest
 
 
 @dataclass(frozen=True)
