@@ -213,7 +213,7 @@ def test_broken_manifest_is_a_message(store: Store, text: str) -> None:
     ("change", "named"),
     [
         ({"stages": "x"}, 'stages are no rising whole numbers from 1: "x"'),
-        ({"stages": []}, "stages are no rising whole numbers from 1: an empty list"),
+        ({"stages": []}, "stages are no rising whole numbers from 1: a list"),
         ({"stages": [100, 100]}, "stages are no rising whole numbers from 1: a list"),
         ({"block_size": 0}, "block_size is no whole number from 1: 0"),
         ({"seed": True}, "seed is no whole number from 0: true"),
