@@ -1,19 +1,22 @@
 """A factor of a study as an axis of a figure: in the unit of its file, or a list of names."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
+from cram_sim.records import Floats
 from cram_sim.report import style
 from cram_sim.studies.plan import Cell, PlannedFactor, Setting
 
 LONGEST_LABEL: Final = 56  # characters of a factor's name beside an axis
 MOST_TICKS: Final = 9  # more levels than these, and round numbers mark the axis
 LEAST_GAP: Final = 0.06  # of the axis between two levels that are both marked
-LOGARITHMIC: Final = 50.0  # the greatest level is so many times the least: decades mark the axis
+LOGARITHMIC: Final = 50.0  # the greatest level is so many times the least, and most are small
+MOST: Final = 0.75
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class FactorAxis:
     @property
     def name(self) -> str:
         """As the study calls it, not too long."""
-        return style.shown(self.factor.name, LONGEST_LABEL)
+        return style.shown_ends(self.factor.name, LONGEST_LABEL)
 
     @property
     def label(self) -> str:
@@ -87,20 +90,27 @@ def short(setting: Setting, longest: int = 24) -> str:
 def mark_numeric(axes: Axes, axis: FactorAxis) -> None:
     """Label the horizontal axis of a numeric factor; its levels are marked where there is room."""
     axes.set_xlabel(axis.label)
-    places = axis.places()
-    if not places:
+    places = np.array(axis.places())
+    if places.size == 0:
         return
-    if len(places) > 2 and places[0] > 0.0 and places[-1] >= LOGARITHMIC * places[0]:
+    is_logarithmic = _is_logarithmic(places)
+    if is_logarithmic:
         axes.set_xscale("log")
-        places = [math.log10(place) for place in places]
-        written = [10.0**place for place in places]
-    else:
-        written = places
-    span = places[-1] - places[0]
-    gaps = [other - one for one, other in zip(places, places[1:], strict=False)]
-    if len(places) <= MOST_TICKS and all(gap >= LEAST_GAP * span for gap in gaps):
-        axes.set_xticks(written, [f"{place:.6g}" for place in written])
+        axes.xaxis.set_major_formatter(lambda place, _: f"{place:g}")
+    elif (places == np.rint(places)).all():
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    along = np.log(places) if is_logarithmic else places
+    if places.size <= MOST_TICKS and (np.diff(along) >= LEAST_GAP * np.ptp(along)).all():
+        axes.set_xticks(places.tolist(), [f"{place:.4g}" for place in places])
         axes.minorticks_off()
+
+
+def _is_logarithmic(places: Floats) -> bool:
+    """Whether decades suit the levels, which rise, better than equal steps do."""
+    least, most = places[0], places[-1]
+    if places.size < 3 or least <= 0.0 or most < LOGARITHMIC * least:
+        return False
+    return bool(np.mean(places < 0.5 * (least + most)) >= MOST)
 
 
 def mark_names(axes: Axes, axis: FactorAxis, longest: int = 24) -> None:

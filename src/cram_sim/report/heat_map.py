@@ -9,6 +9,7 @@ from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from cram_sim.records import Floats
@@ -22,13 +23,14 @@ from cram_sim.studies.result import StudyResult
 
 COLOURS: Final = "cividis"  # J. R. Nunez et al., PLoS ONE 13 (2018) e0199239: for all colour vision
 DARK: Final = 0.55  # of the range of colours, below which white is read better than black
-LARGEST_CELL: Final = (1.2, 0.62)  # inches
+LARGEST_CELL: Final = (1.2, 0.7)  # inches
 SMALLEST_CELL: Final = (0.17, 0.17)
 WRITTEN_CELL: Final = (0.56, 0.36)  # smaller ones have no room for numbers
 LARGEST_MAP: Final = (6.0, 4.2)
 WIDE_INTERVAL: Final = 0.1  # of the range of values: a cell with a wider half-width is hatched
 BAR: Final = 0.22  # inches of the bar of colours
 LABEL_SIZE: Final = 9.5
+NAMED: Final = 0.45  # inches above the map, under the name of the factor upwards
 FEWEST_FOR_CONTOURS: Final = 3
 
 
@@ -42,17 +44,18 @@ def heat_map(
     names = [_tick(along, level) for level in along.levels], [_tick(up, x) for x in up.levels]
     widest = [max(style.width_of(name, LABEL_SIZE) for name in texts) for texts in names]
     is_upright = widest[0] > cell[0] - 0.08 and not along.is_numeric
-    left = 0.65 + widest[1]
+    left = 0.35 + widest[1]
     bottom = 0.95 + (widest[0] if is_upright else 0.0)
     size = (cell[0] * len(along.levels), cell[1] * len(up.levels))
     is_written = all(one >= least for one, least in zip(cell, WRITTEN_CELL, strict=True))
     more = "± half the interval" if is_written else "hatched: ± more than a tenth of the colours"
-    figure, axes, top = page(
+    figure, axes, _ = page(
         measure.title,
         notes(result, measure.points, grid.held, [more]),
         footer(result),
         size=size,
         margins=(left, 1.5, bottom),
+        above=NAMED,
     )
     # The page may be wider than the map asks for: the map keeps the size of its cells.
     axes.remove()
@@ -88,7 +91,7 @@ def _cell_size(across: int, up: int) -> tuple[float, float]:
 
 
 def _tick(axis: FactorAxis, level: Setting) -> str:
-    return f"{axis.place(level):.6g}" if axis.is_numeric else short(level)
+    return f"{axis.place(level):.4g}" if axis.is_numeric else short(level)
 
 
 def _draw_colours(axes: Axes, value: Floats) -> AxesImage:
@@ -110,7 +113,7 @@ def _mark(
 ) -> None:
     along, up = both
     across_step = 1 if is_upright else _step(cell[0], max(map(style.width_of, names[0])) + 0.1)
-    up_step = _step(cell[1], 0.16)
+    up_step = _step(cell[1], 0.2)
     axes.set_xticks(
         range(0, len(names[0]), across_step),
         names[0][::across_step],
@@ -120,7 +123,7 @@ def _mark(
     axes.set_yticks(range(0, len(names[1]), up_step), names[1][::up_step], size=LABEL_SIZE)
     axes.tick_params(length=2.5)
     axes.set_xlabel(along.label)
-    axes.set_ylabel(up.label)
+    axes.set_title(up.label, loc="left", size=style.FONT_SIZE)
 
 
 def _step(room: float, needed: float) -> int:
@@ -141,7 +144,8 @@ def _write(axes: Axes, image: AxesImage, value: Floats, half_width: Floats) -> N
     places = _decimal_places(value)
     for (row, column), level in np.ndenumerate(value):
         colour = _ink(image, float(level))
-        text: dict[str, Any] = {"ha": "center", "color": colour}
+        behind = withStroke(linewidth=2.5, foreground=image.cmap(image.norm(level)))
+        text: dict[str, Any] = {"ha": "center", "color": colour, "path_effects": [behind]}
         if np.isnan(level):
             axes.text(column, row, "–", va="center", **text)
             continue
@@ -184,7 +188,7 @@ def _draw_bar(
     axes = panel(figure, place)
     bar = figure.colorbar(image, cax=axes)
     bar.outline.set_visible(False)  # type: ignore[operator]
-    bar.set_label(measure.label, size=LABEL_SIZE)
+    bar.set_label(measure.unit_label, size=LABEL_SIZE)
     axes.tick_params(labelsize=8.5)
     if contours is not None:
         bar.add_lines(contours)

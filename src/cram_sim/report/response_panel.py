@@ -84,7 +84,7 @@ def legend_width(by: FactorAxis | None) -> float:
     if by is None:
         return 0.0
     names = [short(level, style.LONGEST_NAME) for level in thinned(by.levels, MOST_LINES)]
-    title = style.shown(by.factor.name, style.LONGEST_NAME)
+    title = style.shown_ends(by.factor.name)
     return 0.75 + max(style.width_of(text, LEGEND_SIZE) for text in (*names, title))
 
 
@@ -95,7 +95,7 @@ def draw_legend(axes: Axes, by: FactorAxis, lines: Sequence[Line]) -> None:
     ]
     legend = axes.legend(
         handles=handles,
-        title=style.shown(by.factor.name, style.LONGEST_NAME),
+        title=style.shown_ends(by.factor.name),
         title_fontsize=LEGEND_SIZE,
         alignment="left",
         loc="upper left",

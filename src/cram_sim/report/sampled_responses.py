@@ -17,7 +17,8 @@ from cram_sim.studies.result import StudyResult
 
 MOST_PANELS: Final = 12
 ACROSS: Final = 3
-PANEL: Final = (2.25, 1.8)  # inches
+ALL_WIDE: Final = 6.85  # inches of all panels and the gaps between them
+PANEL_HEIGHT: Final = 1.8
 GAP: Final = (0.25, 0.85)  # inches; the lower one has room for the name of a factor
 LONGEST: Final = 30  # characters of a factor under its panel
 LEVEL: Final = 10  # characters of a level under its place
@@ -38,32 +39,26 @@ def sampled_responses(
     if len(drawn) < len(axes_of_study):
         said.append(f"the first {len(drawn)} of {len(axes_of_study)} factors are drawn")
     left, bottom = 0.85, 1.2
+    wide = (ALL_WIDE - (across - 1) * GAP[0]) / across
+    high = down * PANEL_HEIGHT + (down - 1) * GAP[1]
     figure, first, _ = page(
         measure.title,
         notes(result, measure.points, (), said),
         footer(result),
-        size=(
-            across * PANEL[0] + (across - 1) * GAP[0],
-            down * PANEL[1] + (down - 1) * GAP[1],
-        ),
+        size=(ALL_WIDE, high),
         margins=(left, 0.3, bottom),
     )
     first.remove()
     for number, axis in enumerate(drawn):
         column, row = number % ACROSS, down - 1 - number // ACROSS
-        place = (left + column * (PANEL[0] + GAP[0]), bottom + row * (PANEL[1] + GAP[1]), *PANEL)
-        axes = panel(figure, place)
+        lowest = bottom + row * (PANEL_HEIGHT + GAP[1])
+        axes = panel(figure, (left + column * (wide + GAP[0]), lowest, wide, PANEL_HEIGHT))
         _draw_points(axes, axis, measure.points)
         axes.set_ylim(limits(measure.ends, measure.unit))
         axes.tick_params(labelsize=8.5, labelleft=column == 0)
-    figure.text(
-        0.2 / figure.get_size_inches()[0],
-        (bottom + 0.5 * (down * PANEL[1] + (down - 1) * GAP[1])) / figure.get_size_inches()[1],
-        measure.label,
-        rotation=90.0,
-        ha="center",
-        va="center",
-    )
+    width, height = figure.get_size_inches()
+    middle = (bottom + 0.5 * high) / height
+    figure.text(0.2 / width, middle, measure.unit_label, rotation=90.0, ha="center", va="center")
     return Drawing(file_name("responses", measure.key), figure, *table(measure, axes_of_study))
 
 
@@ -86,7 +81,7 @@ def _draw_points(axes: Axes, axis: FactorAxis, points: Sequence[Response]) -> No
 
 def _short_label(axis: FactorAxis) -> str:
     unit = axis.label.removeprefix(axis.name)
-    return style.shown(axis.factor.name, LONGEST - len(unit)) + unit
+    return style.shown_ends(axis.factor.name, LONGEST - len(unit)) + unit
 
 
 def _draw_smooth(axes: Axes, place: Floats, value: Floats) -> None:

@@ -116,7 +116,7 @@ def _name_axes(
     """The labels of all panels at once, in the middle of their sides."""
     left, top, wide, high = box
     width, height = figure.get_size_inches()
-    below, beside = (along.label, measure.label) if along.is_numeric else (measure.label, "")
+    below, beside = (along.label, measure.unit_label) if along.is_numeric else (measure.label, "")
     figure.text((left + 0.5 * wide) / width, 0.45 / height, below, ha="center")
     middle = (height - top - 0.5 * high) / height
     figure.text(0.2 / width, middle, beside, rotation=90.0, ha="center", va="center")

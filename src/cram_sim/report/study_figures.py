@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from cram_sim.experiment.measure_names import measure_key
+from cram_sim.experiment.measure_names import keys_of, measure_key
 from cram_sim.report.factor_axis import FactorAxis
 from cram_sim.report.heat_map import heat_map
 from cram_sim.report.response_curves import response_curves
@@ -36,7 +36,7 @@ def draw_study(result: StudyResult, directory: Path) -> tuple[Path, ...]:
 def study_drawings(result: StudyResult) -> Iterator[Drawing]:
     """Draw one figure after the other, those of the first measure first."""
     chosen = chosen_axes(result)
-    keys = tuple(result.cells[0].sums)
+    keys = keys_of(result.plan.base)
     for name in result.plan.study.measures:
         key = measure_key(name, keys)
         # Where nothing was chosen, what was drawn because nobody knows it is what varies.

@@ -13,7 +13,7 @@ from cram_sim.report import style
 from cram_sim.report.provenance import Provenance, Swept
 from cram_sim.report.style import styled_figure
 
-CHARACTERS_PER_INCH: Final = 11.5  # of a subtitle
+CHARACTERS_PER_INCH: Final = 12.5  # of a subtitle
 TITLE: Final = 0.55  # inches above the subtitle
 LINE: Final = 0.19  # inches of a line of it
 ABOVE_AXES: Final = 0.2

@@ -9,6 +9,7 @@ from math import prod
 from cram_sim import __version__
 from cram_sim.experiment.counting import Key
 from cram_sim.experiment.statistics import Estimate
+from cram_sim.report import style
 from cram_sim.report.estimate_text import MEASURED, PROPORTIONS
 from cram_sim.report.factor_axis import FactorAxis, axis_of
 from cram_sim.report.provenance import Swept
@@ -45,6 +46,7 @@ class Measured:
     meaning: str
     label: str
     unit: str
+    unit_label: str
     points: tuple[Response, ...]
 
     @property
@@ -67,14 +69,14 @@ def measured(result: StudyResult, key: Key) -> Measured:
         by_point[found.cell.point].append(found)
     first = result.cells[0].estimate(key)
     points = tuple(_response(cells, key) for cells in by_point.values())
-    return Measured(key, first.meaning, axis_label(first), first.unit, points)
+    return Measured(key, first.meaning, axis_label(first), first.unit, unit_label(first), points)
 
 
 def every_cell(result: StudyResult, key: Key) -> Measured:
     """One measure of every cell, each a point of its own."""
     first = result.cells[0].estimate(key)
     points = tuple(_response([found], key) for found in result.cells)
-    return Measured(key, first.meaning, axis_label(first), first.unit, points)
+    return Measured(key, first.meaning, axis_label(first), first.unit, unit_label(first), points)
 
 
 def _response(cells: Sequence[CellResult], key: Key) -> Response:
@@ -98,11 +100,21 @@ def _response(cells: Sequence[CellResult], key: Key) -> Response:
 def axis_label(estimate: Estimate) -> str:
     """What an axis says of a measure: its meaning and its unit."""
     if estimate.unit in PROPORTIONS:
-        return f"{estimate.meaning} / % of {estimate.of}"
+        return f"{estimate.meaning} / {unit_label(estimate)}"
     if estimate.unit in MEASURED:
         return f"{estimate.meaning} / {estimate.unit}"
     said = estimate.unit in estimate.meaning
     return estimate.meaning if said else f"{estimate.meaning} / {estimate.unit}"
+
+
+def unit_label(estimate: Estimate) -> str:
+    """What an axis says of a measure whose meaning stands above it."""
+    return f"% of {estimate.of}" if estimate.unit in PROPORTIONS else estimate.unit
+
+
+def label_that_fits(measure: Measured, inches: float) -> str:
+    """Of an axis of such a length: the meaning is left to the heading where it has no room."""
+    return measure.label if style.width_of(measure.label) <= inches else measure.unit_label
 
 
 def chosen_axes(result: StudyResult) -> tuple[FactorAxis, ...]:

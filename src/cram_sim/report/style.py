@@ -79,6 +79,14 @@ def shown(name: str, longest: int = LONGEST_NAME) -> str:
     return f" {text}" if text.startswith("_") else text
 
 
+def shown_ends(name: str, longest: int = LONGEST_NAME) -> str:
+    """The same of what differs at its end, like a path: what is left out is before its middle."""
+    if len(name) <= longest:
+        return shown(name, longest)
+    head = longest // 3
+    return shown(f"{name[:head]}…{name[len(name) - (longest - head - 1) :]}", longest)
+
+
 def width_of(text: str, size: float = FONT_SIZE) -> float:
     """How wide a text is in inches, at a font size in points."""
     path = TextPath((0.0, 0.0), text, size=size, prop=FontProperties(family=FONT))
