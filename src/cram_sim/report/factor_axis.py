@@ -98,7 +98,7 @@ def mark_numeric(axes: Axes, axis: FactorAxis) -> None:
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(lambda place, _: f"{place:g}")
     elif (places == np.rint(places)).all():
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     along = np.log(places) if is_logarithmic else places
     if places.size <= MOST_TICKS and (np.diff(along) >= LEAST_GAP * np.ptp(along)).all():
         axes.set_xticks(places.tolist(), [f"{place:.4g}" for place in places])

@@ -122,7 +122,8 @@ def _mark(
     )
     axes.set_yticks(range(0, len(names[1]), up_step), names[1][::up_step], size=LABEL_SIZE)
     axes.tick_params(length=2.5)
-    axes.set_xlabel(along.label)
+    is_wider = style.width_of(along.label) > cell[0] * len(names[0])
+    axes.set_xlabel(along.label, loc="left" if is_wider else "center")
     axes.set_title(up.label, loc="left", size=style.FONT_SIZE)
 
 

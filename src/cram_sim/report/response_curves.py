@@ -35,7 +35,7 @@ def response_curves(
     else:
         row = max(LEAST_ROW, DOT * (len(lines) + 1))
         left = 0.35 + max(style.width_of(style.shown(x.text, 24)) for x in along.levels)
-        size = (max(3.6, style.WIDTH - left - right), row * max(len(along.levels), 2))
+        size = (max(4.6, style.WIDTH - left - right), row * max(len(along.levels), 2))
         above = NAMED
     figure, axes, _ = page(
         measure.title, note, footer(result), size=size, margins=(left, right, 0.95), above=above
