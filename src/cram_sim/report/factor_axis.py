@@ -16,7 +16,7 @@ LONGEST_LABEL: Final = 56  # characters of a factor's name beside an axis
 MOST_TICKS: Final = 9  # more levels than these, and round numbers mark the axis
 LEAST_GAP: Final = 0.06  # of the axis between two levels that are both marked
 LOGARITHMIC: Final = 50.0  # the greatest level is so many times the least, and most are small
-MOST: Final = 0.75
+MOST: Final = 0.6
 
 
 @dataclass(frozen=True)
