@@ -120,7 +120,12 @@ def result_of(
 ) -> StudyResult:
     """A study of these cells."""
     study = Study.from_si(
-        version=1, name=name, scenario="raid.yaml", measures=measures, independent=independent
+        version=1,
+        name=name,
+        scenario="raid.yaml",
+        factors=({"path": "command.delay", "values": (1.0,)},),  # what the plan says is drawn
+        measures=measures,
+        independent=independent,
     )
     plan = Plan(
         study,
