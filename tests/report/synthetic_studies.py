@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from experiment.synthetic import synthetic_scenario
 
+from cram_sim.experiment.counting import Key
 from cram_sim.experiment.ledger import Ledger
 from cram_sim.experiment.statistics import PairSums, probability, ratio
 from cram_sim.scenario.model import Scenario
@@ -76,7 +77,7 @@ def sampled(*factors: PlannedFactor, points: int = 32, **said: Any) -> StudyResu
 def with_outer_samples(*factors: PlannedFactor, samples: int) -> StudyResult:
     """A full grid over all but the last factor, which is uncertain and drawn for every point."""
     *chosen, uncertain = factors
-    cells = []
+    cells: list[CellResult] = []
     for point, settings in enumerate(product(*(factor.levels for factor in chosen))):
         for sample in range(samples):
             drawn = Setting(f"{sample}", float(sample))
@@ -91,7 +92,7 @@ def cell_result(
     """A cell in which so many raids have no leaker; of the others, each has two."""
     none = round(RAIDS * no_leaker)
     clear = np.arange(RAIDS) < none
-    sums = {
+    sums: dict[Key, PairSums] = {
         ("effect", "no_leaker"): PairSums.of(clear.astype(np.int64), np.ones(RAIDS, np.int64)),
         ("effect", "leakers_per_raid"): PairSums.of(2 * ~clear, np.ones(RAIDS, np.int64)),
     }

@@ -90,7 +90,7 @@ def test_the_figure_shows_the_half_width_beside_the_root_law() -> None:
 def test_planned_looks_are_marked_but_not_the_end() -> None:
     drawing = convergence(looks(), (100, 200, 640), PROVENANCE)
     dotted = [line for line in drawing.figure.axes[0].lines if line.get_linestyle() == ":"]
-    assert [line.get_xdata()[0] for line in dotted] == [100, 200]
+    assert [np.asarray(line.get_xdata())[0] for line in dotted] == [100, 200]
     assert "dotted: planned looks" in " ".join(drawing.figure.texts[1].get_text().split())
 
 

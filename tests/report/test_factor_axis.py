@@ -16,10 +16,11 @@ def axis(factor: PlannedFactor) -> FactorAxis:
 
 
 def ticks(factor: PlannedFactor) -> tuple[list[str], str]:
-    drawn = Figure().add_subplot()
+    figure = Figure()
+    drawn = figure.add_subplot()
     drawn.plot(axis(factor).places(), axis(factor).places())
     mark_numeric(drawn, axis(factor))
-    drawn.figure.savefig(BytesIO())  # lays everything out
+    figure.savefig(BytesIO())  # lays everything out
     low, high = drawn.get_xlim()
     marked = [tick for tick in drawn.xaxis.get_major_ticks() if low <= tick.get_loc() <= high]
     return [tick.label1.get_text() for tick in marked], drawn.get_xscale()

@@ -145,7 +145,7 @@ def _write(axes: Axes, image: AxesImage, value: Floats, half_width: Floats) -> N
     places = _decimal_places(value)
     for (row, column), level in np.ndenumerate(value):
         colour = _ink(image, float(level))
-        behind = withStroke(linewidth=2.5, foreground=image.cmap(image.norm(level)))
+        behind = withStroke(linewidth=2.5, foreground=image.to_rgba(float(level)))
         text: dict[str, Any] = {"ha": "center", "color": colour, "path_effects": [behind]}
         if np.isnan(level):
             axes.text(column, row, "–", va="center", **text)
@@ -166,7 +166,8 @@ def _decimal_places(value: Floats) -> int:
 def _ink(image: AxesImage, level: float) -> str:
     if np.isnan(level):
         return style.BLACK
-    return "white" if float(image.norm(level)) < DARK else style.BLACK
+    least, most = image.get_clim()
+    return "white" if level - least < DARK * (most - least) else style.BLACK
 
 
 def _hatch(axes: Axes, value: Floats, half_width: Floats) -> None:
@@ -188,7 +189,7 @@ def _draw_bar(
 ) -> None:
     axes = panel(figure, place)
     bar = figure.colorbar(image, cax=axes)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     bar.set_label(measure.unit_label, size=LABEL_SIZE)
     axes.tick_params(labelsize=8.5)
     if contours is not None:
