@@ -143,9 +143,10 @@ def _draw_contours(axes: Axes, value: Floats) -> ContourSet | None:
 def _write(axes: Axes, image: AxesImage, value: Floats, half_width: Floats) -> None:
     """The value in the middle of each cell, and half its interval under it."""
     places = _decimal_places(value)
+    colours = image.to_rgba(value)
     for (row, column), level in np.ndenumerate(value):
         colour = _ink(image, float(level))
-        behind = withStroke(linewidth=2.5, foreground=image.to_rgba(float(level)))
+        behind = withStroke(linewidth=2.5, foreground=colours[row, column])
         text: dict[str, Any] = {"ha": "center", "color": colour, "path_effects": [behind]}
         if np.isnan(level):
             axes.text(column, row, "–", va="center", **text)
