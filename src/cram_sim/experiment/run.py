@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from cram_sim.compiled import source_digest
 from cram_sim.errors import RunDirectoryError
-from cram_sim.experiment.backends import Backend, Job, Processes, Serial
+from cram_sim.experiment.backends import Backend, Job, Processes, Serial, Work
 from cram_sim.experiment.manifest import Block, Manifest
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import Tally, tally
@@ -108,7 +108,7 @@ class Run:
     scenario: Scenario
     store: Store
     manifest: Manifest
-    prepare: Callable[[], Replicate]
+    prepare: Callable[[], Work[Tally]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def new_manifest(scenario: Scenario, digest: str, block_size: int | None) -> Man
         parameter_set=experiment.parameter_set,
         versions=versions(),
         cpu=platform.processor() or platform.machine(),
-        started=_now(),
+        started=timestamp(),
         finished=None,
         status="incomplete",
     )
@@ -163,7 +163,7 @@ def manifest_to_follow(
     asked for.
     """
     directory = store.directory
-    if _is_free(directory):
+    if is_free(directory):
         return wanted
     if not (directory / "manifest.json").is_file():
         raise RunDirectoryError(
@@ -187,8 +187,8 @@ def manifest_to_follow(
     return found
 
 
-def _is_free(directory: Path) -> bool:
-    """Whether nothing lies there yet."""
+def is_free(directory: Path) -> bool:
+    """Whether nothing lies there yet; RunDirectoryError where nothing can."""
     try:
         directory.stat()
         return directory.is_dir() and not any(directory.iterdir())
@@ -212,7 +212,7 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
             ("parameter_set", "parameters"),
         )
         if getattr(found, name) != getattr(wanted, name)
-    ] + _other_versions(found, wanted.versions)
+    ] + other_versions(found.versions, wanted.versions)
     if differences:
         raise RunDirectoryError(
             f"{directory}: holds another run: {', '.join(differences)}; keep it and choose another "
@@ -220,18 +220,18 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
         )
 
 
-def _other_versions(found: Manifest, now: Mapping[str, str]) -> list[str]:
-    """What a run was computed by that is another now."""
+def other_versions(found: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """What a run (or a study) was computed by that is another now."""
     return [
-        f"{name} {str(found.versions.get(name))[:DIGITS]} (now {current[:DIGITS]})"
+        f"{name} {str(found.get(name))[:DIGITS]} (now {current[:DIGITS]})"
         for name, current in now.items()
-        if found.versions.get(name) != current
+        if found.get(name) != current
     ]
 
 
 def refuse_another_version(store: Store, manifest: Manifest) -> None:
     """Raise RunDirectoryError if anything else computed the run than would compute it now."""
-    others = _other_versions(manifest, versions())
+    others = other_versions(manifest.versions, versions())
     if others:
         raise RunDirectoryError(
             f"{store.directory}: made by another version: {', '.join(others)}; compute it again: "
@@ -278,8 +278,10 @@ def compute(runs: Sequence[Run], backend: Backend) -> Iterator[Progress]:
     stored = backend.run(_jobs(runs))
     with closing(stored):  # type: ignore[type-var]
         for each in stored:
-            tallies[each.job] = tallies[each.job] + each.result
-            yield Progress(by_name[each.job], tallies[each.job])
+            progress = Progress(by_name[each.job], tallies.pop(each.job) + each.result)
+            if not progress.is_complete:  # else nobody needs it here: many runs, flat memory
+                tallies[each.job] = progress.tally
+            yield progress
 
 
 def _jobs(runs: Sequence[Run]) -> Iterator[Job[Tally]]:
@@ -324,10 +326,11 @@ def finish(store: Store, manifest: Manifest) -> Manifest:
     """Mark a run whose blocks are all there as complete."""
     if manifest.status == "complete":
         return manifest
-    finished = replace(manifest, finished=_now(), status="complete")
+    finished = replace(manifest, finished=timestamp(), status="complete")
     store.write_manifest(finished)
     return finished
 
 
-def _now() -> str:
+def timestamp() -> str:
+    """The time of day as manifests say it."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -5,6 +5,7 @@ whole. What is missing is what is still to be computed. Enums are stored as text
 """
 
 import errno
+import fcntl
 import json
 import os
 import re
@@ -118,6 +119,20 @@ class Store:
         """Remove the shards and figures of an earlier run, and nothing else."""
         for name in (*(schema.name for schema in SCHEMAS), FIGURES):
             shutil.rmtree(self.directory / name, ignore_errors=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Refuse a second command on this directory while the context lasts."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with (self.directory / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RunDirectoryError(
+                    f"another command is working in {self.directory}; wait for it, or choose "
+                    "another place with --out"
+                ) from None
+            yield
 
     def remove_unfinished(self) -> None:
         """Remove what killed workers left half-written."""
