@@ -89,19 +89,25 @@ def command(
     name = directory_name(scenario.name, short_digest(scenario), scenario.experiment.seed)
     store = Store(Path(out) if out else Path("runs") / name)
     wanted = new_manifest(scenario, digest(scenario), block_size)
-    manifest = manifest_to_follow(store, wanted, block_size=block_size, force=force, resume=resume)
-    try:
-        with _placed(reading), _traceable(file, store, manifest):
-            manifest, tally = _results(store, manifest, scenario, workers, force=force)
-        _show(store, manifest, scenario, tally, as_json=as_json, no_figures=no_figures)
-    except KeyboardInterrupt:
-        store.remove_unfinished()
-        if _has_begun(store, manifest):
-            told = f"what is finished is kept. Continue: {_again(context)}"
-        else:
-            told = "nothing was computed yet"
-        click.echo(f"\ninterrupted; {told}", err=True)
-        context.exit(INTERRUPTED)
+    with store.locked():
+        manifest = manifest_to_follow(
+            store, wanted, block_size=block_size, force=force, resume=resume
+        )
+        if resume:
+            for told in store.remove_damaged(manifest):
+                click.echo(told, err=True)
+        try:
+            with _placed(reading), _traceable(file, store, manifest):
+                manifest, tally = _results(store, manifest, scenario, workers, force=force)
+            _show(store, manifest, scenario, tally, as_json=as_json, no_figures=no_figures)
+        except KeyboardInterrupt:
+            store.remove_unfinished()
+            if _has_begun(store, manifest):
+                told = f"what is finished is kept. Continue: {_again(context)}"
+            else:
+                told = "nothing was computed yet"
+            click.echo(f"\ninterrupted; {told}", err=True)
+            context.exit(INTERRUPTED)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import Any, Final
 from cram_sim.compiled import source_digest
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.backends import Backend, Job, Processes, Serial
+from cram_sim.experiment.directory_lock import is_free
 from cram_sim.experiment.manifest import Block, Manifest
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import Tally, tally
@@ -163,7 +164,7 @@ def manifest_to_follow(
     asked for.
     """
     directory = store.directory
-    if _is_free(directory):
+    if is_free(directory):
         return wanted
     if not (directory / "manifest.json").is_file():
         raise RunDirectoryError(
@@ -185,20 +186,6 @@ def manifest_to_follow(
             f"{block_size}); leave the option out to continue it, or add --force"
         )
     return found
-
-
-def _is_free(directory: Path) -> bool:
-    """Whether nothing lies there yet."""
-    try:
-        directory.stat()
-        return directory.is_dir() and not any(directory.iterdir())
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise RunDirectoryError(
-            f"{directory}: cannot be a run directory ({reason}); choose another place with --out"
-        ) from error
 
 
 def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> None:
