@@ -123,25 +123,31 @@ def command(
     store = Store(Path(out) if out else Path("runs") / name)
     wanted = new_manifest(scenario, digest(scenario), block_size, until=until)
     asked = Asked(scenario, rule, looks, _part(part), workers, cluster, force, resume)
-    manifest = manifest_to_follow(store, wanted, block_size=block_size, force=force, resume=resume)
-    try:
-        with placed(reading), traceable(file, store, manifest):
-            manifest, tally = _results(store, manifest, asked)
-        if tally is None:
-            _tell_of_part(store, manifest, asked.part)
-            return
-        found = judged(rule, tally, scenario)
-        enough = is_reached(rule, looks, tally, scenario)
-        page = RunPage(manifest, scenario, tally, found, enough)
-        show(store, page, as_json=as_json, no_figures=no_figures)
-    except KeyboardInterrupt:
-        store.remove_unfinished()
-        if has_begun(store, manifest):
-            told = f"what is finished is kept. Continue: {command_to_continue(context)}"
-        else:
-            told = "nothing was computed yet"
-        click.echo(f"\ninterrupted; {told}", err=True)
-        context.exit(INTERRUPTED)
+    with store.locked():
+        manifest = manifest_to_follow(
+            store, wanted, block_size=block_size, force=force, resume=resume
+        )
+        if resume:
+            for told in store.remove_damaged(manifest):
+                click.echo(told, err=True)
+        try:
+            with placed(reading), traceable(file, store, manifest):
+                manifest, tally = _results(store, manifest, asked)
+            if tally is None:
+                _tell_of_part(store, manifest, asked.part)
+                return
+            found = judged(rule, tally, scenario)
+            enough = is_reached(rule, looks, tally, scenario)
+            page = RunPage(manifest, scenario, tally, found, enough)
+            show(store, page, as_json=as_json, no_figures=no_figures)
+        except KeyboardInterrupt:
+            store.remove_unfinished()
+            if has_begun(store, manifest):
+                told = f"what is finished is kept. Continue: {command_to_continue(context)}"
+            else:
+                told = "nothing was computed yet"
+            click.echo(f"\ninterrupted; {told}", err=True)
+            context.exit(INTERRUPTED)
     if rule and not enough:
         _tell_of_imprecision(context, manifest, found, looks)
         context.exit(IMPRECISE)

@@ -11,13 +11,13 @@ from cram_sim.schemas import SCHEMAS
 
 def rows_digest(store: Store, manifest: Manifest) -> str:
     """SHA-256 over all rows of all tables in replication order, 64 hexadecimal digits."""
-    blocks = sorted(manifest.blocks)
-    total = sha256()
-    for schema in SCHEMAS:
-        for column in schema.columns:
-            total.update(column.name.encode())
-            for block in blocks:
-                values = store.read_block(block)[schema.name][column.name]
-                text = "\0".join(values) if values.dtype == object else ""
-                total.update(text.encode() or np.ascontiguousarray(values).tobytes())
-    return total.hexdigest()
+    columns = {(s.name, c.name): sha256() for s in SCHEMAS for c in s.columns}
+    for block in sorted(manifest.blocks):
+        tables = store.read_block(block)
+        for (table, column), so_far in columns.items():
+            values = tables[table][column]
+            if values.dtype == object:
+                so_far.update("".join(f"{value}\0" for value in values).encode())
+            else:
+                so_far.update(np.ascontiguousarray(values).tobytes())
+    return sha256(b"".join(so_far.digest() for so_far in columns.values())).hexdigest()

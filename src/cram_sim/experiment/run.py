@@ -15,6 +15,7 @@ from typing import Any, Final
 from cram_sim.compiled import source_digest
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.backends import Backend, Job, Work
+from cram_sim.experiment.directory_lock import is_free
 from cram_sim.experiment.manifest import Block, Manifest, blocks_of_part
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import Tally, tally
@@ -217,20 +218,6 @@ def _as_long(directory: Path, found: Manifest, wanted: Manifest, *, resume: bool
             "others with --resume, or choose another place with --out"
         )
     return found if asked == there else found.taken_further(asked)
-
-
-def is_free(directory: Path) -> bool:
-    """Whether nothing lies there yet; RunDirectoryError where nothing can."""
-    try:
-        directory.stat()
-        return directory.is_dir() and not any(directory.iterdir())
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise RunDirectoryError(
-            f"{directory}: cannot be a run directory ({reason}); choose another place with --out"
-        ) from error
 
 
 def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> None:
