@@ -286,7 +286,7 @@ def _jobs(runs: Sequence[Run]) -> Iterator[Job[Tally]]:
     for run in runs:
         missing = run.store.missing(run.manifest)
         if missing:
-            yield Job(run.name, run.prepare, missing)
+            yield Job(run.name, run.prepare, missing, run.store.directory)
 
 
 def _tally_of_what_is_there(run: Run) -> Tally:
