@@ -19,7 +19,7 @@ from cram_sim.experiment.threads import one_thread
 
 DIGITS = 12  # of a digest in a message
 # How long another machine of a shared folder may take to see a new file: assumed.
-SEEN_WITHIN_S = 5.0
+SEEN_WITHIN_S = 1.0
 
 
 @lru_cache(maxsize=1)
