@@ -79,6 +79,8 @@ def _started(workers: int) -> Iterator[Any]:
         threads_per_worker=1,
         processes=True,
         dashboard_address=None,
+        # Dask listens on port 8787 otherwise, for all the world, or complains that another does.
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
         silence_logs=logging.CRITICAL,
         memory_limit=None,
         env={"NUMBA_NUM_THREADS": "1"},
@@ -114,12 +116,15 @@ def _refuse_others(client: "Client", expected: Mapping[str, str]) -> None:
             problems.append(f"worker {worker} has no cram-sim like this one ({found})")
         elif others := differences(found, expected):
             problems.append(f"worker {worker} has {others}")
-        elif threads.get(worker, 1) != 1:
-            problems.append(f"worker {worker} has {threads[worker]} threads (start: --nthreads 1)")
+        if threads.get(worker, 1) != 1:
+            problems.append(
+                f"worker {worker} has {threads[worker]} threads (must be 1: start it with "
+                "--nthreads 1)"
+            )
     if problems:
         raise ClusterError(
             "\n".join(f"--cluster: {problem}" for problem in problems)
-            + "\nresults would differ; install the same lock on every machine of the cluster"
+            + "\nresults would differ; install the same lock on all machines of the cluster"
         )
 
 
