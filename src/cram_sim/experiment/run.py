@@ -337,7 +337,7 @@ def _jobs(runs: Iterable[Run]) -> Iterator[Job[Tally]]:
         mine = set(blocks_of_part(run.manifest.blocks, *run.part))
         missing = tuple(block for block in run.store.missing(run.manifest) if block in mine)
         if missing:
-            yield Job(run.name, run.prepare, missing)
+            yield Job(run.name, run.prepare, missing, run.store.directory)
 
 
 def _tally_of_what_is_there(run: Run) -> Tally:

@@ -34,6 +34,10 @@ class Store:
 
     directory: Path
 
+    def __reduce__(self) -> "tuple[type[Store], tuple[Path]]":
+        """A worker may work in another folder than we do."""
+        return Store, (self.directory.absolute(),)
+
     def shard(self, schema: TableSchema, block: Block) -> Path:
         """Where the shard of a table and block lies."""
         return self.directory / schema.name / f"{block.name}.parquet"
