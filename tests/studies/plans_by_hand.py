@@ -24,7 +24,20 @@ def plan_by_hand(
     base = synthetic_scenario() if base is None else base
     experiment = base.experiment.model_copy(update={"replications": replications})
     base = base.model_copy(update={"experiment": experiment})
-    study = Study(version=1, name="range and size", scenario="base.yaml", measures=measures)
+    study = Study.model_validate(
+        {
+            "version": 1,
+            "name": "range and size",
+            "scenario": "base.yaml",
+            "replications": replications,
+            "factors": (
+                {"path": "fire_units[*].open_fire_range", "values": [f"{r} km" for r in ranges]},
+                {"path": "salvos[0].rounds", "values": list(sizes)},
+            ),
+            "measures": measures,
+        },
+        strict=False,
+    )
     reach = PlannedFactor(
         "range", ("fire_units[*].open_fire_range",), "factor", "km", KILOMETRE,
         tuple(_range(each) for each in ranges), is_stress=False,

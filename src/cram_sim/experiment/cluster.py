@@ -18,7 +18,7 @@ from cram_sim.errors import ClusterError
 from cram_sim.experiment.cluster_connection import connected
 from cram_sim.experiment.dispatch import Dispatch, Task
 from cram_sim.experiment.jobs import Job, Result, Stored, WorkersLostError
-from cram_sim.experiment.store import UNFINISHED
+from cram_sim.experiment.whole_files import UNFINISHED
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from cram_sim.errors import RunDirectoryError
-from cram_sim.experiment.run import DIGITS, is_free, other_versions, timestamp, versions
+from cram_sim.experiment.directory_lock import is_free
+from cram_sim.experiment.run import DIGITS, other_versions, timestamp, versions
 from cram_sim.experiment.store import Store, directory_name
 from cram_sim.quantities import shown
 from cram_sim.studies.plan import Cell, Plan

@@ -54,13 +54,12 @@ def sweep(
     a cell whose raid does not fly.
     """
     place = StudyDirectory(Path(directory))
-    wanted = new_study_manifest(plan, block_size)
-    study = study_to_follow(place, wanted, force=force, resume=resume)
     measures_of(plan)  # an unknown one is told before anything is computed
-    if not study.is_complete:
-        refuse_raids_that_do_not_fly(plan)
     with place.store.locked():
+        wanted = new_study_manifest(plan, block_size)
+        study = study_to_follow(place, wanted, force=force, resume=resume)
         if not study.is_complete:
+            refuse_raids_that_do_not_fly(plan)
             _begin(place, study, plan, force=force)
         yield from _computed(place, study, plan, backend)
 
