@@ -7,10 +7,13 @@ from experiment.synthetic import SCENARIO_FILE, synthetic_replicate
 
 from cram_sim.cli import verbs
 from cram_sim.experiment import case, replicate
+from cram_sim.report import figures
 
 
 @pytest.fixture
 def finished_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    # The figures trace a real raid, and bind `prepare` whenever they are first imported.
+    monkeypatch.setattr(figures, "prepare", case.prepare)
     monkeypatch.setattr(case, "prepare", lambda scenario: scenario)
     monkeypatch.setattr(replicate, "replicate", synthetic_replicate)
     out = tmp_path / "run"
