@@ -16,7 +16,7 @@ SIZES = {
     "dispersion": (7, 1),
     "dispersion_and_raid_size": (27, 2),
     "gun_spacing": (6, 1),
-    "operator_delay": (6, 1),
+    "operator_delay": (7, 1),
     "radar_range": (8, 1),
     "raid_size": (27, 2),
     "rate_of_fire": (5, 1),
