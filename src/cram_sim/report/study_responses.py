@@ -179,7 +179,7 @@ def footer(result: StudyResult) -> Swept:
         min(replications),
         max(replications),
         len(replications),
-        result.cells[0].cell.scenario.experiment.seed,
+        result.plan.base.experiment.seed,
         __version__,
     )
 
