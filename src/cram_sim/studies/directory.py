@@ -5,12 +5,13 @@ of them; each folder of `cells/` is a run directory in every respect.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.directory_lock import is_free
+from cram_sim.experiment.precision import Looks
 from cram_sim.experiment.run import DIGITS, other_versions, timestamp, versions
 from cram_sim.experiment.store import Store, directory_name
 from cram_sim.quantities import shown
@@ -24,6 +25,7 @@ QUESTION = {
     "seed": "seed",
     "cells": "cells",
     "replications": "replications",
+    "until": "precision",
     "integrator": "integrator",
     "parameter_set": "parameters",
 }
@@ -33,7 +35,8 @@ QUESTION = {
 class StudyManifest:
     """What a study directory holds: the question, how it was cut, and what computed it.
 
-    `replications` are those of each cell. `block_size` is that of all cells, None where each has
+    `replications` are those of each cell; where a precision is asked for, at its first look, and
+    `most_replications` those at its last. `block_size` is that of all cells, None where each has
     what suits its raid.
     """
 
@@ -42,6 +45,8 @@ class StudyManifest:
     seed: int
     cells: int
     replications: int
+    most_replications: int
+    until: str | None
     block_size: int | None
     integrator: str
     parameter_set: str
@@ -113,15 +118,20 @@ def study_digest(plan: Plan) -> str:
     return sha256(text.encode("ascii")).hexdigest()
 
 
-def new_study_manifest(plan: Plan, block_size: int | None) -> StudyManifest:
-    """The manifest of a study that has not begun."""
+def new_study_manifest(
+    plan: Plan, block_size: int | None, until: str | None, looks: Looks
+) -> StudyManifest:
+    """The manifest of a study that has not begun; `looks` count where a precision is asked for."""
     experiment = plan.cells[0].scenario.experiment
+    replications = experiment.replications
     return StudyManifest(
         name=plan.study.name,
         digest=study_digest(plan),
         seed=plan.base.experiment.seed,
         cells=len(plan.cells),
-        replications=experiment.replications,
+        replications=looks.minimum if until else replications,
+        most_replications=looks.maximum if until else replications,
+        until=until,
         block_size=block_size,
         integrator=experiment.integrator,
         parameter_set=experiment.parameter_set,
@@ -137,8 +147,8 @@ def study_to_follow(
 ) -> StudyManifest:
     """The manifest to go by: of a new study, or of the one that lies there. Writes nothing.
 
-    Raises RunDirectoryError where something else lies there, or only a part and `resume` is not
-    asked for.
+    With `resume`, a study whose precision may take more replications now is taken further. Raises
+    RunDirectoryError where something else lies there, or only a part and `resume` is not asked for.
     """
     directory = place.directory
     if is_free(directory):
@@ -151,7 +161,8 @@ def study_to_follow(
     if force:
         return wanted
     _refuse_another_study(directory, found, wanted)
-    if found.is_complete:
+    is_longer = wanted.most_replications > found.most_replications
+    if found.is_complete and not (is_longer and resume):
         return found
     if not resume:
         raise RunDirectoryError(
@@ -164,7 +175,8 @@ def study_to_follow(
             f"--block-size: the study in {directory} is cut into {cut} (got {wanted.block_size}); "
             "leave the option out to continue it, or add --force"
         )
-    return found
+    most = max(wanted.most_replications, found.most_replications)
+    return replace(found, most_replications=most, status="incomplete")
 
 
 def _refuse_another_study(directory: Path, found: StudyManifest, wanted: StudyManifest) -> None:
