@@ -15,7 +15,10 @@ BASE = read_scenario(Path(__file__).parents[2] / "scenarios" / "base_raid_20_roc
     ("path", "locations"),
     [
         ("command.delay", [("command", "delay")]),
-        ("command.release.delay.lognormal.median", [("command", "release", "delay", "lognormal", "median")]),
+        (
+            "command.release.delay.lognormal.median",
+            [("command", "release", "delay", "lognormal", "median")],
+        ),
         ("fire_units[south gun].at.north", [("fire_units", 1, "at", "north")]),
         ("fire_units[1].round_dispersion", [("fire_units", 1, "round_dispersion")]),
         ("fire_units[*].use", [("fire_units", 0, "use"), ("fire_units", 1, "use")]),
@@ -47,7 +50,10 @@ def test_a_path_leads_to_its_places(path: str, locations: list[Location]) -> Non
             "salvos[near salvo].threat.form_facter",
             'no such key in salvos[0].threat (got "form_facter"); did you mean "form_factor"?',
         ),
-        ("fire_units[2].at", "no entry of this number in fire_units (got 2); write one from 0 to 1"),
+        (
+            "fire_units[2].at",
+            "no entry of this number in fire_units (got 2); write one from 0 to 1",
+        ),
         (
             "environment.wind[low].speed",
             'no entry of this name in environment.wind (got "low"); write 0 to 1',
