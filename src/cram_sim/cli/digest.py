@@ -17,12 +17,13 @@ def command(directories: tuple[str, ...]) -> None:
 
     It is the same for any workers, block size and backend.
     """
-    from cram_sim.experiment.run import refuse_incomplete
     from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
+    from cram_sim.experiment.run import refuse_incomplete
     from cram_sim.experiment.store import Store
-    from cram_sim.experiment.views import directories_of_runs
+    from cram_sim.experiment.views import directories_of_runs, refuse_missing_cells
 
     for directory in directories:
+        refuse_missing_cells(Path(directory))
         runs = directories_of_runs(Path(directory))
         stores = [(store, store.read_manifest()) for store in map(Store, runs)]
         for store, manifest in stores:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,6 @@ Examples:
 """
 ROWS_SHOWN: Final = 100
 WIDEST: Final = 40  # characters of a cell
-NULL: Final = ""
 
 
 @click.command(name="query", epilog=EXAMPLES)
@@ -81,7 +81,7 @@ def _csv_line(cells: tuple[object, ...]) -> str:
 def _write_json(found: "Answer", most: int | None) -> None:
     """A list of rows by column name, one row a line."""
     lines = (
-        json.dumps(dict(zip(found.columns, row, strict=True)), ensure_ascii=False, default=str)
+        json.dumps(dict(zip(found.columns, row, strict=True)), ensure_ascii=False, default=_plain)
         for row in islice(found.rows, most)
     )
     click.echo("[", nl=False)
@@ -90,12 +90,21 @@ def _write_json(found: "Answer", most: int | None) -> None:
     click.echo("\n]")
 
 
+def _plain(value: object) -> float | str:
+    """What JSON has no word for: decimals as numbers, the rest as text."""
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
 def _write_table(found: "Answer", most: int) -> None:
     rows = list(islice(found.rows, most + 1))
     shown = [[_cell(value) for value in row] for row in rows[:most]]
     widths = [max(map(len, column)) for column in zip(found.columns, *shown, strict=True)]
     numeric = [
-        all(value is None or isinstance(value, (int, float)) for value in column)
+        all(
+            value is None
+            or (isinstance(value, (int, float, Decimal)) and not isinstance(value, bool))
+            for value in column
+        )
         for column in zip(*rows, strict=True)
     ] or [False] * len(widths)
     for cells in (found.columns, ["-" * width for width in widths], *shown):
@@ -111,8 +120,11 @@ def _write_table(found: "Answer", most: int) -> None:
 
 
 def _cell(value: object) -> str:
-    text = NULL if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
-    text = " ".join(text.split())
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f"{value:.6g}" if isinstance(value, float) else " ".join(str(value).split())
     return text if len(text) <= WIDEST else text[: WIDEST - 3] + "..."
 
 

@@ -48,14 +48,14 @@ def _explained(database: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if "Interrupt" in str(error) or str(error) == "Query interrupted":
-            raise
+        if str(error) == "Query interrupted" or ".parquet" in str(error):
+            raise  # no fault of the question
         raise CramSimError(f"query: {_first_line(error)}; {_advice(database, error)}") from error
 
 
 def _first_line(error: duckdb.Error) -> str:
     line = str(error).splitlines()[0].rstrip(".! ")
-    return re.sub(r"^\w+ Error: ", "", line)
+    return re.sub(r"^[A-Z][\w ]* Error: ", "", line)
 
 
 def _advice(database: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str:

@@ -1,5 +1,7 @@
 """The tables of a run, or of all cells of a study, as a database that can only be read."""
 
+import csv
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ import duckdb
 
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.manifest import Block
-from cram_sim.experiment.shards import interruptible, quoted
+from cram_sim.experiment.shards import DamagedShardError, interruptible, quoted
 from cram_sim.experiment.store import Store
 from cram_sim.schemas import SCHEMAS, TableSchema
 
@@ -59,8 +61,24 @@ def directories_of_runs(directory: Path) -> tuple[Path, ...]:
         return (directory,)
     found = tuple(sorted(path for path in cells.iterdir() if path.is_dir()))
     if not found:
-        raise RunDirectoryError(f"{cells}: has no cells; compute the study first: cram-sim sweep")
+        raise RunDirectoryError(
+            f"{cells}: has no cells; compute the study first: cram-sim sweep STUDY --resume"
+        )
     return found
+
+
+def refuse_missing_cells(directory: Path) -> None:
+    """Raise RunDirectoryError where a study has fewer cells than its table of cells."""
+    if not (directory / CELLS).is_dir():
+        return
+    lines = (directory / CELLS_FILE).read_text(encoding="utf-8").splitlines()
+    _header, *planned = [line for line in csv.reader(lines) if line and not line[0].startswith("#")]
+    there = len(directories_of_runs(directory))
+    if there < len(planned):
+        raise RunDirectoryError(
+            f"{directory}: {len(planned) - there} of {len(planned)} cells are missing; complete it "
+            "first: cram-sim sweep STUDY --resume"
+        )
 
 
 @contextmanager
@@ -80,7 +98,7 @@ def database_of(
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
     }
-    with closing(duckdb.connect(":memory:", config=settings)) as database, interruptible():
+    with _named_damage(), interruptible(), closing(duckdb.connect(config=settings)) as database:
         for schema in SCHEMAS:
             database.execute(f'CREATE VIEW "{schema.name}" AS {_rows(results, schema)}')
         if results.is_study:
@@ -94,6 +112,18 @@ def database_of(
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
         yield database
+
+
+@contextmanager
+def _named_damage() -> Iterator[None]:
+    """Make DamagedShardError of what DuckDB says of a shard that it cannot read."""
+    try:
+        yield
+    except duckdb.Error as error:
+        shard = re.search(r"[\"']([^\"']+\.parquet)[\"']", str(error))
+        if shard is None:
+            raise
+        raise DamagedShardError(Path(shard[1]), str(error).splitlines()[0]) from error
 
 
 def _rows(results: Results, schema: TableSchema) -> str:
