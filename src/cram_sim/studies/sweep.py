@@ -4,14 +4,13 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
 from cram_sim.experiment.backends import Backend
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.measure_names import keys_of
 from cram_sim.experiment.precision import Looks, Precision, next_look, parse_precision
-from cram_sim.experiment.rows_digest import rows_digest
+from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
 from cram_sim.experiment.run import Progress, Run, compute, finish, taken_further, timestamp
 from cram_sim.studies.cell_runs import cell_runs, refuse_raids_that_do_not_fly
 from cram_sim.studies.directory import (
@@ -121,7 +120,7 @@ def _computed(
     result = StudyResult(
         plan,
         tuple(finished[cell.name][0] for cell in plan.cells),
-        _digest(finished[cell.name][1] for cell in plan.cells),
+        digest_of_digests(finished[cell.name][1] for cell in plan.cells),
     )
     write_results(place, result)
     if not study.is_complete:
@@ -152,8 +151,3 @@ def _finished(cell: Cell, progress: Progress) -> tuple[CellResult, str]:
         CellResult(cell, tally.replications, tally.sums, measured),
         rows_digest(store, manifest),
     )
-
-
-def _digest(digests: Iterator[str]) -> str:
-    """SHA-256 of the digests of all cells, in their order."""
-    return sha256("".join(digests).encode("ascii")).hexdigest()
