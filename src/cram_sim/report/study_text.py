@@ -8,7 +8,7 @@ from cram_sim import __version__
 from cram_sim.experiment.counting import Key
 from cram_sim.experiment.statistics import CONFIDENCE, Estimate
 from cram_sim.report.estimate_text import HEADING, QUIET, WIDTH, number, sign
-from cram_sim.studies.plan import Plan
+from cram_sim.studies.plan import Cell, Plan
 from cram_sim.studies.result import CellResult, StudyResult
 
 MOST_LINES = 60  # of cells; of more, the first and the last are shown
@@ -24,7 +24,8 @@ def study_text(result: StudyResult, measures: Mapping[str, Key], elsewhere: str)
     page = Text()
     page.append(f"{result.plan.study.name}\n", "bold")
     page.append(f"{_question(result)}\n", QUIET)
-    fixed = [_columns(result.plan), *(_settings(result.plan, cell) for cell in result.cells)]
+    counts = ((*_settings(each.cell), f"{each.replications:,}") for each in result.cells)
+    fixed = [(*_columns(result.plan), "n"), *counts]
     values = {
         name: [_title(name, result.cells[0].estimate(key)), *_values(result.cells, key)]
         for name, key in measures.items()
@@ -72,12 +73,11 @@ def _question(result: StudyResult) -> str:
 
 
 def _columns(plan: Plan) -> Line:
-    return ("cell", *(_cut(factor.name, LONGEST_SETTING) for factor in plan.factors), "n")
+    return ("cell", *(_cut(factor.name, LONGEST_SETTING) for factor in plan.factors))
 
 
-def _settings(plan: Plan, cell: CellResult) -> Line:
-    settings = (_cut(setting.text, LONGEST_SETTING) for setting in cell.cell.settings)
-    return (cell.cell.name, *settings, f"{cell.replications:,}")
+def _settings(cell: Cell) -> Line:
+    return (cell.name, *(_cut(setting.text, LONGEST_SETTING) for setting in cell.settings))
 
 
 def _title(name: str, estimate: Estimate) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from cram_sim.errors import RunDirectoryError
-from cram_sim.experiment.backends import Backend
+from cram_sim.experiment.backends import Backend, backend_of
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.measure_names import keys_of
 from cram_sim.experiment.precision import Looks, Precision, next_look, parse_precision
@@ -89,10 +89,16 @@ def precisions(plan: Plan, until: str | None) -> tuple[Precision, ...]:
 
 
 def run_study(
-    plan: Plan, directory: Path | str, backend: Backend, *, resume: bool = False
+    plan: Plan,
+    directory: Path | str,
+    *,
+    workers: int = 1,
+    cluster: str | None = None,
+    resume: bool = False,
 ) -> StudyResult:
-    """Sweep a plan and return its result."""
-    *_, last = sweep(plan, directory, backend, resume=resume)
+    """Sweep a plan, by so many processes or on a cluster, and return its result."""
+    with backend_of(workers, cluster) as backend:
+        *_, last = sweep(plan, directory, backend, resume=resume)
     assert last.result is not None
     return last.result
 
