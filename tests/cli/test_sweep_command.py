@@ -119,9 +119,9 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(
 def test_precision_that_is_not_reached_is_exit_code_3_with_the_command_that_goes_on(
     sweep: Sweep,
 ) -> None:
-    words = ("--until", "rounds_per_raid ±20", "--min-replications", "20", "--out", "here")
-    result = sweep(*words, "--max-replications", "40")
-    assert result.exit_code == 3
+    words = ("--until", "rounds_per_raid ±8", "--min-replications", "100", "--out", "here")
+    result = sweep(*words, "--max-replications", "200")
+    assert result.exit_code == 3, result.output
     assert "precision not reached in 4 of 4 cells: 00000 (rounds_per_raid " in result.stderr
     command = result.stderr.split("Continue: ")[1]
     assert "cram-sim sweep study.yaml" in command

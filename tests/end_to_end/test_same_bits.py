@@ -1,4 +1,4 @@
-"""The contract of the whole: a study's rows and ledgers are the same bits however it is computed."""
+"""A study's rows and ledgers are the same bits however it is computed."""
 
 import doctest
 from pathlib import Path

@@ -44,19 +44,12 @@ def plan_text(plan: Plan, raids: int, seconds: float | None) -> Text:
     page = Text()
     page.append(f"{plan.study.name}\n", "bold")
     page.append(f"{len(plan.cells):,} cells, {raids:,} raids, seed {plan.base.experiment.seed}\n")
-    for number_of, factor in enumerate(plan.factors):
-        found = dict.fromkeys(cell.settings[number_of].text for cell in plan.cells)
-        listed = (
-            list(found) if len(found) <= 8 else [*list(found)[:7], f"... ({len(found)} in all)"]
-        )
-        page.append(_cut(f"{GAP}{factor.name}: {', '.join(listed)}", WIDTH) + "\n")
+    for place, factor in enumerate(plan.factors):
+        found = list(dict.fromkeys(cell.settings[place].text for cell in plan.cells))
+        page.append(_cut(f"{GAP}{factor.name} ({len(found):,}): {', '.join(found)}", WIDTH) + "\n")
     if seconds is not None:
         page.append(f"about {_duration(seconds)}, by a few raids of the first cell\n")
-    fixed = [
-        _columns(plan),
-        *((cell.name, *(s.text for s in cell.settings)) for cell in plan.cells),
-    ]
-    _append(page, [line[: len(plan.factors) + 1] for line in fixed], "")
+    _append(page, [_columns(plan), *(_settings(cell) for cell in plan.cells)], "")
     page.rstrip()
     return page
 
@@ -73,7 +66,13 @@ def _question(result: StudyResult) -> str:
 
 
 def _columns(plan: Plan) -> Line:
-    return ("cell", *(_cut(factor.name, LONGEST_SETTING) for factor in plan.factors))
+    """Factors by the last steps of their paths, where these tell them apart."""
+    endings = [factor.name.rsplit(".", 1)[-1] for factor in plan.factors]
+    names = (
+        end if endings.count(end) == 1 else factor.name
+        for end, factor in zip(endings, plan.factors, strict=True)
+    )
+    return ("cell", *(_cut(name, LONGEST_SETTING) for name in names))
 
 
 def _settings(cell: Cell) -> Line:
