@@ -11,6 +11,7 @@ from studies.plans_by_hand import plan_by_hand
 from cram_sim.errors import BrokenRaidError, CramSimError, RunDirectoryError, ScenarioError
 from cram_sim.experiment import case, replicate
 from cram_sim.experiment.backends import Serial
+from cram_sim.experiment.precision import Looks
 from cram_sim.experiment.run import tally_of_run
 from cram_sim.experiment.store import SCENARIO, Store
 from cram_sim.scenario.load import load_scenario
@@ -69,7 +70,7 @@ def test_every_cell_is_a_run_directory_of_its_own_scenario(place: Path) -> None:
 
 def test_a_cell_has_what_its_scenario_alone_has(place: Path) -> None:
     result = swept(PLAN, place)
-    alone = run_study(replace(PLAN, cells=PLAN.cells[3:]), place.with_name("alone"), Serial())
+    alone = run_study(replace(PLAN, cells=PLAN.cells[3:]), place.with_name("alone"))
     assert result.cells[3].sums == alone.cells[0].sums
     assert result.cells[3].ledger == alone.cells[0].ledger
 
@@ -94,7 +95,7 @@ def test_nothing_of_a_cell_is_written_before_its_turn(place: Path) -> None:
     assert sorted(path.name for path in (place / "cells").iterdir()) == ["00000"]
 
 
-@pytest.mark.parametrize("blocks", range(1, 9))
+@pytest.mark.parametrize("blocks", [1, 2, 5, 8])
 def test_a_study_stopped_anywhere_is_resumed_to_the_same_bits(place: Path, blocks: int) -> None:
     stopped_half_way(place, blocks)
     resumed = swept(PLAN, place, resume=True)
@@ -288,3 +289,35 @@ def test_a_shard_that_was_lost_is_computed_again(place: Path) -> None:
     first = swept(PLAN, place)
     shutil.rmtree(place / "cells" / "00002" / "threats")
     assert swept(PLAN, place) == first
+
+
+def test_a_cell_stops_when_it_is_precise_enough_and_says_its_looks(place: Path) -> None:
+    looks = Looks(20, 320)
+    *_, last = sweep(PLAN, place, Serial(), until="rounds_per_raid ±40", looks=looks)
+    assert last.result is not None
+    stages = [StudyDirectory(place).cell(c).read_manifest().stages for c in PLAN.cells]
+    assert [cell.replications for cell in last.result.cells] == [each[-1] for each in stages]
+    assert len({each[-1] for each in stages}) > 1  # raids of one rocket need fewer
+    for cell, each in zip(last.result.cells, stages, strict=True):
+        assert each == tuple(20 * 2**n for n in range(len(each)))
+        rounds = cell.estimate(("effect", "rounds_per_raid"))
+        assert rounds.high - rounds.value <= 40.0
+    assert StudyDirectory(place).cell(PLAN.cells[0]).read_manifest().digest == digest(
+        PLAN.cells[0].scenario
+    )
+
+
+def test_a_study_that_was_not_precise_enough_goes_on_with_more_replications(place: Path) -> None:
+    rule = "rounds_per_raid ±20"
+    few = list(sweep(PLAN, place, Serial(), until=rule, looks=Looks(20, 40)))[-1].result
+    more = list(sweep(PLAN, place, Serial(), until=rule, looks=Looks(20, 640), resume=True))
+    whole = list(sweep(PLAN, place.with_name("whole"), Serial(), until=rule, looks=Looks(20, 640)))
+    assert few is not None
+    assert [cell.replications for cell in few.cells] == [40, 40, 40, 40]
+    assert more[-1].result == whole[-1].result
+
+
+def test_another_precision_at_the_place_is_refused(place: Path) -> None:
+    list(sweep(PLAN, place, Serial(), until="no_leaker ±0.2", looks=Looks(20, 40)))
+    with pytest.raises(RunDirectoryError, match='precision "no_leaker'):
+        list(sweep(PLAN, place, Serial(), until="no_leaker ±0.1", looks=Looks(20, 40)))

@@ -337,6 +337,7 @@ def _jobs(runs: Iterable[Run]) -> Iterator[Job[Tally]]:
         mine = set(blocks_of_part(run.manifest.blocks, *run.part))
         missing = tuple(block for block in run.store.missing(run.manifest) if block in mine)
         if missing:
+            run.store.directory.mkdir(parents=True, exist_ok=True)
             yield Job(run.name, run.prepare, missing, run.store.directory)
 
 

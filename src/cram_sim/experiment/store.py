@@ -75,6 +75,13 @@ class Store:
                 )
         return tuple(told)
 
+    def copy_block(self, block: Block, source: "Store") -> None:
+        """Copy all shards of a block from another run directory, whole or not at all."""
+        paths = [self.shard(schema, block) for schema in SCHEMAS]
+        with renamed_when_whole(*paths) as unfinished:
+            for schema, path in zip(SCHEMAS, unfinished, strict=True):
+                shutil.copyfile(source.shard(schema, block), path)
+
     def has_block(self, block: Block) -> bool:
         """Whether every table of a block is there."""
         return all(self.shard(schema, block).is_file() for schema in SCHEMAS)

@@ -17,7 +17,7 @@ from cram_sim.experiment.store import MANIFEST, SCENARIO, Store
 from cram_sim.experiment.tally import Tally
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.table_block import embedded_files
-from cram_sim.scenario.write import digest, resolved_yaml
+from cram_sim.scenario.write import digest, resolved_yaml, with_replications
 from cram_sim.studies.directory import StudyDirectory, StudyManifest
 from cram_sim.studies.plan import Cell, Plan
 
@@ -26,12 +26,15 @@ MOST_RAIDS_TRIED = 100  # about half a second each
 
 def cell_runs(plan: Plan, place: StudyDirectory, study: StudyManifest) -> list[Run]:
     """A run for each cell, in the plan's order; nothing is written."""
-    model = new_manifest(plan.base, "", study.block_size)
-    return [_run(plan, cell, place.cell(cell), model, study.block_size) for cell in plan.cells]
+    model = new_manifest(plan.base, "", study.block_size, until=study.until)
+    return [_run(plan, cell, place.cell(cell), model, study) for cell in plan.cells]
 
 
-def _run(plan: Plan, cell: Cell, store: Store, model: Manifest, block_size: int | None) -> Run:
-    """A run that lies there, as it was cut, or one that has not begun."""
+def _run(plan: Plan, cell: Cell, store: Store, model: Manifest, study: StudyManifest) -> Run:
+    """A run that lies there, as it was cut, or one that has not begun.
+
+    Its digest is worked out only when it begins: of very many that would take seconds.
+    """
     scenario = cell.scenario
     if (store.directory / MANIFEST).is_file():
         manifest = store.read_manifest()
@@ -42,8 +45,8 @@ def _run(plan: Plan, cell: Cell, store: Store, model: Manifest, block_size: int 
             model,
             name=scenario.name,
             seed=experiment.seed,
-            stages=(experiment.replications,),
-            block_size=block_size or default_block_size(experiment.replications, threats),
+            stages=(study.replications,),
+            block_size=study.block_size or default_block_size(study.replications, threats),
             integrator=experiment.integrator,
             parameter_set=experiment.parameter_set,
         )
@@ -73,8 +76,9 @@ class PrepareCell:
         """Return the work of its blocks; what is wrong with it is said with its settings."""
         if not (self.store.directory / MANIFEST).is_file():
             begun = replace(self.manifest, digest=digest(self.scenario), started=timestamp())
-            files = embedded_files(self.scenario)
-            begin(self.store, begun, resolved_yaml(self.scenario), force=False, files=files)
+            scenario = with_replications(self.scenario, begun.replications)
+            files = embedded_files(scenario)
+            begin(self.store, begun, resolved_yaml(scenario), force=False, files=files)
         try:
             return CellWork(Prepare(self.scenario, self.store)(), self.store)
         except CramSimError as error:

@@ -5,12 +5,13 @@ of them; each folder of `cells/` is a run directory in every respect.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.directory_lock import is_free
+from cram_sim.experiment.precision import Looks
 from cram_sim.experiment.run import DIGITS, other_versions, timestamp, versions
 from cram_sim.experiment.store import Store, directory_name
 from cram_sim.quantities import shown
@@ -18,12 +19,14 @@ from cram_sim.studies.plan import Cell, Plan
 
 MANIFEST = "study.json"
 CELLS = "cells"
+FIGURES = "figures"
 # What must agree for a study to be the same one, and what it is called in a message.
 QUESTION = {
     "digest": "study digest",
     "seed": "seed",
     "cells": "cells",
     "replications": "replications",
+    "until": "precision",
     "integrator": "integrator",
     "parameter_set": "parameters",
 }
@@ -33,7 +36,8 @@ QUESTION = {
 class StudyManifest:
     """What a study directory holds: the question, how it was cut, and what computed it.
 
-    `replications` are those of each cell. `block_size` is that of all cells, None where each has
+    `replications` are those of each cell; where a precision is asked for, at its first look, and
+    `most_replications` those at its last. `block_size` is that of all cells, None where each has
     what suits its raid.
     """
 
@@ -42,6 +46,8 @@ class StudyManifest:
     seed: int
     cells: int
     replications: int
+    most_replications: int
+    until: str | None
     block_size: int | None
     integrator: str
     parameter_set: str
@@ -71,6 +77,19 @@ class StudyDirectory:
         """The run directory of a cell."""
         return Store(self.directory / CELLS / cell.name)
 
+    @property
+    def figures(self) -> Path:
+        """Where its figures lie."""
+        return self.directory / FIGURES
+
+    def has_begun(self) -> bool:
+        """Whether a study lies there."""
+        return (self.directory / MANIFEST).is_file()
+
+    def is_complete(self) -> bool:
+        """Whether a study lies there of which every cell was computed."""
+        return self.has_begun() and self.read_manifest().is_complete
+
     def cells_done(self) -> int:
         """How many cells are complete."""
         found = (Store(path.parent) for path in self.directory.glob(f"{CELLS}/*/manifest.json"))
@@ -79,7 +98,7 @@ class StudyDirectory:
     def read_manifest(self) -> StudyManifest:
         """The manifest; RunDirectoryError if this is no study directory."""
         path = self.directory / MANIFEST
-        if not path.is_file():
+        if not self.has_begun():
             raise RunDirectoryError(
                 f"{self.directory}: not a study directory (it has no {MANIFEST}); "
                 "name one that `cram-sim sweep` wrote"
@@ -113,15 +132,20 @@ def study_digest(plan: Plan) -> str:
     return sha256(text.encode("ascii")).hexdigest()
 
 
-def new_study_manifest(plan: Plan, block_size: int | None) -> StudyManifest:
-    """The manifest of a study that has not begun."""
+def new_study_manifest(
+    plan: Plan, block_size: int | None, until: str | None, looks: Looks
+) -> StudyManifest:
+    """The manifest of a study that has not begun; `looks` count where a precision is asked for."""
     experiment = plan.cells[0].scenario.experiment
+    replications = experiment.replications
     return StudyManifest(
         name=plan.study.name,
         digest=study_digest(plan),
         seed=plan.base.experiment.seed,
         cells=len(plan.cells),
-        replications=experiment.replications,
+        replications=looks.minimum if until else replications,
+        most_replications=looks.maximum if until else replications,
+        until=until,
         block_size=block_size,
         integrator=experiment.integrator,
         parameter_set=experiment.parameter_set,
@@ -137,13 +161,13 @@ def study_to_follow(
 ) -> StudyManifest:
     """The manifest to go by: of a new study, or of the one that lies there. Writes nothing.
 
-    Raises RunDirectoryError where something else lies there, or only a part and `resume` is not
-    asked for.
+    With `resume`, a study whose precision may take more replications now is taken further. Raises
+    RunDirectoryError where something else lies there, or only a part and `resume` is not asked for.
     """
     directory = place.directory
     if is_free(directory):
         return wanted
-    if not (directory / MANIFEST).is_file():
+    if not place.has_begun():
         raise RunDirectoryError(
             f"{directory}: exists and is not a study directory; choose another place with --out"
         )
@@ -151,7 +175,8 @@ def study_to_follow(
     if force:
         return wanted
     _refuse_another_study(directory, found, wanted)
-    if found.is_complete:
+    is_longer = wanted.most_replications > found.most_replications
+    if found.is_complete and not (is_longer and resume):
         return found
     if not resume:
         raise RunDirectoryError(
@@ -164,7 +189,20 @@ def study_to_follow(
             f"--block-size: the study in {directory} is cut into {cut} (got {wanted.block_size}); "
             "leave the option out to continue it, or add --force"
         )
-    return found
+    most = max(wanted.most_replications, found.most_replications)
+    return replace(found, most_replications=most, status="incomplete")
+
+
+def refuse_another_study(place: StudyDirectory, study: StudyManifest, plan: Plan) -> None:
+    """Raise RunDirectoryError if its plan is not that of the study, or made by another version."""
+    others = other_versions(study.versions, versions())
+    if study_digest(plan) != study.digest:
+        others.append(f"another plan than {study.digest[:DIGITS]} comes of it now")
+    if others:
+        raise RunDirectoryError(
+            f"{place.directory}: made by another version: {', '.join(others)}; compute it again: "
+            "cram-sim sweep STUDY --force"
+        )
 
 
 def _refuse_another_study(directory: Path, found: StudyManifest, wanted: StudyManifest) -> None:
