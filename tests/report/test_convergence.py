@@ -111,3 +111,16 @@ def test_a_single_replication_is_drawn_as_a_point(tmp_path: Path) -> None:
     drawing.figure.savefig(tmp_path / "convergence.png")
     assert drawing.figure.axes[0].lines[0].get_marker() == "o"
     assert "after 1 raid," in drawing.figure.texts[1].get_text()
+
+
+def test_ticks_of_logarithmic_axes_are_plain_numbers(tmp_path: Path) -> None:
+    figure = convergence(looks(), (640,), PROVENANCE).figure
+    figure.savefig(tmp_path / "convergence.png")  # lays everything out
+    below = figure.axes[1]
+    for axis in (below.xaxis, below.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        ticks = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+        marked = [tick.label1.get_text() for tick in ticks]
+        assert len(marked) > 1
+        assert [float(text.replace(",", "")) for text in marked] == [t.get_loc() for t in ticks]
+        assert all(not tick.get_text() for tick in axis.get_minorticklabels())

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from cram_sim.experiment.counting import Counts, Key
 from cram_sim.experiment.ledger import rates_of
@@ -16,7 +17,7 @@ from cram_sim.report import style
 from cram_sim.report.estimate_text import PROPORTIONS, number, sign
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.study_page import page
-from cram_sim.report.study_responses import axis_label
+from cram_sim.report.study_responses import unit_label
 from cram_sim.report.style import Drawing, panel
 from cram_sim.scenario.model import Scenario
 
@@ -85,7 +86,7 @@ def convergence(
         n, half_width[-1] * np.sqrt(n[-1] / n), "--", color=style.GREY, linewidth=1.0,
         label="as one over the root of n, to the last",
     )  # fmt: skip
-    _mark_axes(above, below, n, stages, axis_label(last))
+    _mark_axes(above, below, n, stages, unit_label(last))
     rows = [
         (look.replications, look.value, look.low, look.high, 0.5 * (look.high - look.low),
          look.unit)
@@ -121,6 +122,11 @@ def _mark_axes(
     above.tick_params(labelbottom=False)
     above.set_ylabel(label, size=9.0)
     below.set_yscale("log")
-    below.set_ylabel("half of the interval")
+    below.set_ylabel(f"± {label}", size=9.0)
     below.set_xlabel("replications")
-    below.legend(loc="upper right")
+    below.legend(loc="lower left")
+    # In words of their own: the usual powers of ten are formulas, which figures do not set.
+    for axis, ticks in ((below.xaxis, (1.0,)), (below.yaxis, (1.0, 2.0, 5.0))):
+        axis.set_major_locator(LogLocator(subs=ticks))
+        axis.set_major_formatter(lambda place, _: f"{place:,g}")
+        axis.set_minor_formatter(NullFormatter())
