@@ -6,7 +6,7 @@ from cram_sim.scenario.load import read_scenario
 from cram_sim.studies.plan import Plan
 from cram_sim.studies.planning import plan_study
 
-BASE = Path(__file__).parents[2] / "scenarios" / "base_raid_20_rockets.yaml"
+BASE = Path(__file__).parents[1] / "scenarios" / "base_raid_20_rockets.yaml"
 HEAD = "version: 1\nname: a study\nscenario: base.yaml\nseed: 7\n"
 READING = read_scenario(BASE)
 
