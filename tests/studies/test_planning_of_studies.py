@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -279,6 +280,21 @@ def test_a_thousand_cells_are_planned_in_two_seconds_of_computing(tmp_path: Path
         assert len(plan(tmp_path, body).cells) == 1000
         spent.append(time.process_time() - begun)
     assert min(spent) < 2.0
+
+
+def test_the_study_of_the_documentation_is_planned() -> None:
+    page = BASE.parents[1] / "docs" / "studies.md"
+    written = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    tree = yaml.load(written, Loader=CCoreLoader)
+    study = Study.model_validate(_tuples(tree))
+    made = plan_of(study, page.parent)
+    assert (len(made.cells), made.cells[0].scenario.experiment.replications) == (15, 400)
+
+
+def _tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _tuples(one) for key, one in value.items()}
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize(
