@@ -48,8 +48,10 @@ def test_values_are_the_quantiles_of_scipy_without_the_tails(
     np.testing.assert_allclose(law.quantile(U), reference.ppf(u), rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize(("law", "reference", "u"), REFERENCES, ids=lambda one: str(one)[:24])
-def test_cutting_the_tails_leaves_the_median(law: Law, reference: Any, u: Any) -> None:
+@pytest.mark.parametrize(
+    ("law", "reference"), [one[:2] for one in REFERENCES], ids=lambda one: str(one)[:24]
+)
+def test_cutting_the_tails_leaves_the_median(law: Law, reference: Any) -> None:
     assert law.median == pytest.approx(reference.median(), abs=1e-12)
 
 

@@ -93,7 +93,8 @@ ATTACK = (
         (
             "engage_above: 0.2",
             "engage_above: {uncertain: {uniform: {low: 5 m, high: 6 m}}}",
-            '25: command.engage_above: wrong unit, m measures a length (got "5 m"); write a share, e.g. 10 %',
+            '25: command.engage_above: wrong unit, m measures a length (got "5 m"); '
+            "write a share, e.g. 10 %",
         ),
         (
             "engage_above: 0.2",
@@ -110,7 +111,8 @@ ATTACK = (
         (
             "engage_above: 0.2",
             "engage_above: {uncertain: {uniform: {low: 0.1}}}",
-            '25: command.engage_above.uncertain.uniform.high: missing; write e.g. `high: "1.5 mrad"`',
+            "25: command.engage_above.uncertain.uniform.high: missing; "
+            'write e.g. `high: "1.5 mrad"`',
         ),
         (
             "engage_above: 0.2",

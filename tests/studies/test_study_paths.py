@@ -44,7 +44,8 @@ def test_a_path_leads_to_its_places(path: str, locations: list[Location]) -> Non
         ),
         (
             "fire_units[*].round_dispersal",
-            'no such key in fire_units[0] (got "round_dispersal"); did you mean "round_dispersion"?',
+            'no such key in fire_units[0] (got "round_dispersal"); '
+            'did you mean "round_dispersion"?',
         ),
         (
             "salvos[near salvo].threat.form_facter",

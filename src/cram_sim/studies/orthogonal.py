@@ -4,7 +4,8 @@ The columns of K. Q. Ye, "Orthogonal column Latin hypercubes and their applicati
 experiments", J. Am. Stat. Assoc. 93 (1998) 1430, with those of T. M. Cioppa and T. W. Lucas,
 "Efficient nearly orthogonal and space-filling Latin hypercubes", Technometrics 49 (2007) 45:
 2^m + 1 runs for up to m + (m-1)(m-2)/2 factors. From the levels in their natural order all these
-columns come out uncorrelated; other orders fill space better and are correlated.
+columns come out uncorrelated; the paper looks for orders that fill space more evenly, at the price
+of some correlation.
 """
 
 from itertools import combinations, count

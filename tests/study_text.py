@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
+from cram_sim.errors import ScenarioError
 from cram_sim.scenario.load import read_scenario
 from cram_sim.studies.plan import Plan
 from cram_sim.studies.planning import plan_study
 
-BASE = Path(__file__).parents[2] / "scenarios" / "base_raid_20_rockets.yaml"
+BASE = Path(__file__).parents[1] / "scenarios" / "base_raid_20_rockets.yaml"
 HEAD = "version: 1\nname: a study\nscenario: base.yaml\nseed: 7\n"
 READING = read_scenario(BASE)
 
@@ -23,3 +26,10 @@ def study_file(folder: Path, body: str, *, base: str | None = None) -> Path:
 def plan(folder: Path, body: str, *, base: str | None = None) -> Plan:
     """The plan of such a study."""
     return plan_study(study_file(folder, body, base=base))
+
+
+def refusal(folder: Path, body: str) -> str:
+    """What such a study is refused with, file names without their folder."""
+    with pytest.raises(ScenarioError) as caught:
+        plan(folder, body)
+    return str(caught.value).replace(f"{folder}/", "")
