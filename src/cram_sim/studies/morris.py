@@ -5,10 +5,15 @@ M. D. Morris, "Factorial sampling plans for preliminary computational experiment
 sensitivity analysis of large models", Environ. Model. Softw. 22 (2007) 1509-1518, for mu*.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from cram_sim.experiment.statistics import CONFIDENCE
 from cram_sim.records import Floats
 from cram_sim.studies.keyed_random import generator_of
+from cram_sim.studies.resampling import RESAMPLES, Bounded, bounded, shares_of_first
+from cram_sim.studies.responses import Responses
 
 STEP = 0.5  # of the unit interval, that a factor moves: half of the levels
 
@@ -30,3 +35,81 @@ def morris_design(factors: int, trajectories: int, levels: int, seed: int) -> Fl
     has_moved = moves_at < np.arange(factors + 1)[:, np.newaxis]
     points: Floats = lower + STEP * (begins_high ^ has_moved)
     return points.reshape(-1, factors)
+
+
+@dataclass(frozen=True)
+class MorrisEffects:
+    """Of each factor, in the measure's unit for a move over its whole range, shapes (factors,).
+
+    `mean` is mu, `mean_size` mu*, `spread` sigma, with what chance adds to it taken away. `floor`
+    is the mu* that chance alone exceeds in one study of twenty: one below it tells nothing.
+    `comes_first` is the share of resamples in which the factor has the greatest mu*.
+    """
+
+    mean: Bounded
+    mean_size: Bounded
+    spread: Bounded
+    floor: Floats
+    comes_first: Floats
+    trajectories: int
+
+
+def morris_effects(points: Floats, responses: Responses, seed: int) -> MorrisEffects:
+    """Elementary effects of a Morris design, with bootstrap intervals over its trajectories.
+
+    `points` (cells, factors) as `morris_design` gives them, two trajectories at least.
+    """
+    random = generator_of(seed, "morris bootstrap")
+    excess = responses.excess_of(lambda rows: _variances(elementary_effects(rows, points)))
+    effects = elementary_effects(responses.values[np.newaxis], points)[0]
+    chance = elementary_effects(responses.errors_drawn(random, RESAMPLES), points)
+    trajectories = len(effects)
+    resampled = effects[random.integers(trajectories, size=(RESAMPLES, trajectories))]
+    if responses.shares_raids:
+        # The trajectories have the error of their raids in common: to draw them anew is not enough.
+        resampled = resampled + chance
+    sizes = np.abs(effects).mean(axis=0)
+    resampled_sizes = np.abs(resampled).mean(axis=1)
+    # Drawn errors make sizes greater on average; they are to make the interval wider only.
+    resampled_sizes += sizes - resampled_sizes.mean(axis=0)
+    taken_away = 2.0 * excess if responses.shares_raids else excess
+    return MorrisEffects(
+        mean=bounded(effects.mean(axis=0), resampled.mean(axis=1), trajectories),
+        mean_size=bounded(sizes, np.maximum(resampled_sizes, 0.0), trajectories),
+        spread=bounded(
+            _root(_variances(effects[np.newaxis])[0] - excess),
+            _root(_variances(resampled) - taken_away),
+            trajectories,
+        ),
+        floor=np.quantile(np.abs(chance).mean(axis=1), CONFIDENCE, axis=0),
+        comes_first=shares_of_first(resampled_sizes),
+        trajectories=trajectories,
+    )
+
+
+def elementary_effects(rows: Floats, points: Floats) -> Floats:
+    """What each factor's move did in each trajectory, per unit: (rows, trajectories, factors).
+
+    `rows` (rows, cells) are values of the cells at `points` (cells, factors).
+    """
+    factors = points.shape[1]
+    shape = (-1, factors + 1, factors)
+    moves = np.diff(points.reshape(shape), axis=1)
+    # The step at which each factor moves: (trajectories, factors).
+    steps = np.abs(moves).argmax(axis=1)
+    sizes = np.take_along_axis(moves, steps[:, np.newaxis], axis=1)[:, 0]
+    changes = np.diff(rows.reshape(len(rows), *shape[:2]), axis=2)
+    effects: Floats = np.take_along_axis(changes, steps[np.newaxis], axis=2) / sizes
+    return effects
+
+
+def _variances(effects: Floats) -> Floats:
+    """Over trajectories, shape (rows, factors)."""
+    variances: Floats = effects.var(axis=1, ddof=1)
+    return variances
+
+
+def _root(variances: Floats) -> Floats:
+    """The square root, 0 of what is below."""
+    root: Floats = np.sqrt(np.maximum(variances, 0.0))
+    return root
