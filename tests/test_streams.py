@@ -141,6 +141,8 @@ def test_numbers_and_widths_of_released_purposes_stay_as_they_are() -> None:
         "FIRED_ROUNDS": (22, 64),
         "ITEMS": (23, 32),
         "STRIKES": (24, 16),
+        "DESIGN": (25, 4),
+        "OUTER_SAMPLES": (26, 4),
     }
 
 

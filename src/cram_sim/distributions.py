@@ -25,6 +25,32 @@ Floats = NDArray[np.float64]
 LAWS: Final = ("lognormal", "normal", "uniform", "triangular", "choice")
 
 
+def lognormal_quantile(u: Floats, median: float, sigma: float) -> Floats:
+    """The logarithm is normal: its median, and the standard deviation of the logarithm."""
+    return median * np.exp(sigma * ndtri(u))
+
+
+def uniform_quantile(u: Floats, low: float, high: float) -> Floats:
+    """Equally likely from low to high."""
+    return low + u * (high - low)
+
+
+def triangular_quantile(u: Floats, low: float, mode: float, high: float) -> Floats:
+    """Rising from low to the mode, falling to high."""
+    width, rise, fall = high - low, mode - low, high - mode
+    rising = low + np.sqrt(u * width * rise)
+    falling = high - np.sqrt((1.0 - u) * width * fall)
+    return np.where(u * width < rise, rising, falling)
+
+
+def choice_quantile(u: Floats, values: tuple[float, ...], weights: tuple[float, ...]) -> Floats:
+    """One of a few values, each with its weight."""
+    upto = np.cumsum(weights)
+    chosen = np.searchsorted(upto, u * upto[-1], side="left")
+    drawn: Floats = np.asarray(values, dtype=np.float64)[chosen]
+    return drawn
+
+
 class Lognormal(Spec):
     """The logarithm is normal: its median, and the standard deviation of the logarithm."""
 
@@ -33,7 +59,7 @@ class Lognormal(Spec):
 
     def quantile(self, u: Floats) -> Floats:
         """Seconds, of the shape of the uniforms."""
-        return self.median * np.exp(self.sigma * ndtri(u))
+        return lognormal_quantile(u, self.median, self.sigma)
 
 
 class Normal(Spec):
@@ -64,7 +90,7 @@ class Uniform(Spec):
 
     def quantile(self, u: Floats) -> Floats:
         """Seconds, of the shape of the uniforms."""
-        return self.low + u * (self.high - self.low)
+        return uniform_quantile(u, self.low, self.high)
 
 
 class Triangular(Spec):
@@ -82,10 +108,7 @@ class Triangular(Spec):
 
     def quantile(self, u: Floats) -> Floats:
         """Seconds, of the shape of the uniforms."""
-        width, rise, fall = self.high - self.low, self.mode - self.low, self.high - self.mode
-        rising = self.low + np.sqrt(u * width * rise)
-        falling = self.high - np.sqrt((1.0 - u) * width * fall)
-        return np.where(u * width < rise, rising, falling)
+        return triangular_quantile(u, self.low, self.mode, self.high)
 
 
 class Choice(Spec):
@@ -107,10 +130,7 @@ class Choice(Spec):
 
     def quantile(self, u: Floats) -> Floats:
         """Seconds, of the shape of the uniforms."""
-        upto = np.cumsum(self.weights)
-        chosen = np.searchsorted(upto, u * upto[-1], side="left")
-        drawn: Floats = np.asarray(self.values, dtype=np.float64)[chosen]
-        return drawn
+        return choice_quantile(u, self.values, self.weights)
 
 
 class Delay(Spec):

@@ -240,6 +240,13 @@ def write(value: float, dimension: Dimension) -> str:
     return f"{number} {unit}".rstrip()
 
 
+def unit_of(text: object, dimension: Dimension) -> str:
+    """The unit that a quantity is written in; that of its SI value where it has none of its own."""
+    match = QUANTITY.fullmatch(text.strip()) if isinstance(text, str) else None
+    unit = match.group(2) if match is not None else None
+    return unit if unit in dimension.units else dimension.si_unit
+
+
 def pattern(dimension: Dimension) -> str:
     """The regular expression that a quantity's text matches, for the JSON Schema."""
     # Python escapes a space; the regular expressions of JSON Schema know no such escape.

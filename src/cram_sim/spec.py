@@ -63,20 +63,23 @@ class Quantity:
                 number = quantities.parse(value, self.dimension)
         except QuantityError as error:
             raise refused(str(error)) from None
-        if not self._within(number):
-            raise refused(f"out of range (got {shown(value)}); write {self._range()}")
+        if not self.is_within(number):
+            raise refused(f"out of range (got {shown(value)}); write {self.allowed}")
         return number
 
     def write(self, value: float) -> str | float:
         """The text with a unit; a plain number where the dimension has no unit."""
         return value if self.dimension.bare else quantities.write(value, self.dimension)
 
-    def _within(self, number: float) -> bool:
+    def is_within(self, number: float) -> bool:
+        """Whether an SI value is within the bounds, but for rounding."""
         return (
             self.at_least is None or number >= self.at_least - ROUNDING * abs(self.at_least)
         ) and (self.at_most is None or number <= self.at_most + ROUNDING * abs(self.at_most))
 
-    def _range(self) -> str:
+    @property
+    def allowed(self) -> str:
+        """What may be written: "a length at least 0 m and at most 100 km"."""
         limits = (("at least", self.at_least), ("at most", self.at_most))
         words = [
             f"{word} {quantities.write(limit, self.dimension)}"

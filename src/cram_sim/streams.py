@@ -49,6 +49,8 @@ class Purpose(Enum):
     FIRED_ROUNDS = (22, 64)
     ITEMS = (23, 32)
     STRIKES = (24, 16)
+    DESIGN = (25, 4)
+    OUTER_SAMPLES = (26, 4)
 
     def __init__(self, number: int, width: int) -> None:
         self.number = number

@@ -120,6 +120,7 @@ def test_check_as_json_gives_the_digest() -> None:
         "file": str(TWO_GUNS),
         "errors": [],
         "warnings": [],
+        "notes": [],
         "digest": digest(load_scenario(TWO_GUNS)),
     }
 

@@ -30,9 +30,12 @@ def command(context: click.Context, file: str, *, as_json: bool) -> None:
         reading.document.message(doubt, level="warning:") for doubt in doubts(reading.scenario)
     ]
     if as_json:
-        click.echo(_findings(file, warnings=tuple(warnings), digest=digest(reading.scenario)))
+        page = _findings(
+            file, warnings=tuple(warnings), notes=reading.notes, digest=digest(reading.scenario)
+        )
+        click.echo(page)
         return
-    for warning in warnings:
+    for warning in (*reading.notes, *warnings):
         click.echo(warning, err=True)
     counted = {0: "", 1: ", with 1 warning"}.get(len(warnings), f", with {len(warnings)} warnings")
     click.echo(f"{file}: fine{counted}")
@@ -43,8 +46,8 @@ def _findings(
     *,
     errors: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
     digest: str | None = None,
 ) -> str:
-    return json.dumps(
-        {"file": file, "errors": errors, "warnings": warnings, "digest": digest}, indent=2
-    )
+    findings = {"file": file, "errors": errors, "warnings": warnings, "notes": notes}
+    return json.dumps(findings | {"digest": digest}, indent=2)

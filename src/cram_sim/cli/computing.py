@@ -23,10 +23,10 @@ SAID_ANEW = ("force", "resume")
 
 def read_with_doubts(file: str, parameters: "ParameterSet | None") -> "Reading":
     """The scenario of a file, and where it all stands; what looks wrong goes to stderr."""
+    from cram_sim.cli.scenario_file import read_and_tell
     from cram_sim.scenario.lint import doubts
-    from cram_sim.scenario.load import read_scenario
 
-    reading = read_scenario(file, parameter_set=parameters)
+    reading = read_and_tell(file, parameter_set=parameters)
     if parameters is not None and not reading.entries_used:
         raise click.BadParameter(
             f"{file} takes nothing from the catalogue, so there is nothing to choose; leave it out",

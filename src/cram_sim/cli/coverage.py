@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cram_sim.cli.scenario_file import read_and_tell
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -68,10 +70,9 @@ def command(
     from cram_sim.compiled import is_warm
     from cram_sim.experiment.coverage import class_of, coverage_map, reaches
     from cram_sim.report.provenance import exact
-    from cram_sim.scenario.load import load_scenario
     from cram_sim.scenario.write import digest
 
-    scenario = load_scenario(file)
+    scenario = read_and_tell(file).scenario
     threat = class_of(scenario, threat_class)
     if not is_warm():
         click.echo("Compiling for this machine, once; this takes up to a minute ...", err=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cram_sim.cli.scenario_file import read_and_tell
+
 if TYPE_CHECKING:
     from cram_sim.experiment.trace import Happening, Trace
     from cram_sim.experiment.track_story import TrackStory
@@ -48,9 +50,8 @@ def command(
     It is the same raid, to the bit, as this replication of a run with the same seed.
     """
     from cram_sim.compiled import is_warm
-    from cram_sim.scenario.load import load_scenario
 
-    scenario = load_scenario(file)
+    scenario = read_and_tell(file).scenario
     chosen = scenario.experiment.seed if seed is None else seed
     if not is_warm():
         click.echo("Compiling for this machine, once; this takes up to a minute ...", err=True)

@@ -44,7 +44,7 @@ class Document:
     def message(self, problem: Problem, *, level: str = "") -> str:
         """`file:line: path: sentence`, the line that of the nearest thing that is there."""
         place = f"{self.file}:{self._mark(problem.location)[0]}:"
-        words = (place, level, _path(problem.location), problem.sentence)
+        words = (place, level, path_of(problem.location), problem.sentence)
         return " ".join(word for word in words if word)
 
     def errors(self, problems: list[Problem]) -> ScenarioError:
@@ -229,7 +229,7 @@ class _Builder:
         raise ScenarioError([f"{self.file}:{event.start_mark.line + 1}: {sentence}"])
 
 
-def _path(location: Location) -> str:
+def path_of(location: Location) -> str:
     """`salvos[0].rounds:`, or nothing for the whole file."""
     text = ""
     for step in location:

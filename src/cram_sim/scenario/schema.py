@@ -4,6 +4,7 @@ from typing import Any
 
 from cram_sim.catalogue.entries import Family, hardness_words, load_entry, names
 from cram_sim.doctrine.kinds import KINDS as DOCTRINES
+from cram_sim.scenario.laws import OneLaw
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.positions import (
     Corner,
@@ -14,6 +15,7 @@ from cram_sim.scenario.positions import (
 from cram_sim.scenario.problems import EMBEDDED
 from cram_sim.scenario.question_block import OTHERS
 from cram_sim.scenario.resolve import FAMILY_OF, USUAL_DOCTRINE
+from cram_sim.scenario.uncertain import KEY
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -50,7 +52,46 @@ def json_schema() -> Schema:
     definitions["DefendedAsset"]["properties"]["hardness"] = {"anyOf": [words, hardness]}
     undamaged = definitions["Question"]["properties"]["undamaged"]
     definitions["Question"]["properties"]["undamaged"] = {"anyOf": [{"const": OTHERS}, undamaged]}
-    return {"$schema": DIALECT} | schema | {"title": "cram-sim scenario"}
+    allowed: Schema = _uncertain_allowed(schema)
+    allowed["$defs"] |= _uncertain()
+    return {"$schema": DIALECT} | allowed | {"title": "cram-sim scenario"}
+
+
+def one_law(schema: Schema) -> Schema:
+    """The schema of a mapping that names one law, from that of its optional fields."""
+    laws = {law: field["anyOf"][0] for law, field in schema["properties"].items()}
+    return {
+        "type": "object",
+        "properties": laws,
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
+
+
+def _uncertain() -> Schema:
+    """The definition of `{uncertain: ...}`, and those that it needs."""
+    laws = OneLaw.model_json_schema()
+    uncertain = {
+        "type": "object",
+        "properties": {KEY: one_law(laws)},
+        "required": [KEY],
+        "additionalProperties": False,
+        "description": "what is not known: a study draws it, other commands take the median",
+    }
+    definitions: Schema = laws["$defs"]
+    return definitions | {"Uncertain": uncertain}
+
+
+def _uncertain_allowed(schema: Any) -> Any:
+    """The schema with `{uncertain: ...}` wherever a quantity may stand."""
+    if isinstance(schema, list):
+        return [_uncertain_allowed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "number" or "pattern" in schema:
+        return {"anyOf": [schema, {"$ref": "#/$defs/Uncertain"}]}
+    return {key: _uncertain_allowed(value) for key, value in schema.items()}
 
 
 def _give_one_ground(entry: Schema, of_a_point: list[str]) -> None:

@@ -76,7 +76,8 @@ class Plan:
     """A study and all its cells, each of them a valid scenario.
 
     `unit_points` (cells, factors) are the design in the unit cube, NaN for factors that are
-    enumerated: what an analysis of the design needs.
+    enumerated: what an analysis of the design needs. `notes` say what a reader of the plan must
+    know: how far the columns of a design are correlated, what stands at its median.
     """
 
     study: Study
@@ -84,3 +85,4 @@ class Plan:
     factors: tuple[PlannedFactor, ...]
     cells: tuple[Cell, ...]
     unit_points: Floats
+    notes: tuple[str, ...] = ()

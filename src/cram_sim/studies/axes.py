@@ -1,0 +1,350 @@
+"""From the factors that a study file writes to axes: what each can be set to in the scenario."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any, Final
+
+import yaml
+from yamlcore import CCoreDumper
+
+from cram_sim.quantities import QUANTITY, QuantityError, parse, shown
+from cram_sim.records import Floats
+from cram_sim.scenario.document import Location, Problem
+from cram_sim.scenario.laws import LawError, written_law
+from cram_sim.scenario.load import Reading
+from cram_sim.scenario.parameters import Place
+from cram_sim.scenario.uncertain import Drawn, axis_unit, drawn_at
+from cram_sim.scenario.varied import is_stress, why_not_uncertain, why_not_varied
+from cram_sim.studies.paths import Found, PathError, found, path_to
+from cram_sim.studies.plan import PlannedFactor, Role, Setting
+from cram_sim.studies.study import Factor, Range, Study, UncertainParameter
+
+NOT_A_NUMBER: Final = float("nan")
+
+
+@dataclass(frozen=True)
+class Level:
+    """One setting: the values that it puts into the scenario, and where the study writes it."""
+
+    setting: Setting
+    values: Mapping[Location, Any]
+    written_at: Location
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A factor with all its levels, or the law that its settings are drawn from."""
+
+    planned: PlannedFactor
+    written_at: Location
+    locations: tuple[Location, ...]
+    levels: tuple[Level, ...] = ()
+    drawn: Drawn | None = None
+
+    def levels_at(self, u: Floats) -> list[Level]:
+        """The levels of a drawn factor at uniforms from 0 to 1, shape (n,)."""
+        assert self.drawn is not None
+        return [self._level(self.drawn.written(value)) for value in self.drawn.law.quantile(u)]
+
+    def _level(self, value: str | float) -> Level:
+        assert self.drawn is not None
+        setting = Setting(str(value), parse(value, self.drawn.quantity.dimension))
+        return Level(setting, dict.fromkeys(self.locations, value), self.written_at)
+
+
+@dataclass
+class _Study:
+    """The base that the factors are read against, and the problems met on the way."""
+
+    base: Reading
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, location: Location, sentence: str) -> None:
+        self.problems.append(Problem(location, sentence))
+
+    def places(self, path: str, at: Location) -> tuple[Found, ...]:
+        """Where a path leads; complains where it leads nowhere or may not be varied."""
+        try:
+            reached = found(path, self.base.tree, self.base.scenario)
+        except PathError as error:
+            self.refuse(at, str(error))
+            return ()
+        for place in reached:
+            reason = why_not_varied(place.location)
+            if reason is not None:
+                self.refuse(at, f"{path}: {reason}")
+                return ()
+        return reached
+
+
+def axes_of(study: Study, base: Reading) -> tuple[tuple[Axis, ...], list[Problem]]:
+    """The factors and then what is uncertain, each as an axis, and every problem with them."""
+    reading = _Study(base)
+    axes = [
+        *(_factor(reading, factor, ("factors", n)) for n, factor in enumerate(study.factors)),
+        *(_unknown(reading, one, ("uncertain", n)) for n, one in enumerate(study.uncertain)),
+    ]
+    read = tuple(axis for axis in axes if axis is not None)
+    _refuse_twice(reading, read)
+    own = [location for axis in read for location in axis.locations]
+    return (*read, *_of_the_scenario(base, own)), reading.problems
+
+
+def _factor(reading: _Study, factor: Factor, at: Location) -> Axis | None:
+    told = len(reading.problems)
+    if factor.levels is not None:
+        axis = _levels(reading, factor, factor.levels, at)
+    else:
+        reached = reading.places(factor.path or "", (*at, "path"))
+        axis = _of_a_path(reading, factor, reached, at) if reached else None
+    return axis if len(reading.problems) == told else None
+
+
+def _of_a_path(
+    reading: _Study, factor: Factor, reached: tuple[Found, ...], at: Location
+) -> Axis | None:
+    stresses = is_stress(reached[0].location)
+    if stresses and factor.values is None:
+        sentence = "a stress on the defence is enumerated, never drawn; write `values:`"
+        reading.refuse((*at, factor.settings), sentence)
+        return None
+    law = written_law(factor)
+    if law is not None:
+        return _drawn(reading, factor.path or "", factor.name, law, reached, at, role="factor")
+    values = factor.values
+    if factor.range is not None:
+        values = _steps(reading, factor.range, reached[0].place, (*at, "range"))
+    return _enumerated(reading, factor, values or (), reached, at)
+
+
+def _enumerated(
+    reading: _Study,
+    factor: Factor,
+    values: tuple[Any, ...],
+    reached: tuple[Found, ...],
+    at: Location,
+) -> Axis | None:
+    place, locations = reached[0].place, tuple(one.location for one in reached)
+    key = factor.settings
+    if not values:
+        if factor.range is None:
+            reading.refuse((*at, key), "empty; write at least one value")
+        return None
+    levels = []
+    for number, value in enumerate(values):
+        there = (*at, key, number) if key == "values" else (*at, key)
+        _refuse_value(reading, value, reached[0], there)
+        setting = Setting(as_written(value), _number(value, place))
+        levels.append(Level(setting, dict.fromkeys(locations, value), there))
+    _refuse_repeated(reading, levels)
+    unit, per_unit = _unit(values, place)
+    planned = PlannedFactor(
+        factor.name or factor.path or "",
+        (factor.path or "",),
+        "factor",
+        unit,
+        per_unit,
+        tuple(level.setting for level in levels),
+        is_stress(locations[0]),
+    )
+    return Axis(planned, at, locations, tuple(levels))
+
+
+def _levels(
+    reading: _Study, factor: Factor, written: Mapping[str, Mapping[str, Any]], at: Location
+) -> Axis | None:
+    """An axis whose levels set several paths each."""
+    if not written or not all(written.values()):
+        reading.refuse((*at, "levels"), "empty; write levels, each with the paths that it sets")
+        return None
+    levels = []
+    for name, values in written.items():
+        there = (*at, "levels", name)
+        set_here: dict[Location, Any] = {}
+        for path, value in values.items():
+            for one in reading.places(path, (*there, path)):
+                if any(_overlap(one.location, other) for other in set_here):
+                    reading.refuse((*there, path), "set twice in this level; leave one out")
+                _refuse_value(reading, value, one, (*there, path))
+                set_here[one.location] = value
+        levels.append(Level(Setting(name, NOT_A_NUMBER), set_here, there))
+    locations = tuple(dict.fromkeys(place for level in levels for place in level.values))
+    planned = PlannedFactor(
+        factor.name or "",
+        tuple(dict.fromkeys(path for values in written.values() for path in values)),
+        "factor",
+        "",
+        1.0,
+        tuple(level.setting for level in levels),
+        any(is_stress(location) for location in locations),
+    )
+    return Axis(planned, at, locations, tuple(levels))
+
+
+def _unknown(reading: _Study, unknown: UncertainParameter, at: Location) -> Axis | None:
+    reached = reading.places(unknown.path, (*at, "path"))
+    reason = next(filter(None, (why_not_uncertain(one.location) for one in reached)), None)
+    law = written_law(unknown)
+    if reason is not None:
+        reading.refuse((*at, "path"), f"{unknown.path}: {reason}")
+    elif reached and law is not None:
+        return _drawn(reading, unknown.path, None, law, reached, at, role="uncertain")
+    return None
+
+
+def _drawn(
+    reading: _Study,
+    path: str,
+    name: str | None,
+    law: tuple[str, Any],
+    reached: tuple[Found, ...],
+    at: Location,
+    *,
+    role: Role,
+) -> Axis | None:
+    """An axis along a law, the same value at every place that its path leads to."""
+    try:
+        drawn = [drawn_at(one.place, *law) for one in reached][0]
+    except LawError as error:
+        reading.refuse((*at, *(error.location or (law[0],))), str(error))
+        return None
+    planned = PlannedFactor(name or path, (path,), role, drawn.unit, drawn.per_unit, (), False)
+    return Axis(planned, at, tuple(one.location for one in reached), drawn=drawn)
+
+
+def _of_the_scenario(base: Reading, own: Iterable[Location]) -> list[Axis]:
+    """What the scenario's file calls uncertain, but for what the study says of it itself."""
+    taken = list(own)
+    return [
+        Axis(
+            PlannedFactor(
+                path, (path,), "uncertain", one.drawn.unit, one.drawn.per_unit, (), False
+            ),
+            ("scenario",),
+            (one.location,),
+            drawn=one.drawn,
+        )
+        for one in base.uncertain
+        if not any(_overlap(one.location, other) for other in taken)
+        for path in [path_to(base.tree, one.location)]
+    ]
+
+
+def _steps(reading: _Study, span: Range, place: Place, at: Location) -> tuple[Any, ...]:
+    """The settings of a range, as the file would write them."""
+    if place.whole_number is not None:
+        return _whole_steps(reading, span, at)
+    quantity = place.quantity
+    if quantity is None:
+        reading.refuse(at, "no quantity stands here, so it has no range; write `values:`")
+        return ()
+    try:
+        ends = [parse(span.from_, quantity.dimension), parse(span.to, quantity.dimension)]
+    except QuantityError as error:
+        reading.refuse(at, str(error))
+        return ()
+    if not ends[0] < ends[1]:
+        reading.refuse(at, "empty: `from` is not below `to`; write from < to")
+        return ()
+    unit = axis_unit(span.from_, quantity)
+    per_unit = quantity.dimension.units[unit].to_si(1.0)
+    first, last = ends[0] / per_unit, ends[1] / per_unit
+    numbers = [first + (last - first) * n / (span.steps - 1) for n in range(span.steps)]
+    rounded = [float(f"{number:.12g}") for number in numbers]
+    return tuple(f"{number:.12g} {unit}" if unit else number for number in rounded)
+
+
+def _whole_steps(reading: _Study, span: Range, at: Location) -> tuple[int, ...]:
+    first, last = span.from_, span.to
+    if not isinstance(first, int) or not isinstance(last, int):
+        reading.refuse(at, "not between whole numbers; write `from` and `to` as whole numbers")
+        return ()
+    if not first < last:
+        reading.refuse(at, "empty: `from` is not below `to`; write from < to")
+        return ()
+    step, rest = divmod(last - first, span.steps - 1)
+    if rest:
+        reading.refuse(at, "steps between whole numbers; write steps that come out whole")
+        return ()
+    return tuple(range(first, last + 1, step))
+
+
+def _refuse_value(reading: _Study, value: Any, reached: Found, at: Location) -> None:
+    """Refuse a number without its unit, and a threat that is not one of the catalogue."""
+    if reached.location[-1] == "threat" and not isinstance(value, str):
+        sentence = f"not a name of the catalogue (got {shown(value)}); write e.g. rocket_107"
+        reading.refuse(at, sentence)
+    quantity = reached.place.quantity
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(value, str):
+        is_number = QUANTITY.fullmatch(value.strip()) is not None
+    if quantity is not None and is_number:
+        try:
+            parse(value, quantity.dimension)
+        except QuantityError as error:
+            reading.refuse(at, str(error))
+
+
+def _refuse_repeated(reading: _Study, levels: list[Level]) -> None:
+    seen: set[str] = set()
+    for level in levels:
+        text = level.setting.text
+        if text in seen:
+            reading.refuse(level.written_at, f"a value twice (got {shown(text)}); write it once")
+        seen.add(text)
+
+
+def _refuse_twice(reading: _Study, axes: tuple[Axis, ...]) -> None:
+    """Refuse two factors of one name, and two that set the same place."""
+    for one, other in combinations(axes, 2):
+        if one.planned.name == other.planned.name and one.planned.role == other.planned.role:
+            sentence = f"a factor twice (got {shown(other.planned.name)}); leave one out"
+            reading.refuse(other.written_at, sentence)
+        elif any(_overlap(a, b) for a in one.locations for b in other.locations):
+            sentence = f"{other.planned.name} sets what {one.planned.name} sets, too; leave one of them out"
+            reading.refuse(other.written_at, sentence)
+
+
+def _overlap(one: Location, other: Location) -> bool:
+    """Whether one of two locations is at or under the other."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _number(value: Any, place: Place) -> float:
+    """A setting in SI, NaN where it is no number."""
+    if isinstance(value, bool):
+        return NOT_A_NUMBER
+    if place.whole_number is not None and isinstance(value, int):
+        return float(value)
+    if place.quantity is None:
+        return NOT_A_NUMBER
+    try:
+        return parse(value, place.quantity.dimension)
+    except QuantityError:
+        return NOT_A_NUMBER
+
+
+def _unit(values: Iterable[Any], place: Place) -> tuple[str, float]:
+    """The unit of an axis, and what one of it is in SI."""
+    if place.quantity is None:
+        return "", 1.0
+    unit = axis_unit(next(iter(values)), place.quantity)
+    return unit, place.quantity.dimension.units[unit].to_si(1.0)
+
+
+def as_written(value: Any) -> str:
+    """A value as a line of a file has it."""
+    if isinstance(value, str):
+        return value
+    text: str = yaml.dump(
+        _lists(value), Dumper=CCoreDumper, default_flow_style=True, width=10_000, sort_keys=False
+    )
+    return text.removesuffix("...\n").strip()
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _lists(one) for key, one in value.items()}
+    return [_lists(one) for one in value] if isinstance(value, tuple) else value
