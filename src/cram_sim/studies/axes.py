@@ -119,11 +119,7 @@ def _of_a_path(
 
 
 def _enumerated(
-    reading: _Study,
-    factor: Factor,
-    values: tuple[Any, ...],
-    reached: tuple[Found, ...],
-    at: Location,
+    reading: _Study, factor: Factor, values: tuple[Any, ...], reached: tuple[Found, ...], at: Location
 ) -> Axis | None:
     place, locations = reached[0].place, tuple(one.location for one in reached)
     key = factor.settings
@@ -218,9 +214,7 @@ def _of_the_scenario(base: Reading, own: Iterable[Location]) -> list[Axis]:
     taken = list(own)
     return [
         Axis(
-            PlannedFactor(
-                path, (path,), "uncertain", one.drawn.unit, one.drawn.per_unit, (), False
-            ),
+            PlannedFactor(path, (path,), "uncertain", one.drawn.unit, one.drawn.per_unit, (), False),
             ("scenario",),
             (one.location,),
             drawn=one.drawn,
@@ -302,7 +296,9 @@ def _refuse_twice(reading: _Study, axes: tuple[Axis, ...]) -> None:
             sentence = f"a factor twice (got {shown(other.planned.name)}); leave one out"
             reading.refuse(other.written_at, sentence)
         elif any(_overlap(a, b) for a in one.locations for b in other.locations):
-            sentence = f"{other.planned.name} sets what {one.planned.name} sets, too; leave one of them out"
+            sentence = (
+                f"{other.planned.name} sets what {one.planned.name} sets, too; leave one of them out"
+            )
             reading.refuse(other.written_at, sentence)
 
 

@@ -130,9 +130,7 @@ def _entries(here: _Reached, entry: Entry) -> list[_Reached]:
     if entry.written not in names:
         known = [name for name in names if isinstance(name, str)]
         hint = did_you_mean(entry.written, known) if known else f"write 0 to {len(nodes) - 1}"
-        raise PathError(
-            f"no entry of this name in {here.words} (got {shown(entry.written)}); {hint}"
-        )
+        raise PathError(f"no entry of this name in {here.words} (got {shown(entry.written)}); {hint}")
     return [_entry(here, names.index(entry.written))]
 
 

@@ -87,7 +87,9 @@ def _grid(study: Study, axes: tuple[Axis, ...], seed: int) -> list[_Place]:
     unknown = [axis for axis in axes if axis.planned.role == "uncertain"]
     drawn = [axis for axis in factors if axis.drawn is not None]
     u = unit_points(study.design, [axis.planned.name for axis in drawn], seed)
-    ways = [[(level, math.nan) for level in axis.levels] for axis in factors if axis.drawn is None]
+    ways = [
+        [(level, math.nan) for level in axis.levels] for axis in factors if axis.drawn is None
+    ]
     points = list(product(product(*ways), _rows(drawn, u)))
     samples = list(_rows(unknown, _outer_samples(unknown, study.outer_samples, seed)))
     return [
