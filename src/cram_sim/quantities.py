@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 # A decimal number and what follows it; "1e3 m" is a thousand metres.
@@ -218,15 +219,9 @@ def parse(text: object, dimension: Dimension) -> float:
         number = str(text)
         _finite(float(number), text, dimension)
         return _bare(number, text, dimension)
-    match = QUANTITY.fullmatch(text.strip()) if isinstance(text, str) else None
-    if match is None:
-        raise QuantityError(f"not {dimension.phrase} (got {shown(text)}); write {_like(dimension)}")
-    number, unit = match.group(1), match.group(2)
-    if unit is None:
-        return _finite(_bare(number, text, dimension), text, dimension)
-    if unit not in dimension.units:
-        raise QuantityError(_wrong_unit(number, unit, text, dimension))
-    return _finite(dimension.units[unit].to_si(float(number)), text, dimension)
+    if isinstance(text, str):
+        return _parsed(text, dimension)
+    raise QuantityError(f"not {dimension.phrase} (got {shown(text)}); write {_like(dimension)}")
 
 
 def write(value: float, dimension: Dimension) -> str:
@@ -286,6 +281,19 @@ def shown(value: object) -> str:
     text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(value)[:61])
     text = text if len(text) <= 60 else text[:57] + "..."
     return f'"{text}"' if isinstance(value, str) else text
+
+
+@lru_cache(maxsize=4096)  # the cells of a study have almost all their texts in common
+def _parsed(text: str, dimension: Dimension) -> float:
+    match = QUANTITY.fullmatch(text.strip())
+    if match is None:
+        raise QuantityError(f"not {dimension.phrase} (got {shown(text)}); write {_like(dimension)}")
+    number, unit = match.group(1), match.group(2)
+    if unit is None:
+        return _finite(_bare(number, text, dimension), text, dimension)
+    if unit not in dimension.units:
+        raise QuantityError(_wrong_unit(number, unit, text, dimension))
+    return _finite(dimension.units[unit].to_si(float(number)), text, dimension)
 
 
 def _bare(number: str, text: object, dimension: Dimension) -> float:

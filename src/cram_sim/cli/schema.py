@@ -1,4 +1,4 @@
-"""`cram-sim schema`: what a scenario file may hold, for editors."""
+"""`cram-sim schema`: what a scenario file or a study file may hold, for editors."""
 
 import json
 
@@ -11,8 +11,12 @@ import click
     "and, for editors with a YAML language server, as the first line of a scenario:\n"
     "  # yaml-language-server: $schema=scenario.schema.json",
 )
-def command() -> None:
+@click.option("--study", is_flag=True, help="That of a study file.")
+def command(*, study: bool) -> None:
     """Write the JSON Schema of a scenario file."""
-    from cram_sim.scenario.schema import json_schema
+    if study:
+        from cram_sim.studies.schema import json_schema
+    else:
+        from cram_sim.scenario.schema import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))

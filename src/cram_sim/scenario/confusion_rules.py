@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cram_sim.catalogue.entries import load_entry, names
 from cram_sim.quantities import did_you_mean, shown
@@ -50,5 +51,6 @@ def confusions(scenario: Scenario) -> Iterator[Problem]:
         told.add((line.threat, line.taken_for))
 
 
+@lru_cache
 def _is_a_round(name: str) -> bool:
     return isinstance(load_entry("threats", name).spec(), UnguidedRound)

@@ -43,14 +43,20 @@ class Place:
     @property
     def quantity(self) -> Quantity | None:
         """The quantity that a number here is; that of a constant where a delay stands."""
+        found: Quantity | None = None
         if self.spec is Delay:
-            return _rule(Delay.model_fields["constant"].annotation, (), Quantity)
-        return None if self.is_list else _rule(self.annotation, self.metadata, Quantity)
+            found = _rule(Delay.model_fields["constant"].annotation, (), Quantity)
+        elif not self.is_list:
+            found = _rule(self.annotation, self.metadata, Quantity)
+        return found
 
     @property
     def whole_number(self) -> WholeNumber | None:
         """The bounds of a whole number here."""
-        return None if self.is_list else _rule(self.annotation, self.metadata, WholeNumber)
+        found: WholeNumber | None = None
+        if not self.is_list:
+            found = _rule(self.annotation, self.metadata, WholeNumber)
+        return found
 
     @property
     def keys(self) -> list[str]:

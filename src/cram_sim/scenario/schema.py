@@ -57,7 +57,7 @@ def json_schema() -> Schema:
     return {"$schema": DIALECT} | allowed | {"title": "cram-sim scenario"}
 
 
-def one_law(schema: Schema) -> Schema:
+def _one_law(schema: Schema) -> Schema:
     """The schema of a mapping that names one law, from that of its optional fields."""
     laws = {law: field["anyOf"][0] for law, field in schema["properties"].items()}
     return {
@@ -74,7 +74,7 @@ def _uncertain() -> Schema:
     laws = OneLaw.model_json_schema()
     uncertain = {
         "type": "object",
-        "properties": {KEY: one_law(laws)},
+        "properties": {KEY: _one_law(laws)},
         "required": [KEY],
         "additionalProperties": False,
         "description": "what is not known: a study draws it, other commands take the median",

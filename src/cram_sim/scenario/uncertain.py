@@ -63,7 +63,7 @@ class Drawn:
         rounded = float(f"{number:.{DIGITS}g}")
         if self.quantity.is_within(rounded * self.per_unit):
             number = rounded
-        return number if self.unit == "" else f"{number!r} {self.unit}"
+        return number if self.unit == "" else f"{number!r}".removesuffix(".0") + f" {self.unit}"
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,22 @@
 """From the factors that a study file writes to axes: what each can be set to in the scenario."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any, Final
-
-import yaml
-from yamlcore import CCoreDumper
+from typing import Any
 
 from cram_sim.quantities import QUANTITY, QuantityError, parse, shown
 from cram_sim.records import Floats
 from cram_sim.scenario.document import Location, Problem
 from cram_sim.scenario.laws import LawError, written_law
 from cram_sim.scenario.load import Reading
-from cram_sim.scenario.parameters import Place
-from cram_sim.scenario.uncertain import Drawn, axis_unit, drawn_at
+from cram_sim.scenario.uncertain import Drawn, drawn_at
 from cram_sim.scenario.varied import is_stress, why_not_uncertain, why_not_varied
 from cram_sim.studies.paths import Found, PathError, found, path_to
 from cram_sim.studies.plan import PlannedFactor, Role, Setting
-from cram_sim.studies.study import Factor, Range, Study, UncertainParameter
-
-NOT_A_NUMBER: Final = float("nan")
+from cram_sim.studies.settings import RangeError, as_written, number_of, steps_of, unit_at
+from cram_sim.studies.study import Factor, Study, UncertainParameter
 
 
 @dataclass(frozen=True)
@@ -112,29 +108,36 @@ def _of_a_path(
     law = written_law(factor)
     if law is not None:
         return _drawn(reading, factor.path or "", factor.name, law, reached, at, role="factor")
-    values = factor.values
+    values = factor.values or ()
     if factor.range is not None:
-        values = _steps(reading, factor.range, reached[0].place, (*at, "range"))
-    return _enumerated(reading, factor, values or (), reached, at)
+        try:
+            values = steps_of(factor.range, reached[0].place)
+        except RangeError as error:
+            reading.refuse((*at, "range"), str(error))
+            return None
+    return _enumerated(reading, factor, values, reached, at)
 
 
 def _enumerated(
-    reading: _Study, factor: Factor, values: tuple[Any, ...], reached: tuple[Found, ...], at: Location
+    reading: _Study,
+    factor: Factor,
+    values: tuple[Any, ...],
+    reached: tuple[Found, ...],
+    at: Location,
 ) -> Axis | None:
     place, locations = reached[0].place, tuple(one.location for one in reached)
     key = factor.settings
     if not values:
-        if factor.range is None:
-            reading.refuse((*at, key), "empty; write at least one value")
+        reading.refuse((*at, key), "empty; write at least one value")
         return None
     levels = []
     for number, value in enumerate(values):
         there = (*at, key, number) if key == "values" else (*at, key)
         _refuse_value(reading, value, reached[0], there)
-        setting = Setting(as_written(value), _number(value, place))
+        setting = Setting(as_written(value), number_of(value, place))
         levels.append(Level(setting, dict.fromkeys(locations, value), there))
     _refuse_repeated(reading, levels)
-    unit, per_unit = _unit(values, place)
+    unit, per_unit = unit_at(values, place)
     planned = PlannedFactor(
         factor.name or factor.path or "",
         (factor.path or "",),
@@ -164,7 +167,7 @@ def _levels(
                     reading.refuse((*there, path), "set twice in this level; leave one out")
                 _refuse_value(reading, value, one, (*there, path))
                 set_here[one.location] = value
-        levels.append(Level(Setting(name, NOT_A_NUMBER), set_here, there))
+        levels.append(Level(Setting(name, math.nan), set_here, there))
     locations = tuple(dict.fromkeys(place for level in levels for place in level.values))
     planned = PlannedFactor(
         factor.name or "",
@@ -201,10 +204,11 @@ def _drawn(
 ) -> Axis | None:
     """An axis along a law, the same value at every place that its path leads to."""
     try:
-        drawn = [drawn_at(one.place, *law) for one in reached][0]
+        everywhere = [drawn_at(one.place, *law) for one in reached]
     except LawError as error:
         reading.refuse((*at, *(error.location or (law[0],))), str(error))
         return None
+    drawn = everywhere[0]
     planned = PlannedFactor(name or path, (path,), role, drawn.unit, drawn.per_unit, (), False)
     return Axis(planned, at, tuple(one.location for one in reached), drawn=drawn)
 
@@ -214,7 +218,9 @@ def _of_the_scenario(base: Reading, own: Iterable[Location]) -> list[Axis]:
     taken = list(own)
     return [
         Axis(
-            PlannedFactor(path, (path,), "uncertain", one.drawn.unit, one.drawn.per_unit, (), False),
+            PlannedFactor(
+                path, (path,), "uncertain", one.drawn.unit, one.drawn.per_unit, (), False
+            ),
             ("scenario",),
             (one.location,),
             drawn=one.drawn,
@@ -223,45 +229,6 @@ def _of_the_scenario(base: Reading, own: Iterable[Location]) -> list[Axis]:
         if not any(_overlap(one.location, other) for other in taken)
         for path in [path_to(base.tree, one.location)]
     ]
-
-
-def _steps(reading: _Study, span: Range, place: Place, at: Location) -> tuple[Any, ...]:
-    """The settings of a range, as the file would write them."""
-    if place.whole_number is not None:
-        return _whole_steps(reading, span, at)
-    quantity = place.quantity
-    if quantity is None:
-        reading.refuse(at, "no quantity stands here, so it has no range; write `values:`")
-        return ()
-    try:
-        ends = [parse(span.from_, quantity.dimension), parse(span.to, quantity.dimension)]
-    except QuantityError as error:
-        reading.refuse(at, str(error))
-        return ()
-    if not ends[0] < ends[1]:
-        reading.refuse(at, "empty: `from` is not below `to`; write from < to")
-        return ()
-    unit = axis_unit(span.from_, quantity)
-    per_unit = quantity.dimension.units[unit].to_si(1.0)
-    first, last = ends[0] / per_unit, ends[1] / per_unit
-    numbers = [first + (last - first) * n / (span.steps - 1) for n in range(span.steps)]
-    rounded = [float(f"{number:.12g}") for number in numbers]
-    return tuple(f"{number:.12g} {unit}" if unit else number for number in rounded)
-
-
-def _whole_steps(reading: _Study, span: Range, at: Location) -> tuple[int, ...]:
-    first, last = span.from_, span.to
-    if not isinstance(first, int) or not isinstance(last, int):
-        reading.refuse(at, "not between whole numbers; write `from` and `to` as whole numbers")
-        return ()
-    if not first < last:
-        reading.refuse(at, "empty: `from` is not below `to`; write from < to")
-        return ()
-    step, rest = divmod(last - first, span.steps - 1)
-    if rest:
-        reading.refuse(at, "steps between whole numbers; write steps that come out whole")
-        return ()
-    return tuple(range(first, last + 1, step))
 
 
 def _refuse_value(reading: _Study, value: Any, reached: Found, at: Location) -> None:
@@ -296,9 +263,8 @@ def _refuse_twice(reading: _Study, axes: tuple[Axis, ...]) -> None:
             sentence = f"a factor twice (got {shown(other.planned.name)}); leave one out"
             reading.refuse(other.written_at, sentence)
         elif any(_overlap(a, b) for a in one.locations for b in other.locations):
-            sentence = (
-                f"{other.planned.name} sets what {one.planned.name} sets, too; leave one of them out"
-            )
+            both = f"{other.planned.name} sets what {one.planned.name} sets, too"
+            sentence = f"{both}; leave one of them out"
             reading.refuse(other.written_at, sentence)
 
 
@@ -306,41 +272,3 @@ def _overlap(one: Location, other: Location) -> bool:
     """Whether one of two locations is at or under the other."""
     shorter = min(len(one), len(other))
     return one[:shorter] == other[:shorter]
-
-
-def _number(value: Any, place: Place) -> float:
-    """A setting in SI, NaN where it is no number."""
-    if isinstance(value, bool):
-        return NOT_A_NUMBER
-    if place.whole_number is not None and isinstance(value, int):
-        return float(value)
-    if place.quantity is None:
-        return NOT_A_NUMBER
-    try:
-        return parse(value, place.quantity.dimension)
-    except QuantityError:
-        return NOT_A_NUMBER
-
-
-def _unit(values: Iterable[Any], place: Place) -> tuple[str, float]:
-    """The unit of an axis, and what one of it is in SI."""
-    if place.quantity is None:
-        return "", 1.0
-    unit = axis_unit(next(iter(values)), place.quantity)
-    return unit, place.quantity.dimension.units[unit].to_si(1.0)
-
-
-def as_written(value: Any) -> str:
-    """A value as a line of a file has it."""
-    if isinstance(value, str):
-        return value
-    text: str = yaml.dump(
-        _lists(value), Dumper=CCoreDumper, default_flow_style=True, width=10_000, sort_keys=False
-    )
-    return text.removesuffix("...\n").strip()
-
-
-def _lists(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _lists(one) for key, one in value.items()}
-    return [_lists(one) for one in value] if isinstance(value, tuple) else value

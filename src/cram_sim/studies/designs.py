@@ -5,6 +5,7 @@ the hypercube and the Sobol' points another factor moves no other's column.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -13,7 +14,8 @@ from cram_sim.streams import Purpose, uniforms
 from cram_sim.studies.orthogonal import orthogonal_levels
 from cram_sim.studies.study import Design
 
-SOBOL_BITS = 30
+SOBOL_BITS: Final = 30
+USUAL_LEVELS: Final = 4  # of Morris's grid
 
 
 def unit_points(design: Design, names: Sequence[str], seed: int) -> Floats:
@@ -27,20 +29,16 @@ def unit_points(design: Design, names: Sequence[str], seed: int) -> Floats:
         case "nearly_orthogonal":
             return nearly_orthogonal(len(names))
         case "morris":
-            from cram_sim.studies.morris import morris_design
-
-            return morris_design(len(names), design.trajectories or 10, design.levels or 4, seed)
+            return _morris(len(names), design, seed)
         case "sobol_indices":
-            from cram_sim.studies.sobol_indices import sobol_design
-
-            return sobol_design(len(names), points, seed)
+            return _sobol_indices(len(names), points, seed)
         case "full_factorial":
             return np.empty((1, 0))
 
 
 def latin_hypercube(names: Sequence[str], points: int, seed: int, purpose: Purpose) -> Floats:
     """In each column one point in each of equal strata, anywhere in it, in random order."""
-    columns = np.empty((points, len(names)))
+    columns: Floats = np.empty((points, len(names)))
     for column, name in enumerate(names):
         order, inside = uniforms(seed, purpose, name, 0, points)[:, :2].T
         columns[:, column] = (np.argsort(np.argsort(order)) + inside) / points
@@ -60,8 +58,7 @@ def sobol(names: Sequence[str], points: int, seed: int) -> Floats:
     for column, name in enumerate(names):
         shift = uniforms(seed, Purpose.DESIGN, name, 0, 1)[0, 0]
         digits[:, column] ^= int(shift * 2.0**SOBOL_BITS)
-    shifted: Floats = (digits + 0.5) * 2.0**-SOBOL_BITS
-    return shifted
+    return np.asarray((digits + 0.5) * 2.0**-SOBOL_BITS, dtype=np.float64)
 
 
 def nearly_orthogonal(factors: int) -> Floats:
@@ -69,3 +66,18 @@ def nearly_orthogonal(factors: int) -> Floats:
     levels = orthogonal_levels(factors)
     points: Floats = (levels - levels.min() + 0.5) / len(levels)
     return points
+
+
+def _morris(factors: int, design: Design, seed: int) -> Floats:
+    from cram_sim.studies.morris import morris_design  # type: ignore[import-not-found]
+
+    levels = design.levels or USUAL_LEVELS
+    points: Floats = morris_design(factors, design.trajectories or 0, levels, seed)
+    return points
+
+
+def _sobol_indices(factors: int, points: int, seed: int) -> Floats:
+    from cram_sim.studies.sobol_indices import sobol_design  # type: ignore[import-not-found]
+
+    design: Floats = sobol_design(factors, points, seed)
+    return design

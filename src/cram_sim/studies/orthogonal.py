@@ -19,9 +19,13 @@ def orthogonal_levels(factors: int) -> Integers:
 
     Every column has each level once; the last half mirrors the first.
     """
-    m = next(m for m in count(2) if m + (m - 1) * (m - 2) // 2 >= factors)
-    half = np.stack(_columns(m)[:factors], axis=1)
+    half = np.stack(_columns(_size(factors))[:factors], axis=1)
     return np.concatenate([half, np.zeros((1, factors), dtype=np.int64), -half])
+
+
+def runs_for(factors: int) -> int:
+    """How many runs the smallest such design has."""
+    return 1 + (1 << _size(factors))
 
 
 def largest_correlation(levels: Integers | Floats) -> float:
@@ -30,6 +34,10 @@ def largest_correlation(levels: Integers | Floats) -> float:
         return 0.0
     correlations = np.corrcoef(levels, rowvar=False)
     return float(np.max(np.abs(correlations - np.eye(len(correlations)))))
+
+
+def _size(factors: int) -> int:
+    return next(m for m in count(2) if m + (m - 1) * (m - 2) // 2 >= factors)
 
 
 def _columns(m: int) -> list[Integers]:

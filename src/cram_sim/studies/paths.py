@@ -70,14 +70,14 @@ def found(path: str, tree: Tree, scenario: Scenario) -> tuple[Found, ...]:
     """
     reached = [_Reached((), Place(Scenario, value=scenario), tree, "")]
     for step in steps_of(path):
-        follow = _entries if isinstance(step, Entry) else _key
-        reached = [there for here in reached for there in follow(here, step)]  # type: ignore[operator]
+        reached = [there for here in reached for there in _follow(here, step)]
     return tuple(Found(there.location, there.place) for there in reached)
 
 
 def path_to(tree: Tree, location: Location) -> str:
     """The path of a location, entries by their names where they have one."""
-    path, node = "", tree
+    path = ""
+    node: Any = tree
     for step in location:
         node = node.get(step) if isinstance(node, dict) else node[step]
         if isinstance(step, int):
@@ -88,7 +88,11 @@ def path_to(tree: Tree, location: Location) -> str:
     return path
 
 
-def _key(here: _Reached, key: str) -> list[_Reached]:
+def _follow(here: _Reached, step: str | Entry) -> list[_Reached]:
+    return _entries(here, step) if isinstance(step, Entry) else [_key(here, step)]
+
+
+def _key(here: _Reached, key: str) -> _Reached:
     if here.place.is_list:
         raise PathError(f"{here.words} is a list; write {here.words}[*].{key}, or one by its name")
     if here.place.spec is None:
@@ -107,7 +111,7 @@ def _key(here: _Reached, key: str) -> list[_Reached]:
         )
     node = here.node.get(key) if isinstance(here.node, dict) else None
     words = f"{here.words}.{key}" if here.words else key
-    return [_Reached((*here.location, key), place, node, words)]
+    return _Reached((*here.location, key), place, node, words)
 
 
 def _entries(here: _Reached, entry: Entry) -> list[_Reached]:
@@ -130,7 +134,9 @@ def _entries(here: _Reached, entry: Entry) -> list[_Reached]:
     if entry.written not in names:
         known = [name for name in names if isinstance(name, str)]
         hint = did_you_mean(entry.written, known) if known else f"write 0 to {len(nodes) - 1}"
-        raise PathError(f"no entry of this name in {here.words} (got {shown(entry.written)}); {hint}")
+        raise PathError(
+            f"no entry of this name in {here.words} (got {shown(entry.written)}); {hint}"
+        )
     return [_entry(here, names.index(entry.written))]
 
 

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
@@ -22,12 +23,11 @@ from cram_sim.scenario.validation import checked
 from cram_sim.streams import Purpose
 from cram_sim.studies.axes import Axis, Level, axes_of
 from cram_sim.studies.designs import latin_hypercube, unit_points
+from cram_sim.studies.fitting import misfits
 from cram_sim.studies.invalid_cells import InvalidCells
 from cram_sim.studies.orthogonal import largest_correlation
 from cram_sim.studies.plan import Cell, Plan
-from cram_sim.studies.study import DRAWING, MOST_CELLS, Study
-
-ALL_DRAWN = ("morris", "sobol_indices")
+from cram_sim.studies.study import Study
 
 
 def plan_study(path: Path | str) -> Plan:
@@ -54,7 +54,7 @@ def plan_of(study: Study, folder: Path, *, document: Document | None = None) -> 
     written = document or Document(study.name, {}, {})
     base = read_scenario(folder / study.scenario)
     axes, problems = axes_of(study, base)
-    problems += problems or _misfits(study, axes)
+    problems = problems or misfits(study, axes)
     if problems:
         raise written.errors(problems)
     grid = _grid(study, axes, _seed(study, base))
@@ -87,9 +87,7 @@ def _grid(study: Study, axes: tuple[Axis, ...], seed: int) -> list[_Place]:
     unknown = [axis for axis in axes if axis.planned.role == "uncertain"]
     drawn = [axis for axis in factors if axis.drawn is not None]
     u = unit_points(study.design, [axis.planned.name for axis in drawn], seed)
-    ways = [
-        [(level, math.nan) for level in axis.levels] for axis in factors if axis.drawn is None
-    ]
+    ways = [[(level, math.nan) for level in axis.levels] for axis in factors if axis.drawn is None]
     points = list(product(product(*ways), _rows(drawn, u)))
     samples = list(_rows(unknown, _outer_samples(unknown, study.outer_samples, seed)))
     return [
@@ -149,7 +147,7 @@ def _cells(
         if study.independent:
             named = {a.planned.name: s.text for a, s in zip(axes, settings, strict=True)}
             seed = independent_seed(seed, named)
-        scenario = _as_studied(validation.scenario, study, seed)
+        scenario = _as_studied(_sharing(base.scenario, validation.scenario), study, seed)
         cells.append(Cell(number, place.point, place.outer_sample, settings, scenario))
     return tuple(cells), invalid
 
@@ -172,58 +170,25 @@ def _as_studied(scenario: Scenario, study: Study, seed: int) -> Scenario:
     return scenario.model_copy(update={"experiment": experiment})
 
 
-def _misfits(study: Study, axes: tuple[Axis, ...]) -> list[Problem]:
-    """Factors that do not go with the design, and too many cells."""
-    factors = [axis for axis in axes if axis.planned.role == "factor"]
-    found = [problem for axis in factors for problem in _misfit(study.design.kind, axis)]
-    drawn = [axis for axis in factors if axis.drawn is not None]
-    if study.design.kind in DRAWING and not drawn and not found:
-        sentence = (
-            f"{study.design.kind} draws factors by their laws, and none has one; write e.g. "
-            "`uniform: {low: 1 mrad, high: 2 mrad}`"
-        )
-        found.append(Problem(("design",), sentence))
-    if study.outer_samples > 1 and len(factors) == len(axes):
-        sentence = "nothing is uncertain; leave it out, or write `uncertain:`"
-        found.append(Problem(("outer_samples",), sentence))
-    cells = _points(study, len(drawn)) * study.outer_samples
-    cells *= math.prod(len(axis.levels) for axis in factors if axis.drawn is None)
-    if not found and cells > MOST_CELLS:
-        sentence = f"{cells} cells; write fewer settings, at most {MOST_CELLS} cells in all"
-        found.append(Problem(("factors",), sentence))
-    return found
+def _sharing(base: Scenario, scenario: Scenario) -> Scenario:
+    """An equal scenario that holds the base's own objects where it does not differ from it.
+
+    So a hundred thousand cells fit into memory, and not each has its own copy of the ground.
+    """
+    return scenario.model_copy(
+        update={
+            name: _shared(getattr(base, name), getattr(scenario, name))
+            for name in Scenario.model_fields
+        }
+    )
 
 
-def _misfit(kind: str, axis: Axis) -> Iterator[Problem]:
-    name = axis.planned.name
-    if axis.drawn is not None and kind not in DRAWING:
-        sentence = (
-            f"{name} has a law, but {kind} draws nothing; write `values:`, or a design such as "
-            "{kind: latin_hypercube, points: 64}"
-        )
-        yield Problem(axis.written_at, sentence)
-    elif axis.planned.is_stress and kind != "full_factorial":
-        sentence = f"{name} is a stress on the defence; write `design: {{kind: full_factorial}}`"
-        yield Problem(axis.written_at, sentence)
-    elif axis.drawn is None and kind in ALL_DRAWN:
-        sentence = f"{name} has no law, and {kind} draws every factor; write e.g. `uniform:`"
-        yield Problem(axis.written_at, sentence)
-
-
-def _points(study: Study, drawn: int) -> int:
-    """How many points the drawn factors have."""
-    design = study.design
-    match design.kind:
-        case "full_factorial":
-            return 1
-        case "morris":
-            return (design.trajectories or 0) * (drawn + 1)
-        case "sobol_indices":
-            return (design.points or 0) * (drawn + 2)
-        case "nearly_orthogonal":
-            return 2 * drawn  # about
-        case _:
-            return design.points or 0
+def _shared(base: Any, own: Any) -> Any:
+    if base == own:
+        return base
+    if isinstance(own, tuple) and isinstance(base, tuple) and len(base) == len(own):
+        return tuple(map(_shared, base, own))
+    return own
 
 
 def _notes(study: Study, axes: tuple[Axis, ...], grid: list[_Place]) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import Field, model_validator
 
 from cram_sim.distributions import LAWS
 from cram_sim.scenario.laws import (
@@ -143,12 +141,6 @@ class Study(Spec):
         if not self.factors and self.outer_samples == 1:
             raise refused("no factor and one outer sample: nothing varies; write `factors:`")
         return self
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return handler(schema) | {"title": "cram-sim study"}
 
 
 def _refuse_unbalanced(kind: str, points: int) -> None:
