@@ -20,7 +20,8 @@ class Responses:
     """Values, shape (cells,), and of each the part of its error that each raid has.
 
     `error_parts` (cells, raids): the products of two rows, summed over raids, estimate the variance
-    or covariance of the two values; 0 beyond a cell's own `replications` (cells,).
+    or covariance of the two values; 0 beyond a cell's own `replications` (cells,). A column may
+    stand for several raids.
     """
 
     values: Floats
@@ -73,12 +74,13 @@ def responses_of(
     replications: Integers,
     *,
     shares_raids: bool,
+    raids_in_part: int = 1,
     scale: float = 1.0,
 ) -> Responses:
     """The ratio of sums of every cell, as the ledger forms it, times `scale`.
 
-    `numerators` and `denominators` are each raid's, shapes (cells, raids), 0 beyond a cell's
-    `replications`, which are 2 at least. Errors are those of the delta method: W. G. Cochran,
+    `numerators` and `denominators` are each raid's, or the sums of so many raids in a part, shapes
+    (cells, parts), 0 beyond a cell's `replications`, which are 2 parts at least. Errors are those of the delta method: W. G. Cochran,
     Sampling Techniques, 3rd ed. (1977), section 2.11. A cell without any denominator has NaN.
     """
     x, m = numerators.astype(np.float64), denominators.astype(np.float64)
@@ -86,6 +88,6 @@ def responses_of(
     with np.errstate(invalid="ignore", divide="ignore"):
         values = x.sum(axis=1, keepdims=True) / whole
         parts = (x - values * m) / whole
-    n = replications[:, np.newaxis]
-    parts *= scale * np.sqrt(n / (n - 1.0))
+    n = np.ceil(replications[:, np.newaxis] / raids_in_part)
+        parts *= scale * np.sqrt(n / (n - 1.0))
     return Responses(scale * values[:, 0], parts, replications, shares_raids)
