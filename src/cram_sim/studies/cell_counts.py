@@ -1,4 +1,4 @@
-"""What every raid of every cell adds to a study's measures, read from the cells' run directories."""
+"""What every raid of every cell adds to a measure, read from the cells' run directories."""
 
 from collections.abc import Callable, Sequence
 

@@ -80,14 +80,14 @@ def responses_of(
     """The ratio of sums of every cell, as the ledger forms it, times `scale`.
 
     `numerators` and `denominators` are each raid's, or the sums of so many raids in a part, shapes
-    (cells, parts), 0 beyond a cell's `replications`, which are 2 parts at least. Errors are those of the delta method: W. G. Cochran,
-    Sampling Techniques, 3rd ed. (1977), section 2.11. A cell without any denominator has NaN.
+    (cells, parts), 0 beyond a cell's `replications`, which make 2 parts at least. Errors are those
+    of the delta method: W. G. Cochran, Sampling Techniques, 3rd ed. (1977), section 2.11. A cell
+    without any denominator has NaN.
     """
     x, m = numerators.astype(np.float64), denominators.astype(np.float64)
     whole = m.sum(axis=1, keepdims=True)
+    n = np.ceil(replications[:, np.newaxis] / raids_in_part)
     with np.errstate(invalid="ignore", divide="ignore"):
         values = x.sum(axis=1, keepdims=True) / whole
-        parts = (x - values * m) / whole
-    n = np.ceil(replications[:, np.newaxis] / raids_in_part)
-        parts *= scale * np.sqrt(n / (n - 1.0))
+        parts = scale * np.sqrt(n / (n - 1.0)) * (x - values * m) / whole
     return Responses(scale * values[:, 0], parts, replications, shares_raids)
