@@ -45,7 +45,7 @@ def test_a_cell_with_fewer_raids_pairs_those_that_it_has() -> None:
     outcomes[1, 100:] = 0
     ones = (np.arange(300) < raids[:, np.newaxis]).astype(np.int64)
     parts = responses_of(outcomes, ones, raids, shares_raids=True).error_parts
-    covariance = np.cov(outcomes[:, :100])[0, 1] / 300
+    covariance = float(np.cov(outcomes[:, :100]).item(1)) / 300
     # Each cell takes its own mean away, so the two agree but for terms of the order 1/n.
     assert parts[0] @ parts[1] == pytest.approx(covariance, rel=0.05)
 
@@ -89,7 +89,7 @@ def test_drawn_errors_scatter_as_the_values_do(shared: bool) -> None:
     found = drawn_responses(np.array([0.2, 0.5]), 400, 7, shared=shared)
     drawn = found.errors_drawn(np.random.default_rng(1), 4000)
     assert drawn.std(axis=0) == pytest.approx(found.standard_errors, rel=0.06)
-    correlation = np.corrcoef(drawn.T)[0, 1]
+    correlation = float(np.corrcoef(drawn[:, 0], drawn[:, 1]).item(1))
     expected = 0.5 if shared else 0.0  # of two thresholds of one uniform: 0.1 / (0.4 x 0.5)
     assert correlation == pytest.approx(expected, abs=0.15 if shared else 0.08)
 

@@ -100,9 +100,9 @@ def _terms(rows: Floats, factors: int) -> Floats:
 def _indices(means: Floats) -> Floats:
     """First-order and total indices from the means of the terms; NaN where no variance is left."""
     variance = means[:, -1:]
-    return np.divide(
-        means[:, :-1], variance, out=np.full(means[:, :-1].shape, np.nan), where=variance > 0.0
-    )
+    unknown = np.full(means[:, :-1].shape, np.nan)
+    indices: Floats = np.divide(means[:, :-1], variance, out=unknown, where=variance > 0.0)
+    return indices
 
 
 def _resampled(
