@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from sweeps import line_with_band
 
 from cram_sim.experiment.ledger import Ledger
 from cram_sim.experiment.statistics import Estimate
@@ -278,3 +277,12 @@ def _doctrines(cells: Sequence[Cell]) -> list[str]:
 
 def _sizes(cells: Sequence[Cell]) -> list[int]:
     return sorted({cell.rockets for cell in cells})
+
+
+def line_with_band(
+    axes: Axes, places: Sequence[float], estimates: Sequence[Estimate], colour: str, label: str
+) -> None:
+    """A line through the estimates and a band over their 95 % intervals."""
+    axes.plot(places, [e.value for e in estimates], "o-", color=colour, label=label)
+    low, high = [e.low for e in estimates], [e.high for e in estimates]
+    axes.fill_between(places, low, high, color=colour, alpha=0.2, linewidth=0)

@@ -32,17 +32,21 @@ from raid_size_figures import (
 )
 from rich.console import Console
 from rich.progress import track
-from sweeps import measures_of, tables_of
 
 from cram_sim import __version__
 from cram_sim.doctrine.kinds import AnyDoctrine
+from cram_sim.experiment.case import prepare
 from cram_sim.experiment.explain import count_leakers, explanation
+from cram_sim.experiment.ledger import Ledger, ledger
+from cram_sim.experiment.replicate import replicate
+from cram_sim.experiment.tally import tally
 from cram_sim.report.explain_text import WIDTH, explain_text
 from cram_sim.report.provenance import Provenance
 from cram_sim.report.style import save
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import FireUnit, Salvo, Scenario, SensorPost
 from cram_sim.scenario.write import resolved_yaml
+from cram_sim.schemas import Tables
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "base_raid_20_rockets.yaml"
 RAID_SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 20, 30, 40)
@@ -157,6 +161,17 @@ def explain(base: Scenario, cells: Sequence[Cell], replications: int, out: Path)
         console.print()
         for part in explain_text(explained, of, str(file)):
             console.print(part)
+
+
+def measures_of(scenario: Scenario, replications: int) -> Ledger:
+    """The measures of so many replications of a scenario, from its own seed."""
+    tables = tables_of(scenario, replications)
+    return ledger(tally(tables, scenario, 0, replications), scenario)
+
+
+def tables_of(scenario: Scenario, replications: int) -> Tables:
+    """The tables of so many replications of a scenario, from its own seed."""
+    return replicate(prepare(scenario), scenario.experiment.seed, 0, replications)
 
 
 def main() -> None:

@@ -25,6 +25,10 @@ class RunDirectoryError(CramSimError):
     """A run directory cannot be written, read or trusted."""
 
 
+class ClusterError(CramSimError):
+    """A cluster cannot be reached, or its workers would not compute what this machine would."""
+
+
 class VerificationError(CramSimError):
     """What was asked of the verification does not exist or cannot be written."""
 

@@ -19,9 +19,10 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """A result table: its name and columns. Every table is keyed by `replication` first."""
+    """A result table: what a row is, and columns. Every table is keyed by `replication` first."""
 
     name: str
+    meaning: str
     columns: tuple[Column, ...]
 
 
@@ -29,6 +30,7 @@ REPLICATION = Column("replication", "integer", "number of the replication, from 
 
 THREATS = TableSchema(
     "threats",
+    "one row for each threat of a raid, and each friendly drone",
     (
         REPLICATION,
         Column("threat", "text", "salvo and round"),
@@ -80,6 +82,7 @@ THREATS = TableSchema(
 
 SHOTS = TableSchema(
     "shots",
+    "one row for each shot at a threat, in the order of the threats",
     (
         REPLICATION,
         Column("threat", "text", "salvo and round"),
@@ -104,6 +107,7 @@ SHOTS = TableSchema(
 
 ASSETS = TableSchema(
     "assets",
+    "one row for each defended asset in each raid",
     (
         REPLICATION,
         Column("asset", "text", "defended asset"),
@@ -123,6 +127,7 @@ ASSETS = TableSchema(
 
 PEOPLE = TableSchema(
     "people",
+    "one row for each place where people are, in each raid",
     (
         REPLICATION,
         Column("place", "text", "defended asset or warning zone where people are"),
@@ -145,6 +150,7 @@ PEOPLE = TableSchema(
 
 DEBRIS = TableSchema(
     "debris",
+    "one row for each piece that came down of a kill or of what was fired",
     (
         REPLICATION,
         Column("threat", "text", "salvo and round: the one killed, or fired at"),
@@ -164,6 +170,7 @@ DEBRIS = TableSchema(
 
 ALARMS = TableSchema(
     "alarms",
+    "one row for each alarm of a warning zone",
     (
         REPLICATION,
         Column("zone", "text", "warning zone"),
@@ -179,6 +186,7 @@ ALARMS = TableSchema(
 
 WARNINGS = TableSchema(
     "warnings",
+    "one row for each threat and each warning zone",
     (
         REPLICATION,
         Column("zone", "text", "warning zone"),
@@ -194,6 +202,7 @@ WARNINGS = TableSchema(
 
 SENSORS = TableSchema(
     "sensors",
+    "one row for each search radar in each raid",
     (
         REPLICATION,
         Column("sensor", "text", "search radar"),

@@ -23,6 +23,7 @@ def test_figures_of_a_run_are_drawn_again(finished_run: Path) -> None:
     result = CliRunner().invoke(verbs, ["plot", str(finished_run)])
     assert result.exit_code == 0
     assert str(finished_run / "figures" / "plan_map.png") in result.stdout
+    assert str(finished_run / "figures" / "convergence.png") in result.stdout
     assert all(Path(line).is_file() for line in result.stdout.split())
 
 

@@ -1,112 +1,133 @@
-import os
-import signal
-import sys
-import time
-from dataclasses import dataclass
+"""What holds of every backend. Those that start workers do it once for all these tests."""
+
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from experiment.block_work import (
+    BLOCKS,
+    Killed,
+    Note,
+    Threads,
+    Wrong,
+    counted_job,
+    job,
+)
+from experiment.synthetic import synthetic_replicate, synthetic_scenario
 
-from cram_sim.experiment.backends import Backend, Job, Processes, Serial, Work, WorkersLostError
+from cram_sim.errors import ClusterError
+from cram_sim.experiment.backends import Backend, Dask, Processes, Serial, backend_of
+from cram_sim.experiment.jobs import Job
+from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.manifest import Block, blocks_of
+from cram_sim.experiment.run import Prepared, Replicate
+from cram_sim.experiment.store import Store
+from cram_sim.experiment.tally import Tally
 
-BLOCKS = blocks_of(60, 10)
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Work that is ready."""
-
-    work: Work[Block]
-
-    def __call__(self) -> Work[Block]:
-        return self.work
+ALL = ("serial", "processes", "dask")
+WITH_WORKERS = ("processes", "dask")
 
 
-def job(work: Work[Block], blocks: tuple[Block, ...] = BLOCKS) -> Job[Block]:
-    return Job("job", Prepared(work), blocks)
+@pytest.fixture(scope="module")
+def backends() -> Iterator[dict[str, Backend]]:
+    with Serial() as serial, Processes(2) as processes, Dask("local:2") as dask:
+        yield {"serial": serial, "processes": processes, "dask": dask}
 
 
-@dataclass(frozen=True)
-class Note:
-    """Stores a block as a file that says who computed it."""
-
-    directory: Path
-
-    def __call__(self, block: Block) -> Block:
-        threads = os.environ.get("NUMBA_NUM_THREADS", "not set")
-        compiled = "numba" in sys.modules
-        text = f"{os.getpid()} {threads} {compiled}"
-        (self.directory / block.name).write_text(text, encoding="utf-8")
-        return block
-
-
-@dataclass(frozen=True)
-class Killed(Note):
-    """Kills its process at one block: the first time, or every time."""
-
-    always: bool
-
-    def __call__(self, block: Block) -> Block:
-        if block.first == 30:
-            been_here = self.directory / "killed"
-            if self.always or not been_here.exists():
-                been_here.touch()
-                os.kill(os.getpid(), signal.SIGKILL)
-        return super().__call__(block)
-
-
-@dataclass(frozen=True)
-class Slow(Note):
-    """Takes long for every block but the first."""
-
-    def __call__(self, block: Block) -> Block:
-        if block.first:
-            time.sleep(60.0)
-        return super().__call__(block)
-
-
-@dataclass(frozen=True)
-class Wrong(Note):
-    """Fails."""
-
-    def __call__(self, block: Block) -> Block:
-        raise ValueError(f"block {block.name} went wrong")
-
-
-@pytest.mark.parametrize("backend", [Serial(), Processes(2)])
-def test_every_block_is_stored_once(backend: Backend, tmp_path: Path) -> None:
-    stored = list(backend.run([job(Note(tmp_path))]))
+@pytest.mark.parametrize("name", ALL)
+def test_every_block_is_stored_once(
+    name: str, backends: dict[str, Backend], tmp_path: Path
+) -> None:
+    stored = list(backends[name].run([job(Note, tmp_path)]))
     assert sorted(each.block for each in stored) == list(BLOCKS)
-    assert len(list(tmp_path.iterdir())) == len(BLOCKS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [block.name for block in BLOCKS]
 
 
-def test_workers_have_one_thread_each_set_before_anything_compiled(tmp_path: Path) -> None:
-    list(Processes(2).run([job(Note(tmp_path))]))
-    said = {path.read_text(encoding="utf-8").split(" ", 1)[1] for path in tmp_path.iterdir()}
-    assert said == {"1 False"}
+@pytest.mark.parametrize("name", ALL)
+def test_each_of_several_jobs_is_prepared_once(
+    name: str, backends: dict[str, Backend], tmp_path: Path
+) -> None:
+    jobs = [counted_job(tmp_path / str(number), str(number), BLOCKS[:3]) for number in range(7)]
+    stored = list(backends[name].run(jobs))
+    expected = [(each.name, block) for each in jobs for block in each.blocks]
+    assert sorted((each.job, each.block) for each in stored) == expected
+    assert [len(list(each.directory.glob("prepared by *"))) for each in jobs] == [1] * 7
 
 
-def test_one_killed_worker_costs_nothing_but_time(tmp_path: Path) -> None:
-    stored = list(Processes(2).run([job(Killed(tmp_path, always=False), BLOCKS)]))
-    assert sorted(each.block for each in stored) == list(BLOCKS)
+@pytest.mark.parametrize("name", ALL)
+def test_jobs_are_taken_as_there_is_room(
+    name: str, backends: dict[str, Backend], tmp_path: Path
+) -> None:
+    taken = []
 
+    def endless() -> Iterator[Job[Block]]:
+        while True:
+            taken.append(tmp_path / str(len(taken)))
+            yield counted_job(taken[-1], taken[-1].name, BLOCKS[:1])
 
-def test_workers_killed_twice_are_a_message(tmp_path: Path) -> None:
-    with pytest.raises(WorkersLostError, match=r"killed twice, .* blocks are missing") as error:
-        list(Processes(2).run([job(Killed(tmp_path, always=True), BLOCKS)]))
-    assert error.value.exit_code == 1
-
-
-def test_error_of_a_block_comes_to_the_caller(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="went wrong"):
-        list(Processes(2).run([job(Wrong(tmp_path), BLOCKS[:2])]))
-
-
-def test_stopping_half_way_does_not_wait_for_blocks_under_way(tmp_path: Path) -> None:
-    began = time.monotonic()
-    stored = Processes(2).run([job(Slow(tmp_path), BLOCKS)])
-    assert next(stored).block == BLOCKS[0]
+    stored = backends[name].run(endless())
+    for _ in range(5):
+        next(stored)
     stored.close()  # type: ignore[attr-defined]
-    assert time.monotonic() - began < 30.0
-    assert [path.name for path in tmp_path.iterdir()] == [BLOCKS[0].name]
+    assert 5 <= len(taken) <= 5 + 9
+
+
+@pytest.mark.parametrize("name", WITH_WORKERS)
+def test_every_worker_has_one_thread(
+    name: str, backends: dict[str, Backend], tmp_path: Path
+) -> None:
+    list(backends[name].run([job(Threads, tmp_path)]))
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {"1 1"}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_error_of_a_block_comes_to_the_caller_who_can_go_on(
+    name: str, backends: dict[str, Backend], tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match="went wrong"):
+        list(backends[name].run([job(Wrong, tmp_path)]))
+    assert len(list(backends[name].run([job(Note, tmp_path)]))) == len(BLOCKS)
+
+
+@pytest.mark.parametrize("name", WITH_WORKERS)
+def test_one_killed_worker_costs_nothing_but_time(
+    name: str, backends: dict[str, Backend], tmp_path: Path
+) -> None:
+    work = Killed(tmp_path, always=False)
+    stored = list(backends[name].run([job(lambda _: work, tmp_path)]))
+    assert (tmp_path / "killed").exists()
+    assert sorted(each.block for each in stored) == list(BLOCKS)
+
+
+def test_shards_are_the_same_to_the_byte_from_every_backend(
+    backends: dict[str, Backend], tmp_path: Path
+) -> None:
+    scenario = synthetic_scenario(replications=60)
+    written, measured = {}, {}
+    for name in ALL:
+        store = Store(tmp_path / name)
+        store.directory.mkdir()
+        work = Prepared(Replicate(synthetic_replicate, scenario, scenario, store))
+        stored = backends[name].run([Job("run", work, blocks_of(60, 25), store.directory)])
+        tally = sum((each.result for each in stored), start=Tally())
+        measured[name] = json.dumps(ledger(tally, scenario).as_dict())
+        shards = store.directory.rglob("*.parquet")
+        written[name] = {path.relative_to(store.directory): path.read_bytes() for path in shards}
+    assert len(written["serial"]) > 3
+    assert written["processes"] == written["serial"] == written["dask"]
+    assert measured["processes"] == measured["serial"] == measured["dask"]
+
+
+@pytest.mark.parametrize(
+    ("workers", "cluster", "kind"),
+    [(1, None, Serial), (2, None, Processes), (1, "local:2", Dask), (4, "tcp://h:8786", Dask)],
+)
+def test_backend_is_what_is_asked_for(workers: int, cluster: str | None, kind: type) -> None:
+    assert isinstance(backend_of(workers, cluster), kind)
+
+
+@pytest.mark.parametrize("text", ["", "local", "local:0", "local:9999", "tcp://host", "host:1"])
+def test_what_is_no_cluster_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(ClusterError, match=r"is no cluster; write tcp://HOST:PORT .*local:2"):
+        backend_of(1, text)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cram_sim.errors import RunDirectoryError
-from cram_sim.experiment import store as store_module
+from cram_sim.experiment import shards
 from cram_sim.experiment.manifest import Block, Manifest, blocks_of
 from cram_sim.experiment.store import Store, directory_name
 from cram_sim.schemas import SCHEMAS, THREATS, Tables
@@ -121,7 +121,7 @@ def test_truncated_shard_is_named(store: Store, tables: Tables) -> None:
     store.write_block(BLOCK, tables)
     path = store.shard(THREATS, BLOCK)
     path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(RunDirectoryError, match=r"damaged shard .*delete this file") as error:
+    with pytest.raises(RunDirectoryError, match=r"damaged shard .*again with --resume") as error:
         store.read_block(BLOCK)
     assert str(path) in str(error.value)
 
@@ -177,7 +177,7 @@ def test_ctrl_c_in_the_middle_of_a_query_is_an_interrupt() -> None:
     assert main_thread is not None
     timer = threading.Timer(0.5, signal.pthread_kill, (main_thread, signal.SIGINT))
     timer.start()
-    with pytest.raises(KeyboardInterrupt), store_module._database() as database:
+    with pytest.raises(KeyboardInterrupt), shards.database() as database:
         database.execute("SELECT sum(a.range * b.range) FROM range(10000000) a, range(1000000) b")
     timer.join()
 
@@ -270,5 +270,5 @@ def test_manifest_says_what_a_reader_needs() -> None:
     ],
 )
 def test_an_interrupt_that_duckdb_wraps_is_an_interrupt(error: Exception) -> None:
-    with pytest.raises(KeyboardInterrupt), store_module._database():
+    with pytest.raises(KeyboardInterrupt), shards.database():
         raise error

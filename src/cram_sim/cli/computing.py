@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from cram_sim.cli.scenario_file import read_and_tell
+
 if TYPE_CHECKING:
     from cram_sim.catalogue.entries import ParameterSet
     from cram_sim.experiment.manifest import Manifest
@@ -23,7 +25,6 @@ SAID_ANEW = ("force", "resume")
 
 def read_with_doubts(file: str, parameters: "ParameterSet | None") -> "Reading":
     """The scenario of a file, and where it all stands; what looks wrong goes to stderr."""
-    from cram_sim.cli.scenario_file import read_and_tell
     from cram_sim.scenario.lint import doubts
 
     reading = read_and_tell(file, parameter_set=parameters)

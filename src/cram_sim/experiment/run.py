@@ -3,7 +3,7 @@
 import math
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,11 +14,13 @@ from typing import Any, Final
 
 from cram_sim.compiled import source_digest
 from cram_sim.errors import RunDirectoryError
-from cram_sim.experiment.backends import Backend, Job
-from cram_sim.experiment.manifest import Block, Manifest
+from cram_sim.experiment.backends import Backend, Job, Work
+from cram_sim.experiment.directory_lock import is_free
+from cram_sim.experiment.manifest import Block, Manifest, blocks_of_part
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import Tally, tally
 from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.write import resolved_yaml, with_replications
 from cram_sim.schemas import Tables
 
 NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
@@ -31,6 +33,7 @@ BLOCKS_PER_RUN = 5
 # Below this a second process takes longer to start than it saves.
 THREATS_FOR_ONE_PROCESS = 20_000
 REPLICATIONS_PER_BLOCK = 100
+MOST_REPLICATIONS = 10**9
 DIGITS = 12  # of a digest in a message, as in the names of run directories
 
 
@@ -95,14 +98,16 @@ class Prepared:
 class Run:
     """A scenario, the run directory that keeps it, and how its work is made.
 
-    `name` tells it from the others that are computed together.
+    `name` tells it from the others that are computed together; of its blocks only those of its
+    `part` of so many are computed.
     """
 
     name: str
     scenario: Scenario
     store: Store
     manifest: Manifest
-    prepare: Callable[[], Replicate]
+    prepare: Callable[[], Work[Tally]]
+    part: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
@@ -118,23 +123,38 @@ class Progress:
         return self.tally.replications == self.run.manifest.replications
 
 
-def new_manifest(scenario: Scenario, digest: str, block_size: int | None) -> Manifest:
-    """The manifest of a run that has not begun."""
+# Told that all blocks of a run are there: the same run with more to compute, or None.
+Further = Callable[[Progress], Run | None]
+
+
+def no_further(_: Progress) -> None:
+    """Leave every run at what its manifest says."""
+
+
+def new_manifest(
+    scenario: Scenario, digest: str, block_size: int | None, *, until: str | None = None
+) -> Manifest:
+    """The manifest of a run that has not begun, or of its first look where it is computed `until`.
+
+    Such a run may become long, so its blocks are those of a long one.
+    """
     experiment = scenario.experiment
     threats = sum(salvo.rounds for salvo in scenario.salvos)
+    expected = MOST_REPLICATIONS if until else experiment.replications
     return Manifest(
         name=scenario.name,
         digest=digest,
         seed=experiment.seed,
         stages=(experiment.replications,),
-        block_size=block_size or default_block_size(experiment.replications, threats),
+        block_size=block_size or default_block_size(expected, threats),
         integrator=experiment.integrator,
         parameter_set=experiment.parameter_set,
         versions=versions(),
         cpu=platform.processor() or platform.machine(),
-        started=_now(),
+        started=timestamp(),
         finished=None,
         status="incomplete",
+        until=until,
     )
 
 
@@ -153,11 +173,12 @@ def manifest_to_follow(
 ) -> Manifest:
     """The manifest to go by: of a new run, or of the one that lies there. Writes nothing.
 
-    Raises RunDirectoryError where something else lies there, or only a part and `resume` is not
-    asked for.
+    With `resume`, a run that has fewer replications than are wanted is taken further. Raises
+    RunDirectoryError where something else lies there, more than is wanted, or less and `resume` is
+    not asked for. Where a precision is wanted, the run that lies there is as long as it is.
     """
     directory = store.directory
-    if _is_free(directory):
+    if is_free(directory):
         return wanted
     if not (directory / "manifest.json").is_file():
         raise RunDirectoryError(
@@ -173,26 +194,30 @@ def manifest_to_follow(
             f"{directory}: {len(found.blocks) - missing} of {len(found.blocks)} blocks are done; "
             "continue with --resume, or compute all of them afresh with --force"
         )
-    if missing and block_size not in (None, found.block_size):
+    followed = found if wanted.until else _as_long(directory, found, wanted, resume=resume)
+    is_computed = missing or followed != found or (wanted.until and resume)
+    if is_computed and block_size not in (None, found.block_size):
         raise RunDirectoryError(
             f"--block-size: the run in {directory} is cut into blocks of {found.block_size} (got "
             f"{block_size}); leave the option out to continue it, or add --force"
         )
-    return found
+    return replace(followed, until=wanted.until) if is_computed else found
 
 
-def _is_free(directory: Path) -> bool:
-    """Whether nothing lies there yet."""
-    try:
-        directory.stat()
-        return directory.is_dir() and not any(directory.iterdir())
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+def _as_long(directory: Path, found: Manifest, wanted: Manifest, *, resume: bool) -> Manifest:
+    """The run that lies there with as many replications as are wanted."""
+    there, asked = found.replications, wanted.replications
+    if asked < there:
         raise RunDirectoryError(
-            f"{directory}: cannot be a run directory ({reason}); choose another place with --out"
-        ) from error
+            f"{directory}: holds {there} replications of this run (asked {asked}); add "
+            f"--replications {there} to see it, or choose another place with --out"
+        )
+    if asked > there and not resume:
+        raise RunDirectoryError(
+            f"{directory}: holds {there} replications of this run (asked {asked}); compute the "
+            "others with --resume, or choose another place with --out"
+        )
+    return found if asked == there else found.taken_further(asked)
 
 
 def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> None:
@@ -201,12 +226,11 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
         for name, what in (
             ("digest", "scenario digest"),
             ("seed", "seed"),
-            ("replications", "replications"),
             ("integrator", "integrator"),
             ("parameter_set", "parameters"),
         )
         if getattr(found, name) != getattr(wanted, name)
-    ] + _other_versions(found, wanted.versions)
+    ] + other_versions(found.versions, wanted.versions)
     if differences:
         raise RunDirectoryError(
             f"{directory}: holds another run: {', '.join(differences)}; keep it and choose another "
@@ -214,18 +238,18 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
         )
 
 
-def _other_versions(found: Manifest, now: Mapping[str, str]) -> list[str]:
-    """What a run was computed by that is another now."""
+def other_versions(found: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """What a run (or a study) was computed by that is another now."""
     return [
-        f"{name} {str(found.versions.get(name))[:DIGITS]} (now {current[:DIGITS]})"
+        f"{name} {str(found.get(name))[:DIGITS]} (now {current[:DIGITS]})"
         for name, current in now.items()
-        if found.versions.get(name) != current
+        if found.get(name) != current
     ]
 
 
 def refuse_another_version(store: Store, manifest: Manifest) -> None:
     """Raise RunDirectoryError if anything else computed the run than would compute it now."""
-    others = _other_versions(manifest, versions())
+    others = other_versions(manifest.versions, versions())
     if others:
         raise RunDirectoryError(
             f"{store.directory}: made by another version: {', '.join(others)}; compute it again: "
@@ -258,29 +282,63 @@ def begin(
     store.write_manifest(manifest)
 
 
-def compute(runs: Sequence[Run], backend: Backend) -> Iterator[Progress]:
+def compute(
+    runs: Sequence[Run], backend: Backend, *, further: Further = no_further
+) -> Iterator[Progress]:
     """Compute what is missing of every run; yield after each block that is in the store.
 
     What is there already is counted first, in one step a run. The runs' directories have begun.
+    When the blocks of all are there, those that are taken `further` are computed on.
     """
-    tallies = {}
-    for run in runs:
-        tallies[run.name] = _tally_of_what_is_there(run)
-        if tallies[run.name].replications:
-            yield Progress(run, tallies[run.name])
-    by_name = {run.name: run for run in runs}
-    stored = backend.run(_jobs(runs))
+    going = {run.name: run for run in runs}
+    tallies: dict[str, Tally] = {}
+    while going:
+        longer = {}
+        with closing(_counted_and_stored(going, tallies, backend)) as progresses:  # type: ignore[type-var]
+            for progress in progresses:
+                name = progress.run.name
+                tallies[name] = progress.tally
+                yield progress
+                if progress.is_complete:
+                    run = further(progress)
+                    if run is None:
+                        del tallies[name]  # however many runs there are, memory is flat
+                    else:
+                        longer[name] = run
+        going = longer
+
+
+def _counted_and_stored(
+    going: Mapping[str, Run], tallies: Mapping[str, Tally], backend: Backend
+) -> Iterator[Progress]:
+    """Progress of runs by what they have that is not in their tallies yet, and by each block."""
+    for name, run in going.items():
+        if name not in tallies:
+            there = _tally_of_what_is_there(run)
+            if there.replications:
+                yield Progress(run, there)
+    stored = backend.run(_jobs(going.values()))
     with closing(stored):  # type: ignore[type-var]
         for each in stored:
-            tallies[each.job] = tallies[each.job] + each.result
-            yield Progress(by_name[each.job], tallies[each.job])
+            yield Progress(going[each.job], tallies.get(each.job, Tally()) + each.result)
 
 
-def _jobs(runs: Sequence[Run]) -> Iterator[Job[Tally]]:
+def taken_further(run: Run, replications: int) -> Run:
+    """The run with so many replications, which its directory says before they are computed."""
+    asked = with_replications(run.scenario, replications)
+    run.store.write_text("scenario.yaml", resolved_yaml(asked))
+    manifest = run.manifest.taken_further(replications)
+    run.store.write_manifest(manifest)
+    return replace(run, manifest=manifest)
+
+
+def _jobs(runs: Iterable[Run]) -> Iterator[Job[Tally]]:
     for run in runs:
-        missing = run.store.missing(run.manifest)
+        mine = set(blocks_of_part(run.manifest.blocks, *run.part))
+        missing = tuple(block for block in run.store.missing(run.manifest) if block in mine)
         if missing:
-            yield Job(run.name, run.prepare, missing)
+            run.store.directory.mkdir(parents=True, exist_ok=True)
+            yield Job(run.name, run.prepare, missing, run.store.directory)
 
 
 def _tally_of_what_is_there(run: Run) -> Tally:
@@ -318,10 +376,11 @@ def finish(store: Store, manifest: Manifest) -> Manifest:
     """Mark a run whose blocks are all there as complete."""
     if manifest.status == "complete":
         return manifest
-    finished = replace(manifest, finished=_now(), status="complete")
+    finished = replace(manifest, finished=timestamp(), status="complete")
     store.write_manifest(finished)
     return finished
 
 
-def _now() -> str:
+def timestamp() -> str:
+    """The time of day as manifests say it."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -3,27 +3,17 @@
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
 
 from cram_sim.experiment.statistics import Estimate
 from cram_sim.report import style
 
 LEAST_MARGIN = 2.6  # inches for the names
-POINTS_PER_INCH = 72.0
 
 
 def margins(estimates: Sequence[Estimate]) -> tuple[float, float, float, float]:
     """Inches left, right, below and above: room for the names on the left, counts on the right."""
-    font = FontProperties(family=style.FONT)
-    widest = max(
-        (
-            TextPath((0.0, 0.0), estimate.meaning, size=style.FONT_SIZE, prop=font).get_extents().x1
-            for estimate in estimates
-        ),
-        default=0.0,
-    )
-    return max(LEAST_MARGIN, 0.35 + widest / POINTS_PER_INCH), 2.3, 0.95, 0.95
+    widest = max((style.width_of(estimate.meaning) for estimate in estimates), default=0.0)
+    return max(LEAST_MARGIN, 0.35 + widest), 2.3, 0.95, 0.95
 
 
 def draw_bars(axes: Axes, estimates: Sequence[Estimate], colours: Sequence[str]) -> None:

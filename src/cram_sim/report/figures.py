@@ -1,6 +1,7 @@
 """The standard figures of a run."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 from cram_sim.experiment.case import prepare
@@ -16,6 +17,7 @@ from cram_sim.experiment.tabulate import tabulate
 from cram_sim.experiment.tally import Tally
 from cram_sim.experiment.warning_burden import burdens_of
 from cram_sim.report.cause_pareto import cause_pareto
+from cram_sim.report.convergence import convergence, looks_of
 from cram_sim.report.damage_with_and_without import damage_with_and_without
 from cram_sim.report.debris_map import debris_map
 from cram_sim.report.error_against_time import error_against_time
@@ -35,6 +37,7 @@ from cram_sim.scenario.model import Scenario
 
 SAMPLED_THREATS = 300  # on the plan map; more of them hide each other
 SAMPLED_ROUNDS = 1_000  # simulated again for the errors of tracks: a second or two
+CONVERGING = ("effect", "no_leaker")  # the measure whose convergence is drawn
 FEWEST_RAIDS = 20  # simulated again, if the run has so many: an interval is over raids
 
 
@@ -93,5 +96,11 @@ def draw_run(
     paths = flown_paths(case, telling_replication(tables["threats"]))
     raids = min(max(SAMPLED_ROUNDS // case.threat_count, FEWEST_RAIDS), manifest.replications)
     sample = simulate(case, Block(manifest.seed, 0, raids))
-    finished = drawings(scenario, ledger, tally, tables, paths, sample, provenance_of(manifest))
-    return tuple(save(drawing, store.directory / FIGURES)[0] for drawing in finished)
+    provenance = provenance_of(manifest)
+    finished = drawings(scenario, ledger, tally, tables, paths, sample, provenance)
+    settled = convergence(
+        looks_of(store, manifest, scenario, tally, CONVERGING), manifest.stages, provenance
+    )
+    return tuple(
+        save(drawing, store.directory / FIGURES)[0] for drawing in chain(finished, (settled,))
+    )

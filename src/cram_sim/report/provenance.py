@@ -70,6 +70,32 @@ class Tried:
         )
 
 
+@dataclass(frozen=True)
+class Swept:
+    """The study, how many raids its cells had, the fewest and the most, and what computed them."""
+
+    scenario: str  # the study's name
+    fewest: int
+    most: int
+    cells: int
+    seed: int
+    version: str
+
+    @property
+    def replications_in_words(self) -> str:
+        """How many a cell had."""
+        if self.fewest == self.most:
+            return f"{self.most:,} replication{'' if self.most == 1 else 's'}"
+        return f"{self.fewest:,} to {self.most:,} replications"
+
+    def __str__(self) -> str:
+        cells = "1 cell" if self.cells == 1 else f"each of {self.cells:,} cells"
+        return (
+            f"{self.scenario}   ·   n = {self.replications_in_words} in {cells}, seed {self.seed}"
+            f"   ·   cram-sim {self.version}"
+        )
+
+
 def tried(scenario: str, engagements: int, seed: int) -> Tried:
     """The provenance of trials made now, without any run."""
     return Tried(scenario, engagements, seed, __version__)

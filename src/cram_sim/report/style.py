@@ -14,10 +14,11 @@ from typing import Final
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.textpath import TextPath
 
 from cram_sim.errors import CramSimError
-from cram_sim.report.provenance import Exact, Provenance, Tried
+from cram_sim.report.provenance import Exact, Provenance, Swept, Tried
 
 BLACK: Final = "#1a1a1a"
 GREY: Final = "#8a8a8a"
@@ -35,6 +36,7 @@ WIDTH: Final = 8.0  # inches: 1,200 pixels
 HEIGHT: Final = 5.2
 FONT: Final = "DejaVu Sans"
 FONT_SIZE: Final = 10.5
+POINTS_PER_INCH: Final = 72.0
 LONGEST_TITLE: Final = 60  # characters of a scenario's name in the footer
 LONGEST_NAME: Final = 32  # characters; a longer name would leave its figure
 UNKNOWN_GLYPH: Final = "\N{WHITE SQUARE}"
@@ -77,6 +79,20 @@ def shown(name: str, longest: int = LONGEST_NAME) -> str:
     return f" {text}" if text.startswith("_") else text
 
 
+def shown_ends(name: str, longest: int = LONGEST_NAME) -> str:
+    """The same of what differs at its end, like a path: what is left out is before its middle."""
+    if len(name) <= longest:
+        return shown(name, longest)
+    head = longest // 3
+    return shown(f"{name[:head]}…{name[len(name) - (longest - head - 1) :]}", longest)
+
+
+def width_of(text: str, size: float = FONT_SIZE) -> float:
+    """How wide a text is in inches, at a font size in points."""
+    path = TextPath((0.0, 0.0), text, size=size, prop=FontProperties(family=FONT))
+    return float(path.get_extents().x1) / POINTS_PER_INCH if text.strip() else 0.0
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A finished figure and the table of numbers that it shows."""
@@ -90,7 +106,7 @@ class Drawing:
 def styled_figure(
     title: str,
     subtitle: str,
-    provenance: Provenance | Exact | Tried,
+    provenance: Provenance | Exact | Tried | Swept,
     *,
     width: float = WIDTH,
     height: float = HEIGHT,

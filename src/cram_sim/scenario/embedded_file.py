@@ -1,6 +1,7 @@
 """Files that a scenario names and then holds: their content becomes part of it."""
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from cram_sim.quantities import shown
@@ -26,7 +27,7 @@ def embedded_content(
     try:
         # Reading from a named pipe or a device may never end. A folder says itself what it is.
         is_endless = path.exists() and not (path.is_file() or path.is_dir())
-        content = b"" if is_endless else _beginning(path, most + 1)
+        content, found = (b"", "") if is_endless else _beginning(path, most + 1, _version(path))
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "cannot be read").lower()
         raise EmbeddedFileError(
@@ -40,7 +41,6 @@ def embedded_content(
         )
     if len(content) > most:
         raise EmbeddedFileError(f"larger than {most_megabytes} MB; cut a piece out of it")
-    found = hashlib.sha256(content).hexdigest()
     if expected is not None and found != expected:
         raise EmbeddedFileError(
             f"not the content that the scenario was made with (got SHA-256 {found[:12]}...); "
@@ -49,6 +49,15 @@ def embedded_content(
     return content, found
 
 
-def _beginning(path: Path, most: int) -> bytes:
+def _version(path: Path) -> tuple[int, int, int]:
+    """What changes when a file is written."""
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+@lru_cache(maxsize=4)  # so that all cells of a study hold one and the same content
+def _beginning(path: Path, most: int, _: tuple[int, int, int]) -> tuple[bytes, str]:
+    """The beginning of a file in this version of it, and its SHA-256."""
     with path.open("rb") as stream:
-        return stream.read(most)
+        content = stream.read(most)
+    return content, hashlib.sha256(content).hexdigest()

@@ -13,6 +13,7 @@ from cram_sim.hazards.people import Exposure
 from cram_sim.quantities import did_you_mean, nearest, shown
 from cram_sim.scenario.document import Location, Problem
 from cram_sim.scenario.grounds import Ground
+from cram_sim.scenario.laws import WrittenNumber
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.positions import Corner
 from cram_sim.spec import Label, Quantity, Spec, WholeNumber
@@ -197,7 +198,7 @@ def _example(key: str, field: FieldInfo | None) -> str:
     for described in field.metadata:
         if isinstance(described, Label):
             return f"`{key}:` and a name"
-        if isinstance(described, (Quantity, WholeNumber)):
+        if isinstance(described, (Quantity, WholeNumber, WrittenNumber)):
             return f"e.g. `{key}: {described.example}`"
     if get_origin(field.annotation) is Literal:
         return f"`{key}: {' | '.join(map(str, get_args(field.annotation)))}`"

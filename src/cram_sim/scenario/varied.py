@@ -47,6 +47,7 @@ def is_stress(location: Location) -> bool:
 
 def why_not_uncertain(location: Location) -> str | None:
     """Why what stands at a location is never drawn as uncertain; None where it may be."""
-    if is_stress(location) and "threat" not in location:
+    reason = why_not_varied(location)
+    if reason is None and is_stress(location) and "threat" not in location:
         return "never drawn: a stress on the defence; write its values as a factor of a study"
-    return why_not_varied(location)
+    return reason

@@ -1,7 +1,7 @@
 """Where a study's drawn factors are set: points in the unit cube, one column of each factor.
 
 Every design is a function of the study's seed and the factors' names, so it can be made again; in
-the hypercube and the Sobol' points another factor moves no other's column.
+a hypercube another factor moves no other's column.
 """
 
 from collections.abc import Sequence

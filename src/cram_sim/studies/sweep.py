@@ -1,0 +1,153 @@
+"""From a plan to its result: every cell a run, all of them computed together, kept and resumed."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from cram_sim.experiment.backends import Backend
+from cram_sim.experiment.ledger import ledger
+from cram_sim.experiment.measure_names import keys_of
+from cram_sim.experiment.precision import Looks, Precision, next_look, parse_precision
+from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
+from cram_sim.experiment.run import Progress, Run, compute, finish, taken_further, timestamp
+from cram_sim.studies.cell_runs import cell_runs, refuse_raids_that_do_not_fly
+from cram_sim.studies.directory import (
+    CELLS,
+    StudyDirectory,
+    StudyManifest,
+    new_study_manifest,
+    study_to_follow,
+)
+from cram_sim.studies.plan import Cell, Plan
+from cram_sim.studies.result import CellResult, StudyResult
+from cram_sim.studies.tables import measures_of, write_results, write_study
+
+FIGURES = "figures"
+USUAL_LOOKS = Looks()
+
+
+@dataclass(frozen=True)
+class SweepProgress:
+    """How far a study is: what its latest block was of, and at the end its result."""
+
+    cells_done: int
+    cells: int
+    replications_done: int
+    replications: int
+    latest: Progress
+    result: StudyResult | None = None
+
+
+def sweep(
+    plan: Plan,
+    directory: Path | str,
+    backend: Backend,
+    *,
+    until: str | None = None,
+    looks: Looks = USUAL_LOOKS,
+    block_size: int | None = None,
+    force: bool = False,
+    resume: bool = False,
+) -> Iterator[SweepProgress]:
+    """Compute what is missing of every cell; the last that is yielded has the result.
+
+    A finished study is read and not computed again. `until` is how precise every cell has to be,
+    as in the study; `looks` when it is looked at. `block_size` is of every cell; left out, each has
+    what suits its raid. Raises RunDirectoryError where the directory holds something else, or a
+    part of this study and `resume` is not asked for; CramSimError, before anything is written, for
+    a cell whose raid does not fly.
+    """
+    place = StudyDirectory(Path(directory))
+    measures_of(plan)  # an unknown one is told before anything is computed
+    rule = precisions(plan, until)
+    with place.store.locked():
+        wanted = new_study_manifest(plan, block_size, until or plan.study.until, looks)
+        study = study_to_follow(place, wanted, force=force, resume=resume)
+        if not study.is_complete:
+            refuse_raids_that_do_not_fly(plan)
+            _begin(place, study, plan, force=force)
+        yield from _computed(place, study, plan, rule, backend)
+
+
+def precisions(plan: Plan, until: str | None) -> tuple[Precision, ...]:
+    """What a rule, or else the study's own, asks of every cell; nothing where there is none."""
+    rule = until or plan.study.until
+    return parse_precision(rule, keys_of(plan.base)) if rule else ()
+
+
+def run_study(
+    plan: Plan, directory: Path | str, backend: Backend, *, resume: bool = False
+) -> StudyResult:
+    """Sweep a plan and return its result."""
+    *_, last = sweep(plan, directory, backend, resume=resume)
+    assert last.result is not None
+    return last.result
+
+
+def _begin(place: StudyDirectory, study: StudyManifest, plan: Plan, *, force: bool) -> None:
+    if force:
+        for name in (CELLS, FIGURES):
+            shutil.rmtree(place.directory / name, ignore_errors=True)
+    place.store.remove_unfinished()
+    write_study(place, plan)
+    place.write_manifest(study)
+
+
+def _computed(
+    place: StudyDirectory,
+    study: StudyManifest,
+    plan: Plan,
+    rule: Sequence[Precision],
+    backend: Backend,
+) -> Iterator[SweepProgress]:
+    further = partial(_further, rule, Looks(study.replications, study.most_replications))
+    runs = cell_runs(plan, place, study)
+    cells = {cell.name: cell for cell in plan.cells}
+    asked = {run.name: run.manifest.replications for run in runs}
+    done = dict.fromkeys(asked, 0)
+    finished: dict[str, tuple[CellResult, str]] = {}
+    for progress in compute(runs, backend, further=partial(_taken, further)):
+        name = progress.run.name
+        done[name], asked[name] = progress.tally.replications, progress.run.manifest.replications
+        if progress.is_complete and further(progress) is None:
+            finished[name] = _finished(cells[name], progress)
+        so_far = SweepProgress(
+            len(finished), len(runs), sum(done.values()), sum(asked.values()), progress
+        )
+        yield so_far
+    result = StudyResult(
+        plan,
+        tuple(finished[cell.name][0] for cell in plan.cells),
+        digest_of_digests(finished[cell.name][1] for cell in plan.cells),
+    )
+    write_results(place, result)
+    if not study.is_complete:
+        place.write_manifest(replace(study, finished=timestamp(), status="complete"))
+    yield replace(so_far, result=result)
+
+
+def _further(rule: Sequence[Precision], looks: Looks, progress: Progress) -> int | None:
+    """How many replications a cell goes on to, if it does."""
+    return next_look(rule, looks, progress.tally, progress.run.scenario)
+
+
+def _taken(further: Callable[[Progress], int | None], progress: Progress) -> Run | None:
+    """The cell's run up to there, as its directory has it: with its digest."""
+    replications = further(progress)
+    if replications is None:
+        return None
+    store = progress.run.store
+    return taken_further(replace(progress.run, manifest=store.read_manifest()), replications)
+
+
+def _finished(cell: Cell, progress: Progress) -> tuple[CellResult, str]:
+    """A complete cell's result and the digest of its rows."""
+    store, tally = progress.run.store, progress.tally
+    manifest = finish(store, store.read_manifest())
+    measured = ledger(tally, cell.scenario)
+    return (
+        CellResult(cell, tally.replications, tally.sums, measured),
+        rows_digest(store, manifest),
+    )

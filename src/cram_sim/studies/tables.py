@@ -1,0 +1,90 @@
+"""What a study's directory says of it in files that others read: its question and its results."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+import yaml
+from yamlcore import CCoreDumper
+
+from cram_sim.experiment.counting import Key
+from cram_sim.experiment.measure_names import keys_of, measure_key
+from cram_sim.experiment.store import SCENARIO
+from cram_sim.scenario.table_block import embedded_files
+from cram_sim.scenario.write import resolved_yaml
+from cram_sim.studies.directory import StudyDirectory
+from cram_sim.studies.plan import Cell, Plan, PlannedFactor, Setting
+from cram_sim.studies.result import StudyResult
+
+STUDY = "study.yaml"
+SETTINGS = "cells.csv"
+RESULTS = "results.csv"
+DIGITS = 12  # significant, of a setting in the file's unit: what the unit's factor rounds is gone
+
+
+def write_study(place: StudyDirectory, plan: Plan) -> None:
+    """Write the study, its scenario beside it with all that this reads, and every cell's settings.
+
+    The study loads again from there.
+    """
+    written = plan.study.model_dump(mode="json", exclude_none=True) | {"scenario": SCENARIO}
+    text = yaml.dump(written, Dumper=CCoreDumper, sort_keys=False, allow_unicode=True, width=100)
+    place.store.write_text(STUDY, text)
+    place.store.write_text(SCENARIO, resolved_yaml(plan.base))
+    for name, content in embedded_files(plan.base).items():
+        place.store.write_bytes(name, content)
+    _write(place, SETTINGS, _setting_header(plan), (_setting_row(plan, c) for c in plan.cells))
+
+
+def write_results(place: StudyDirectory, result: StudyResult) -> None:
+    """Write a row for each cell: its settings, replications, and each measure with its interval."""
+    keys = measures_of(result.plan)
+    header = [name for measure in keys for name in (measure, f"{measure}_low", f"{measure}_high")]
+    _write(
+        place,
+        RESULTS,
+        (*_setting_header(result.plan), "replications", *header),
+        _result_rows(result, keys),
+    )
+
+
+def measures_of(plan: Plan) -> dict[str, Key]:
+    """The measures that a study asks for: key in a ledger, by the study's name."""
+    known = keys_of(plan.base)
+    return {name: measure_key(name, known) for name in plan.study.measures}
+
+
+def _result_rows(result: StudyResult, keys: dict[str, Key]) -> Iterator[tuple[object, ...]]:
+    for cell in result.cells:
+        found = [cell.estimate(key) for key in keys.values()]
+        values = [number for e in found for number in (e.value, e.low, e.high)]
+        yield (*_setting_row(result.plan, cell.cell), cell.replications, *values)
+
+
+def _setting_header(plan: Plan) -> tuple[str, ...]:
+    named = (
+        f"{factor.name} ({factor.unit})" if factor.unit else factor.name for factor in plan.factors
+    )
+    return ("cell", "point", "outer_sample", *named)
+
+
+def _setting_row(plan: Plan, cell: Cell) -> tuple[object, ...]:
+    values = (setting_value(f, s) for f, s in zip(plan.factors, cell.settings, strict=True))
+    return (cell.name, cell.point, cell.outer_sample, *values)
+
+
+def setting_value(factor: PlannedFactor, setting: Setting) -> str:
+    """A setting as a number in the factor's unit, or as the text that it is."""
+    if setting.number != setting.number:
+        return setting.text
+    return f"{setting.number / factor.per_unit:.{DIGITS}g}"
+
+
+def _write(
+    place: StudyDirectory, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    place.store.write_text(name, text.getvalue())
