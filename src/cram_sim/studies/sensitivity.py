@@ -72,7 +72,7 @@ def sensitivity(plan: Plan, name: str, key: Key, responses: Responses) -> Sensit
         ranked_factors(plan),
         _analysis(plan, responses, seed),
         None if is_two_level else _shares(plan, responses, seed),
-        uncertainty_of(plan.cells, responses, seed) if is_two_level else (),
+        uncertainty_of(plan, responses) if is_two_level else (),
         int(responses.replications.min()),
     )
 
