@@ -39,6 +39,7 @@ class Sensitivity:
     """
 
     name: str
+    key: Key
     meaning: str
     unit: str
     factors: tuple[PlannedFactor, ...]
@@ -67,6 +68,7 @@ def sensitivity(plan: Plan, name: str, key: Key, responses: Responses) -> Sensit
     is_two_level = plan.study.outer_samples > 1
     return Sensitivity(
         name,
+        key,
         one.meaning,
         one.unit,
         ranked_factors(plan),

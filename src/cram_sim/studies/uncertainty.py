@@ -19,8 +19,9 @@ BAND: Final = (0.05, 0.95)  # of the parameters' samples
 class PointUncertainty:
     """Of one point of a design: what its measure may be, for the parameters are not known.
 
-    `settings` are of the factors that were chosen, in words. `low` to `high` holds nine of ten samples of the parameters, with what chance adds taken away;
-    `chance` is half the width of one sample's 95 % interval over raids.
+    `settings` are of the factors that were chosen, in words. `low` to `high` holds nine of ten
+    samples of the parameters, with what chance adds taken away; `chance` is half the width of one
+    sample's 95 % interval over raids.
     """
 
     settings: str
