@@ -8,6 +8,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from studies.study_text import BASE, READING, plan
 from yamlcore import CCoreLoader
 
 from cram_sim.distributions import Delay
@@ -18,7 +19,6 @@ from cram_sim.scenario.uncertain import with_values
 from cram_sim.scenario.write import resolved_yaml
 from cram_sim.studies.planning import independent_seed, plan_of
 from cram_sim.studies.study import Study
-from studies.study_text import BASE, READING, plan
 
 DISPERSION = '{path: "fire_units[*].round_dispersion", values: [1 mrad, 2 mrad]}'
 DELAY = "{path: command.delay, values: [0 s, 1 s, 2 s]}"

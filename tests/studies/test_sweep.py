@@ -70,7 +70,7 @@ def test_every_cell_is_a_run_directory_of_its_own_scenario(place: Path) -> None:
 
 def test_a_cell_has_what_its_scenario_alone_has(place: Path) -> None:
     result = swept(PLAN, place)
-    alone = run_study(replace(PLAN, cells=PLAN.cells[3:]), place.with_name("alone"), Serial())
+    alone = run_study(replace(PLAN, cells=PLAN.cells[3:]), place.with_name("alone"))
     assert result.cells[3].sums == alone.cells[0].sums
     assert result.cells[3].ledger == alone.cells[0].ledger
 

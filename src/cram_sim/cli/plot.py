@@ -1,8 +1,12 @@
 """`cram-sim plot`: draw the figures of a run again."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from cram_sim.studies.directory import StudyDirectory
 
 EXAMPLE = """\b
 Example:
@@ -13,7 +17,13 @@ Example:
 @click.command(name="plot", epilog=EXAMPLE)
 @click.argument("run", type=click.Path())
 def command(run: str) -> None:
-    """Draw the standard figures of the run directory RUN again; print their paths."""
+    """Draw the standard figures of the run or study directory RUN again; print their paths."""
+    from cram_sim.studies.directory import StudyDirectory
+
+    place = StudyDirectory(Path(run))
+    if place.has_begun():
+        _plot_study(place)
+        return
     from cram_sim.experiment.ledger import ledger
     from cram_sim.experiment.run import refuse_another_version, tally_of_run
     from cram_sim.experiment.store import SCENARIO, Store
@@ -26,4 +36,12 @@ def command(run: str) -> None:
     scenario = load_scenario(store.directory / SCENARIO)
     tally = tally_of_run(store, manifest, scenario)
     for path in draw_run(store, manifest, scenario, ledger(tally, scenario), tally):
+        click.echo(path)
+
+
+def _plot_study(place: "StudyDirectory") -> None:
+    from cram_sim.report.study_figures import draw_study
+    from cram_sim.studies.sweep import read_study
+
+    for path in draw_study(read_study(place.directory), place.figures):
         click.echo(path)

@@ -19,6 +19,7 @@ from cram_sim.studies.plan import Cell, Plan
 
 MANIFEST = "study.json"
 CELLS = "cells"
+FIGURES = "figures"
 # What must agree for a study to be the same one, and what it is called in a message.
 QUESTION = {
     "digest": "study digest",
@@ -76,6 +77,19 @@ class StudyDirectory:
         """The run directory of a cell."""
         return Store(self.directory / CELLS / cell.name)
 
+    @property
+    def figures(self) -> Path:
+        """Where its figures lie."""
+        return self.directory / FIGURES
+
+    def has_begun(self) -> bool:
+        """Whether a study lies there."""
+        return (self.directory / MANIFEST).is_file()
+
+    def is_complete(self) -> bool:
+        """Whether a study lies there of which every cell was computed."""
+        return self.has_begun() and self.read_manifest().is_complete
+
     def cells_done(self) -> int:
         """How many cells are complete."""
         found = (Store(path.parent) for path in self.directory.glob(f"{CELLS}/*/manifest.json"))
@@ -84,7 +98,7 @@ class StudyDirectory:
     def read_manifest(self) -> StudyManifest:
         """The manifest; RunDirectoryError if this is no study directory."""
         path = self.directory / MANIFEST
-        if not path.is_file():
+        if not self.has_begun():
             raise RunDirectoryError(
                 f"{self.directory}: not a study directory (it has no {MANIFEST}); "
                 "name one that `cram-sim sweep` wrote"
@@ -153,7 +167,7 @@ def study_to_follow(
     directory = place.directory
     if is_free(directory):
         return wanted
-    if not (directory / MANIFEST).is_file():
+    if not place.has_begun():
         raise RunDirectoryError(
             f"{directory}: exists and is not a study directory; choose another place with --out"
         )
@@ -177,6 +191,18 @@ def study_to_follow(
         )
     most = max(wanted.most_replications, found.most_replications)
     return replace(found, most_replications=most, status="incomplete")
+
+
+def refuse_another_study(place: StudyDirectory, study: StudyManifest, plan: Plan) -> None:
+    """Raise RunDirectoryError if its plan is not that of the study, or made by another version."""
+    others = other_versions(study.versions, versions())
+    if study_digest(plan) != study.digest:
+        others.append(f"another plan than {study.digest[:DIGITS]} comes of it now")
+    if others:
+        raise RunDirectoryError(
+            f"{place.directory}: made by another version: {', '.join(others)}; compute it again: "
+            "cram-sim sweep STUDY --force"
+        )
 
 
 def _refuse_another_study(directory: Path, found: StudyManifest, wanted: StudyManifest) -> None:

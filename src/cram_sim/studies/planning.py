@@ -30,8 +30,10 @@ from cram_sim.studies.plan import Cell, Plan
 from cram_sim.studies.study import Study
 
 
-def plan_study(path: Path | str) -> Plan:
-    """The plan of a study file.
+def plan_study(
+    path: Path | str, *, replications: int | None = None, seed: int | None = None
+) -> Plan:
+    """The plan of a study file; `replications` and `seed` are instead of the file's.
 
     Raises ScenarioError with every problem as `file:line: path: what is wrong; what to write`.
     """
@@ -43,7 +45,9 @@ def plan_study(path: Path | str) -> Plan:
         study = Study.model_validate(document.tree)
     except ValidationError as error:
         raise document.errors(problems_of(error, set(), Study)) from None
-    return plan_of(study, Path(path).parent, document=document)
+    asked = {"replications": replications, "seed": seed}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return plan_of(study.model_copy(update=given), Path(path).parent, document=document)
 
 
 def plan_of(study: Study, folder: Path, *, document: Document | None = None) -> Plan:

@@ -6,25 +6,36 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from cram_sim.experiment.backends import Backend
+from cram_sim.errors import RunDirectoryError
+from cram_sim.experiment.backends import Backend, backend_of
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.measure_names import keys_of
 from cram_sim.experiment.precision import Looks, Precision, next_look, parse_precision
 from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
-from cram_sim.experiment.run import Progress, Run, compute, finish, taken_further, timestamp
+from cram_sim.experiment.run import (
+    Progress,
+    Run,
+    compute,
+    finish,
+    taken_further,
+    tally_of_run,
+    timestamp,
+)
 from cram_sim.studies.cell_runs import cell_runs, refuse_raids_that_do_not_fly
 from cram_sim.studies.directory import (
     CELLS,
+    FIGURES,
     StudyDirectory,
     StudyManifest,
     new_study_manifest,
+    refuse_another_study,
     study_to_follow,
 )
 from cram_sim.studies.plan import Cell, Plan
+from cram_sim.studies.planning import plan_study
 from cram_sim.studies.result import CellResult, StudyResult
-from cram_sim.studies.tables import measures_of, write_results, write_study
+from cram_sim.studies.tables import STUDY, measures_of, write_results, write_study
 
-FIGURES = "figures"
 USUAL_LOOKS = Looks()
 
 
@@ -78,12 +89,43 @@ def precisions(plan: Plan, until: str | None) -> tuple[Precision, ...]:
 
 
 def run_study(
-    plan: Plan, directory: Path | str, backend: Backend, *, resume: bool = False
+    plan: Plan,
+    directory: Path | str,
+    *,
+    workers: int = 1,
+    cluster: str | None = None,
+    resume: bool = False,
 ) -> StudyResult:
-    """Sweep a plan and return its result."""
-    *_, last = sweep(plan, directory, backend, resume=resume)
+    """Sweep a plan, by so many processes or on a cluster, and return its result."""
+    with backend_of(workers, cluster) as backend:
+        *_, last = sweep(plan, directory, backend, resume=resume)
     assert last.result is not None
     return last.result
+
+
+def read_study(directory: Path | str) -> StudyResult:
+    """The result of a finished study, from its directory alone.
+
+    Raises RunDirectoryError where it is none, or only a part, or of another version.
+    """
+    place = StudyDirectory(Path(directory))
+    study = place.read_manifest()
+    if not study.is_complete:
+        raise RunDirectoryError(
+            f"{place.directory}: {place.cells_done()} of {study.cells} cells are done; complete "
+            "the study first: cram-sim sweep STUDY --resume"
+        )
+    plan = plan_study(place.directory / STUDY)
+    refuse_another_study(place, study, plan)
+    runs = cell_runs(plan, place, study)
+    read = [_finished(cell, _read(run)) for cell, run in zip(plan.cells, runs, strict=True)]
+    return StudyResult(
+        plan, tuple(cell for cell, _ in read), digest_of_digests(digest for _, digest in read)
+    )
+
+
+def _read(run: Run) -> Progress:
+    return Progress(run, tally_of_run(run.store, run.manifest, run.scenario))
 
 
 def _begin(place: StudyDirectory, study: StudyManifest, plan: Plan, *, force: bool) -> None:

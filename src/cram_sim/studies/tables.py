@@ -2,13 +2,17 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
 
 import yaml
 from yamlcore import CCoreDumper
 
 from cram_sim.experiment.counting import Key
 from cram_sim.experiment.measure_names import keys_of, measure_key
+from cram_sim.experiment.statistics import Estimate
 from cram_sim.experiment.store import SCENARIO
 from cram_sim.scenario.table_block import embedded_files
 from cram_sim.scenario.write import resolved_yaml
@@ -46,6 +50,34 @@ def write_results(place: StudyDirectory, result: StudyResult) -> None:
         (*_setting_header(result.plan), "replications", *header),
         _result_rows(result, keys),
     )
+
+
+def as_dict(result: StudyResult) -> dict[str, Any]:
+    """Plain data for JSON: of every cell its settings and measures; None where nothing was."""
+    plan, keys = result.plan, measures_of(result.plan)
+    names = [factor.name for factor in plan.factors]
+    cells = [
+        {
+            "cell": each.cell.name,
+            "settings": dict(zip(names, (s.text for s in each.cell.settings), strict=True)),
+            "replications": each.replications,
+            "measures": {name: _plain(each.estimate(key)) for name, key in keys.items()},
+        }
+        for each in result.cells
+    ]
+    return {
+        "name": plan.study.name,
+        "seed": plan.base.experiment.seed,
+        "cells": cells,
+        "digest": result.digest,
+    }
+
+
+def _plain(estimate: Estimate) -> dict[str, Any]:
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in asdict(estimate).items()
+    }
 
 
 def measures_of(plan: Plan) -> dict[str, Key]:

@@ -1,0 +1,163 @@
+import csv
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from experiment.synthetic import SCENARIO_FILE, synthetic_replicate
+
+from cram_sim.cli import verbs
+from cram_sim.experiment import case, replicate
+from cram_sim.schemas import Tables
+
+STUDY = f"""\
+version: 1
+name: range and size
+scenario: {SCENARIO_FILE}
+replications: 40
+factors:
+  - {{path: "fire_units[*].open_fire_range", values: [800 m, 1200 m]}}
+  - {{path: "salvos[salvo 1].rounds", values: [1, 2]}}
+measures: [no_leaker, rounds_per_raid]
+"""
+Sweep = Callable[..., Result]
+
+
+@pytest.fixture
+def sweep(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sweep:
+    """Runs the command in a folder that has a study, on fabricated raids, by this process."""
+    monkeypatch.setattr(case, "prepare", lambda scenario: scenario)
+    monkeypatch.setattr(replicate, "replicate", synthetic_replicate)
+    monkeypatch.setattr("cram_sim.compiled.is_warm", lambda: True)
+    monkeypatch.chdir(tmp_path)
+    Path("study.yaml").write_text(STUDY, encoding="utf-8")
+    runner = CliRunner()
+    return lambda *words: runner.invoke(
+        verbs, ["sweep", "study.yaml", "--workers", "1", "--no-figures", *words]
+    )
+
+
+def test_the_table_has_a_line_for_each_cell_with_its_settings_and_intervals(sweep: Sweep) -> None:
+    result = sweep("--out", "here")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0] == "range and size"
+    assert lines[1].startswith("4 cells of 40 raids, seed 1, cram-sim ")
+    assert [line.split()[:5] for line in lines if line.startswith("0000")] == [
+        ["00000", "800", "m", "1", "40"],
+        ["00001", "800", "m", "2", "40"],
+        ["00002", "1200", "m", "1", "40"],
+        ["00003", "1200", "m", "2", "40"],
+    ]
+    assert all(line.count("[") == 2 for line in lines if line.startswith("0000"))
+    assert max(map(len, lines)) <= 100
+    assert lines[-1].startswith("digest of all rows ")
+
+
+def test_text_goes_to_stdout_and_talk_to_stderr(sweep: Sweep) -> None:
+    result = sweep()
+    assert "Tables: studies/range-and-size-" in result.stderr
+    assert "Tables" not in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_json_has_what_the_results_table_has(sweep: Sweep) -> None:
+    page = json.loads(sweep("--json", "--out", "here").stdout)
+    with Path("here/results.csv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table))
+    found = [cell["measures"]["no_leaker"]["value"] for cell in page["cells"]]
+    assert found == [float(row["no_leaker"]) for row in rows]
+    assert [cell["settings"]["salvos[salvo 1].rounds"] for cell in page["cells"]] == list("1212")
+
+
+def test_a_finished_study_is_shown_again(sweep: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = sweep("--out", "here")
+
+    def not_again(*_: object) -> Tables:
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr(replicate, "replicate", not_again)
+    again = sweep("--out", "here")
+    assert again.stdout == first.stdout
+    assert "Already computed (--force computes afresh): here" in again.stderr
+
+
+def test_options_replace_what_the_file_says(sweep: Sweep) -> None:
+    page = json.loads(sweep("--json", "--seed", "9", "--replications", "30").stdout)
+    assert page["seed"] == 9
+    assert {cell["replications"] for cell in page["cells"]} == {30}
+
+
+def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(
+    sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = sweep("--json", "--out", "whole").stdout
+    calls = []
+
+    def interrupted(scenario: object, seed: int, first: int, replications: int) -> Tables:
+        calls.append(first)
+        if len(calls) == 4:
+            os.kill(os.getpid(), signal.SIGINT)
+        return synthetic_replicate(scenario, seed, first, replications)
+
+    monkeypatch.setattr(replicate, "replicate", interrupted)
+    words = ("--json", "--out", "half", "--block-size", "20")
+    stopped = sweep(*words)
+    assert (stopped.exit_code, stopped.stdout) == (130, "")
+    assert "interrupted; what is finished is kept. Continue: cram-sim sweep study.yaml" in (
+        stopped.stderr
+    )
+    assert "--out half --json --no-figures --resume" in stopped.stderr
+    assert "1 of 4 cells are done; continue with --resume" in sweep(*words).stderr
+    monkeypatch.setattr(replicate, "replicate", synthetic_replicate)
+    assert sweep(*words, "--resume").stdout == expected
+
+
+def test_precision_that_is_not_reached_is_exit_code_3_with_the_command_that_goes_on(
+    sweep: Sweep,
+) -> None:
+    words = ("--until", "rounds_per_raid ±20", "--min-replications", "20", "--out", "here")
+    result = sweep(*words, "--max-replications", "40")
+    assert result.exit_code == 3
+    assert "precision not reached in 4 of 4 cells: 00000 (rounds_per_raid " in result.stderr
+    command = result.stderr.split("Continue: ")[1]
+    assert "cram-sim sweep study.yaml" in command
+    most = command.split("--max-replications ")[1].split()[0]
+    assert sweep(*words, "--max-replications", most, "--resume").exit_code == 0
+
+
+def test_dry_run_shows_the_plan_and_computes_nothing(sweep: Sweep) -> None:
+    result = sweep("--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "4 cells, 160 raids, seed 1" in result.stdout
+    assert "open_fire_range (2): 800 m, 1200 m" in result.stdout
+    assert "by a few raids of the first cell" in result.stdout
+    assert [path.name for path in Path.cwd().iterdir()] == ["study.yaml"]
+
+
+def test_figures_are_drawn_and_named_and_drawn_again_by_plot(sweep: Sweep) -> None:
+    sweep("--out", "here")
+    result = CliRunner().invoke(verbs, ["plot", "here"])
+    assert result.exit_code == 0, result.output
+    drawn = [Path(line) for line in result.stdout.splitlines()]
+    assert drawn
+    assert all(path.is_file() and path.parent == Path("here/figures") for path in drawn)
+
+
+def test_plot_of_a_part_of_a_study_is_refused(sweep: Sweep) -> None:
+    sweep("--out", "here")
+    manifest = json.loads(Path("here/study.json").read_text(encoding="utf-8"))
+    Path("here/study.json").write_text(json.dumps(manifest | {"status": "incomplete"}))
+    result = CliRunner().invoke(verbs, ["plot", "here"])
+    assert result.exit_code == 2
+    assert "complete the study first: cram-sim sweep STUDY --resume" in result.stderr
+
+
+def test_missing_file_is_bad_input() -> None:
+    result = CliRunner().invoke(verbs, ["sweep", "nowhere.yaml"])
+    assert result.exit_code == 2
+    assert "nowhere.yaml" in result.stderr
+    assert "Traceback" not in result.stderr
