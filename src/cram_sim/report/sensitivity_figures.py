@@ -70,7 +70,7 @@ def morris_plane(found: Sensitivity, morris: MorrisEffects, provenance: Swept) -
     most = 1.08 * max(*(v.high for v in sizes), *(v.high for v in spreads), 1e-12)
     axes.plot([0.0, most], [0.0, most], color=style.GREY, linewidth=1.0, linestyle="--")
     axes.set_xlim(0.0, most)
-    axes.set_ylim(0.0, most)
+    axes.set_ylim(-0.03 * most, most)
     axes.set_xlabel(f"size of the effects, mu* / {unit}")
     axes.set_ylabel(f"spread of the effects, sigma / {unit}")
     write_labels(
@@ -125,7 +125,7 @@ def tornado(found: Sensitivity, effects: MainEffects, provenance: Swept) -> Draw
     figure, axes, _ = page(
         f"What matters for {found.meaning}",
         f"{found.meaning} at each factor's lowest and highest setting, the others averaged; the "
-        "interval, 95 % over raids, is of the difference and drawn at the higher setting",
+        "interval (95 % over raids) is of the difference and drawn at the higher setting",
         provenance,
         size=(WIDE, ROW * 1.2 * len(places) + 0.4),
         margins=(_name_margin(found), RIGHT + 0.2, BOTTOM + 0.1),
@@ -140,7 +140,8 @@ def tornado(found: Sensitivity, effects: MainEffects, provenance: Swept) -> Draw
             _write_end(axes, x, row, setting.text, is_left=x < other)
     axes.axvline(per * effects.mean, color=style.BLACK, linewidth=1.0, linestyle="--")
     _finish_rows(axes, found, places)
-    axes.margins(x=0.16)
+    axes.use_sticky_edges = False
+    axes.margins(x=0.06)
     axes.set_xlabel(_axis(found))
     header = ("factor", "lowest", "highest", "at_lowest", "at_highest", *_columns("difference"))
     plain = values(effects.difference, 1.0)
@@ -163,7 +164,7 @@ def uncertainty_bands(found: Sensitivity, provenance: Swept) -> Drawing:
     figure, axes, _ = page(
         f"How sure is {found.meaning}",
         f"Wide: from 5 % to 95 % of {samples} samples of the uncertain parameters, chance taken "
-        "away. Narrow: 95 % interval of one sample over its raids. Mark: median",
+        "away. Narrow: one sample's 95 % interval over its raids. Mark: median",
         provenance,
         size=(WIDE, ROW * len(points) + 0.3),
         margins=(_margin_of(names), RIGHT, BOTTOM + 0.1),
@@ -177,6 +178,8 @@ def uncertainty_bands(found: Sensitivity, provenance: Swept) -> Drawing:
     axes.set_ylim(len(points) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
+    axes.use_sticky_edges = False
+    axes.margins(x=0.05)
     axes.set_xlabel(_axis(found))
     header = ("point", "median", "low_5", "high_95", "chance_95", *_columns("parametric_share"))
     rows = [

@@ -101,9 +101,9 @@ def _of_sobol(found: Sensitivity, sobol: SobolIndices) -> list[str]:
     if sobol.variance > 0.0:
         alone, together = (PER_CENT * each.value[first] for each in (sobol.first, sobol.total))
         told.append(
-            f"{leaders(found, sobol.comes_first, first)}: alone {found.factors[first].name} makes "
-            f"{alone:.0f} % of the variance of {found.name} between settings, and {together:.0f} % "
-            "with all it does together with others"
+            f"{leaders(found, sobol.comes_first, first)}: {found.factors[first].name} makes "
+            f"{alone:.0f} % of the variance of {found.name} between settings alone, {together:.0f} "
+            "% with all it does together with others"
         )
     if sobol.variance == 0.0 or sobol.noise > MUCH_NOISE or sobol.total.low[first] <= 0.0:
         told.append(_too_few(found, sobol))

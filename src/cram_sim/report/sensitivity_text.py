@@ -64,10 +64,10 @@ def _add(page: Text, found: Sensitivity) -> None:
 
 
 def _add_morris(page: Text, found: Sensitivity, morris: MorrisEffects) -> None:
-    page.append(
+    _note(
+        page,
         f"What a move over a factor's whole range does, in {unit_of_differences(found)}; "
-        f"{morris.trajectories} trajectories\n",
-        QUIET,
+        f"{morris.trajectories} trajectories",
     )
     _row(page, "", ["size: mu*", "mean: mu", "spread: sigma"], ["chance"])
     per = per_unit(found)
@@ -82,10 +82,10 @@ def _add_morris(page: Text, found: Sensitivity, morris: MorrisEffects) -> None:
 
 
 def _add_sobol(page: Text, found: Sensitivity, sobol: SobolIndices) -> None:
-    page.append(
+    _note(
+        page,
         f"Share of the variance between settings, in %; {sobol.points} points; chance, "
-        f"{PER_CENT * sobol.noise:.1f} % of what was seen, is taken away\n",
-        QUIET,
+        f"{PER_CENT * sobol.noise:.1f} % of what was seen, is taken away",
     )
     _row(page, "", ["alone", "with all others"], ["first in"])
     columns = [values(each, PER_CENT) for each in (sobol.first, sobol.total)]
@@ -96,10 +96,10 @@ def _add_sobol(page: Text, found: Sensitivity, sobol: SobolIndices) -> None:
 
 
 def _add_main_effects(page: Text, found: Sensitivity, effects: MainEffects) -> None:
-    page.append(
+    _note(
+        page,
         "What each factor does from its lowest setting to its highest, the others averaged; "
-        f"in {unit_of_differences(found)}\n",
-        QUIET,
+        f"in {unit_of_differences(found)}",
     )
     differences = values(effects.difference, per_unit(found))
     places = _places(differences)
@@ -109,11 +109,11 @@ def _add_main_effects(page: Text, found: Sensitivity, effects: MainEffects) -> N
 
 
 def _add_uncertainty(page: Text, found: Sensitivity) -> None:
-    page.append(
+    _note(
+        page,
         "Median over the uncertain parameters, in brackets from their 5 % to their 95 %; chance: "
-        f"± of\none sample's {100.0 * CONFIDENCE:.0f} % interval; share: of one raid's variance "
-        "that the parameters make\n",
-        QUIET,
+        f"± of one sample's {100.0 * CONFIDENCE:.0f} % interval; share: of one raid's variance "
+        "that the parameters make, in %",
     )
     per = per_unit(found)
     bands = [Value(per * p.median, per * p.low, per * p.high) for p in found.uncertainty]
@@ -138,12 +138,16 @@ def shares_in_words(shares: VarianceShares) -> str:
     )
 
 
+def _note(page: Text, sentence: str) -> None:
+    page.append(f"{_wrapped(sentence)}\n", QUIET)
+
+
 def _row(
     page: Text, name: str, wide: list[str], narrow: list[str], last: Sequence[str] = ()
 ) -> None:
     words = f"  {name}"
     if len(words) > NAME_WIDTH:
-        page.append(f"{textwrap.shorten(words.strip(), WIDTH - 2, placeholder=' …'):>2}\n")
+        page.append(f"{words if len(words) <= WIDTH else f'{words[: WIDTH - 1]}…'}\n")
         words = ""
     cells = [f"{each:<{COLUMN}}" for each in wide] + [f"{each:>{NARROW}}" for each in narrow]
     text = f"{words:<{NAME_WIDTH}}{''.join(cells)}"

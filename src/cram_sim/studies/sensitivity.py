@@ -5,6 +5,7 @@ Stress factors are of the raid and not of the defence: they are never ranked.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from cram_sim.studies.cell_counts import study_responses
 from cram_sim.studies.main_effects import MainEffects, main_effects
 from cram_sim.studies.morris import MorrisEffects, morris_effects
 from cram_sim.studies.plan import Cell, Plan, PlannedFactor
+from cram_sim.studies.resampling import Bounded
 from cram_sim.studies.responses import Responses
 from cram_sim.studies.sobol_indices import SobolIndices, sobol_indices
 from cram_sim.studies.uncertainty import PointUncertainty, uncertainty_of
@@ -88,6 +90,19 @@ def ranked_factors(plan: Plan) -> tuple[PlannedFactor, ...]:
     )
 
 
+def is_analysed(plan: Plan) -> bool:
+    """Whether a study's design tells more than its table of cells does."""
+    kind = plan.study.design.kind
+    crossed = kind == "full_factorial" and len(ranked_factors(plan)) > 1
+    drawn = kind in DRAWN and not any(factor.levels for factor in plan.factors)
+    return kind in SCREENING or plan.study.outer_samples > 1 or crossed or drawn
+
+
+def is_screening(plan: Plan) -> bool:
+    """Whether a study is made to find out what matters, and its cells alone tell little."""
+    return plan.study.design.kind in SCREENING and plan.study.outer_samples == 1
+
+
 def refuse_another_design(plan: Plan) -> None:
     """Raise CramSimError unless a study is made to find out what matters."""
     study = plan.study
@@ -145,3 +160,62 @@ def _refuse_unmeasured(plan: Plan, name: str, responses: Responses) -> None:
             f"is {plan.cells[int(empty[0])].name}; choose another measure, or write more "
             "`replications:`"
         )
+
+
+def as_dict(found: Sensitivity) -> dict[str, Any]:
+    """Plain data for JSON, by factor; None where nothing could be told."""
+    names = [factor.name for factor in found.factors]
+    page: dict[str, Any] = {"measure": found.name, "unit": found.unit}
+    if found.analysis is not None:
+        page["factors"] = {
+            name: _of_factor(found.analysis, place) for place, name in enumerate(names)
+        }
+    if isinstance(found.analysis, SobolIndices):
+        page |= {"noise": found.analysis.noise, "variance": found.analysis.variance}
+    if found.shares is not None:
+        page["parametric_share"] = _bounds(found.shares.parametric, 0)
+    if found.uncertainty:
+        page["points"] = [
+            {
+                "settings": point.settings,
+                "median": point.median,
+                "low_5": point.low,
+                "high_95": point.high,
+                "chance_95": point.chance,
+                "parametric_share": _bounds(point.shares.parametric, 0),
+            }
+            for point in found.uncertainty
+        ]
+    return page
+
+
+def _of_factor(analysis: Analysis, place: int) -> dict[str, Any]:
+    match analysis:
+        case MorrisEffects():
+            return {
+                "mu_star": _bounds(analysis.mean_size, place),
+                "mu": _bounds(analysis.mean, place),
+                "sigma": _bounds(analysis.spread, place),
+                "mu_star_of_chance": float(analysis.floor[place]),
+                "comes_first": float(analysis.comes_first[place]),
+            }
+        case SobolIndices():
+            return {
+                "first": _bounds(analysis.first, place),
+                "total": _bounds(analysis.total, place),
+                "comes_first": float(analysis.comes_first[place]),
+            }
+        case MainEffects():
+            return {
+                "lowest": analysis.lowest[place].text,
+                "highest": analysis.highest[place].text,
+                "difference": _bounds(analysis.difference, place),
+            }
+
+
+def _bounds(found: Bounded, place: int) -> dict[str, float | None]:
+    numbers = {"value": found.value, "low": found.low, "high": found.high}
+    return {
+        name: None if np.isnan(column[place]) else float(column[place])
+        for name, column in numbers.items()
+    }
