@@ -41,12 +41,11 @@ def test_counts_of_a_run_are_those_of_all_its_blocks(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("key", list(rates_of(SCENARIO)), ids=".".join)
-def test_scaled_ratio_of_sums_is_the_ledgers_value(key: tuple[str, ...]) -> None:
-    sums = SUMS.sums[key]
-    if sums.m:
-        scaled = scale_of(key, SCENARIO) * sums.x / sums.m
-        assert scaled == pytest.approx(LEDGER.at(key).value, rel=1e-12)
+def test_scaled_ratios_of_sums_are_the_ledgers_values() -> None:
+    measured = [key for key in rates_of(SCENARIO) if SUMS.sums[key].m]
+    assert len(measured) > 50
+    scaled = [scale_of(k, SCENARIO) * SUMS.sums[k].x / SUMS.sums[k].m for k in measured]
+    assert scaled == pytest.approx([LEDGER.at(key).value for key in measured], rel=1e-12)
 
 
 @pytest.mark.parametrize("most_parts", [1000, 8])
