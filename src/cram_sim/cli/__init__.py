@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "trace": ("cram_sim.cli.trace", "What happened in this raid? One replication, told."),
     "coverage": ("cram_sim.cli.coverage", "What do radars see and fire units defend, where?"),
     "sweep": ("cram_sim.cli.sweep", "How does it change with this and that? A study's cells."),
+    "sensitivity": ("cram_sim.cli.sensitivity", "What matters most? Morris, Sobol' indices."),
     "plot": ("cram_sim.cli.plot", "The standard figures of a run."),
     "explain": ("cram_sim.cli.explain", "Why do some get through? Causes, and what to change."),
     "query": ("cram_sim.cli.query", "What do the tables say? SQL over a run or a study."),

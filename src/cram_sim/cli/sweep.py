@@ -166,19 +166,28 @@ def _said(so_far: "SweepProgress", rule: "tuple[Precision, ...]") -> str:
 def _show(
     place: "StudyDirectory", result: "StudyResult", *, as_json: bool, no_figures: bool
 ) -> None:
+    from cram_sim.cli.sensitivity import analysed, print_analysis, save_figures
     from cram_sim.report.study_text import study_text
+    from cram_sim.studies.sensitivity import as_dict as analysis_as_dict
+    from cram_sim.studies.sensitivity import is_screening
     from cram_sim.studies.tables import RESULTS, as_dict, measures_of
 
     measures = measures_of(result.plan)
+    analysis = analysed(place, result)
     if as_json:
-        click.echo(json.dumps(as_dict(result), indent=2, ensure_ascii=False))
+        told = as_dict(result)
+        if analysis:
+            told["sensitivity"] = [analysis_as_dict(found) for found in analysis]
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
     else:
-        _print(study_text(result, measures, str(place.directory / RESULTS)))
+        if not is_screening(result.plan):
+            _print(study_text(result, measures, str(place.directory / RESULTS)))
+        print_analysis(result, analysis)
     click.echo(f"\nTables: {place.directory / RESULTS}, and of each cell in cells/", err=True)
     if not no_figures:
         from cram_sim.report.study_figures import draw_study
 
-        for path in draw_study(result, place.figures):
+        for path in (*draw_study(result, place.figures), *save_figures(place, result, analysis)):
             click.echo(f"Figure: {path}", err=True)
 
 

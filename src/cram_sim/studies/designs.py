@@ -69,7 +69,7 @@ def nearly_orthogonal(factors: int) -> Floats:
 
 
 def _morris(factors: int, design: Design, seed: int) -> Floats:
-    from cram_sim.studies.morris import morris_design  # type: ignore[import-not-found]
+    from cram_sim.studies.morris import morris_design
 
     levels = design.levels or USUAL_LEVELS
     points: Floats = morris_design(factors, design.trajectories or 0, levels, seed)
@@ -77,7 +77,7 @@ def _morris(factors: int, design: Design, seed: int) -> Floats:
 
 
 def _sobol_indices(factors: int, points: int, seed: int) -> Floats:
-    from cram_sim.studies.sobol_indices import sobol_design  # type: ignore[import-not-found]
+    from cram_sim.studies.sobol_indices import sobol_design
 
     design: Floats = sobol_design(factors, points, seed)
     return design

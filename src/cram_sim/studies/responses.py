@@ -1,0 +1,93 @@
+"""One measure in every cell of a study, and the error that finitely many raids leave in it.
+
+Cells of a study may share their random numbers, and then their errors hang together: a difference
+of cells is surer than the cells are. So errors are kept raid by raid, and what they do to any
+analysis follows from the same two rules for shared and for independent raids. A linear form of the
+values has the variance that is the sum over raids of its squared parts. A quadratic form of the
+values exceeds its truth, on average, by the sum over raids of the form of their parts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cram_sim.records import Floats, Integers
+
+
+@dataclass(frozen=True)
+class Responses:
+    """Values, shape (cells,), and of each the part of its error that each raid has.
+
+    `error_parts` (cells, raids): the products of two rows, summed over raids, estimate the variance
+    or covariance of the two values; 0 beyond a cell's own `replications` (cells,). A column may
+    stand for several raids.
+    """
+
+    values: Floats
+    error_parts: Floats
+    replications: Integers
+    shares_raids: bool
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Of the values, shape (cells,)."""
+        errors: Floats = np.sqrt((self.error_parts**2).sum(axis=1))
+        return errors
+
+    @property
+    def one_raid_variances(self) -> Floats:
+        """The variance of one raid's outcome within each cell, shape (cells,)."""
+        return self.replications * self.standard_errors**2
+
+    def error_of(self, weights: Floats) -> float:
+        """Standard error of a linear form of the values, `weights` shape (cells,)."""
+        return float(np.sqrt(((weights @ self.error_parts) ** 2).sum()))
+
+    def excess_of(self, form: Callable[[Floats], Floats]) -> Floats:
+        """By how much a quadratic form of the values exceeds its truth on average.
+
+        `form` takes values in rows, shape (rows, cells), and gives as many rows.
+        """
+        excess: Floats = form(self.error_parts.T).sum(axis=0)
+        return excess
+
+    def errors_drawn(self, random: np.random.Generator, count: int) -> Floats:
+        """Errors as other raids might have left them, normal, shape (count, cells)."""
+        if not self.shares_raids:
+            return random.standard_normal((count, self.values.size)) * self.standard_errors
+        drawn: Floats = random.standard_normal((count, self.error_parts.shape[1])) @ (
+            self.error_parts.T
+        )
+        return drawn
+
+    def of_cells(self, cells: Integers) -> "Responses":
+        """Those of some cells, by number."""
+        return Responses(
+            self.values[cells], self.error_parts[cells], self.replications[cells], self.shares_raids
+        )
+
+
+def responses_of(
+    numerators: Integers,
+    denominators: Integers,
+    replications: Integers,
+    *,
+    shares_raids: bool,
+    raids_in_part: int = 1,
+    scale: float = 1.0,
+) -> Responses:
+    """The ratio of sums of every cell, as the ledger forms it, times `scale`.
+
+    `numerators` and `denominators` are each raid's, or the sums of so many raids in a part, shapes
+    (cells, parts), 0 beyond a cell's `replications`, which make 2 parts at least. Errors are those
+    of the delta method: W. G. Cochran, Sampling Techniques, 3rd ed. (1977), section 2.11. A cell
+    without any denominator has NaN.
+    """
+    x, m = numerators.astype(np.float64), denominators.astype(np.float64)
+    whole = m.sum(axis=1, keepdims=True)
+    n = np.ceil(replications[:, np.newaxis] / raids_in_part)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = x.sum(axis=1, keepdims=True) / whole
+        parts = scale * np.sqrt(n / (n - 1.0)) * (x - values * m) / whole
+    return Responses(scale * values[:, 0], parts, replications, shares_raids)
