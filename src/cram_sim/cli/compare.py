@@ -1,0 +1,202 @@
+"""`cram-sim compare`: which defence is better against the same raids?"""
+
+import json
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cram_sim.cli.compared_runs import computed_runs, named_runs, run_of
+from cram_sim.cli.computing import command_to_continue
+from cram_sim.cli.options import MOST_REPLICATIONS, computing_options, keeping_options
+
+if TYPE_CHECKING:
+    from cram_sim.experiment.counting import Key
+    from cram_sim.experiment.run import Run
+    from cram_sim.report.provenance import Provenance
+    from cram_sim.studies.comparison import ComparedMeasure, Comparison
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+LARGEST_SEED = 2**63 - 1
+
+EXAMPLES = """\b
+Examples:
+  cram-sim compare scenarios/town_missile_battery.yaml scenarios/town_missiles_in_pairs.yaml
+  cram-sim compare A.yaml B.yaml C.yaml --best no_leaker --replications 4000
+"""
+
+
+@click.command(name="compare", epilog=EXAMPLES)
+@click.argument("defences", nargs=-1, required=True, type=click.Path())
+@click.option("--against", help="The name of the one to compare with; the first if left out.")
+@click.option("--measures", help="Which ones, separated by commas, e.g. no_leaker,value_lost.")
+@click.option("--best", help="Rank by this measure; no_leaker of more than two if left out.")
+@click.option(
+    "--replications", type=click.IntRange(2, MOST_REPLICATIONS), help="Instead of the files'."
+)
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Instead of the files'.")
+@computing_options
+@keeping_options
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    defences: tuple[str, ...],
+    against: str | None,
+    measures: str | None,
+    best: str | None,
+    replications: int | None,
+    seed: int | None,
+    workers: int | None,
+    cluster: str | None,
+    block_size: int | None,
+    out: str | None,
+    force: bool,
+    resume: bool,
+    as_json: bool,
+    no_figures: bool,
+) -> None:
+    """Compare DEFENCES, scenario files or run directories, against the same raids.
+
+    They may differ in anything but the raid, the assets and the seed. What is not computed yet is
+    computed, each a run of its own.
+    """
+    from cram_sim.studies.comparison import compared_keys, comparison, paired_sums
+    from cram_sim.studies.same_raid import refuse_different_raids
+
+    if len(defences) < 2:
+        raise click.UsageError("one defence alone; name two or more")
+    asked = {"replications": replications, "seed": seed}
+    runs = named_runs(
+        [run_of(file, asked, out, block_size, force=force, resume=resume) for file in defences],
+        defences,
+    )
+    place = _place([run.name for run in runs], against)
+    refuse_different_raids(runs)
+    keys = compared_keys([run.scenario for run in runs], measures.split(",") if measures else ())
+    by = _ranked_by(best, keys, len(runs))
+    afresh = {
+        run.store.directory
+        for run, file in zip(runs, defences, strict=True)
+        if force and not Path(file).is_dir()
+    }
+    try:
+        computed = computed_runs(runs, workers, cluster, afresh=afresh)
+    except KeyboardInterrupt:
+        told = f"what is finished is kept. Continue: {command_to_continue(context)}"
+        click.echo(f"\ninterrupted; {told}", err=True)
+        context.exit(INTERRUPTED)
+    sums = paired_sums(computed, keys, stop=computed[0].manifest.replications)
+    _show(
+        comparison(computed, sums, against=place, best=by),
+        computed,
+        out,
+        as_json=as_json,
+        no_figures=no_figures,
+    )
+
+
+def _place(names: list[str], against: str | None) -> int:
+    from cram_sim.quantities import did_you_mean
+
+    if against is None:
+        return 0
+    if against not in names:
+        raise click.BadParameter(
+            f"no defence of this name (got {against!r}); {did_you_mean(against, names)}",
+            param_hint="--against",
+        )
+    return names.index(against)
+
+
+def _ranked_by(best: str | None, keys: "tuple[Key, ...]", number: int) -> "Key | None":
+    """The measure to rank by: as asked, or the usual one where there are more than two."""
+    from cram_sim.experiment.measure_names import measure_key
+    from cram_sim.studies.ranking import is_more_better
+
+    if best is None:
+        usual = ("effect", "no_leaker")
+        return usual if number > 2 and usual in keys else None
+    key = measure_key(best, keys)
+    is_more_better(key)
+    return key
+
+
+def _show(
+    found: "Comparison", runs: "list[Run]", out: str | None, *, as_json: bool, no_figures: bool
+) -> None:
+    from cram_sim.report.provenance import provenance_of
+
+    provenance = provenance_of(runs[0].manifest)
+    if as_json:
+        click.echo(_as_json(found, runs))
+    else:
+        _print(found, provenance)
+    for run in runs:
+        click.echo(f"Tables: {run.store.directory}", err=True)
+    if not no_figures:
+        from cram_sim.report.comparison_figures import forest_plot
+        from cram_sim.report.style import save
+
+        for path in save(forest_plot(found, provenance), _folder(runs, out)):
+            click.echo(f"Figure: {path}", err=True)
+
+
+def _print(found: "Comparison", provenance: "Provenance") -> None:
+    from rich.console import Console
+
+    from cram_sim.report.comparison_text import comparison_text
+    from cram_sim.report.estimate_text import WIDTH
+
+    Console(width=WIDTH, highlight=False).print(comparison_text(found, provenance))
+
+
+def _folder(runs: "list[Run]", out: str | None) -> Path:
+    """Where the figure goes: beside the runs, or in a folder named by what they are."""
+    import hashlib
+
+    if out is not None:
+        return Path(out) / "figures"
+    digests = "".join(run.manifest.digest for run in runs).encode("ascii")
+    return (
+        Path("comparisons") / f"{hashlib.sha256(digests).hexdigest()[:12]}-{runs[0].manifest.seed}"
+    )
+
+
+def _as_json(found: "Comparison", runs: "list[Run]") -> str:
+    """The same text, to the bit, for any workers and block size; what is not known is null."""
+    page = {
+        "defences": [
+            {"name": name, "digest": run.manifest.digest}
+            for name, run in zip(found.names, runs, strict=True)
+        ],
+        "against": found.names[found.against],
+        "seed": runs[0].manifest.seed,
+        "replications": found.replications,
+        "confidence": found.confidence,
+        "measures": [_measure(found, measure) for measure in found.measures],
+        "ranking": asdict(found.ranking) if found.ranking else None,
+    }
+    return json.dumps(_known(page), indent=2, ensure_ascii=False)
+
+
+def _measure(found: "Comparison", measure: "ComparedMeasure") -> dict[str, object]:
+    return {
+        "measure": ".".join(measure.key),
+        "estimates": [asdict(estimate) for estimate in measure.estimates],
+        "differences": {
+            found.names[place]: asdict(measure.difference(place, found.against))
+            for place in found.others
+        },
+    }
+
+
+def _known(value: object) -> object:
+    """Plain data without the numbers that JSON has no word for."""
+    if isinstance(value, dict):
+        return {name: _known(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_known(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
