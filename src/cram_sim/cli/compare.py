@@ -1,7 +1,9 @@
-"""`cram-sim compare`: which defence is better against the same raids?"""
+"""`cram-sim compare`: which defence is better, against the same raids."""
 
+import hashlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +12,23 @@ import click
 
 from cram_sim.cli.compared_runs import computed_runs, named_runs, run_of
 from cram_sim.cli.computing import command_to_continue
-from cram_sim.cli.options import MOST_REPLICATIONS, computing_options, keeping_options
+from cram_sim.cli.options import (
+    MOST_REPLICATIONS,
+    computing_options,
+    keeping_options,
+    precision_options,
+)
 
 if TYPE_CHECKING:
     from cram_sim.experiment.counting import Key
+    from cram_sim.experiment.precision import Looks
     from cram_sim.experiment.run import Run
     from cram_sim.report.provenance import Provenance
     from cram_sim.studies.comparison import ComparedMeasure, Comparison
+    from cram_sim.studies.joint_looks import JointLooks, Rule
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+IMPRECISE = 3
 LARGEST_SEED = 2**63 - 1
 
 EXAMPLES = """\b
@@ -32,11 +42,14 @@ Examples:
 @click.argument("defences", nargs=-1, required=True, type=click.Path())
 @click.option("--against", help="The name of the one to compare with; the first if left out.")
 @click.option("--measures", help="Which ones, separated by commas, e.g. no_leaker,value_lost.")
-@click.option("--best", help="Rank by this measure; no_leaker of more than two if left out.")
+@click.option(
+    "--best", help="Rank by this measure; more than two are ranked by no_leaker if left out."
+)
 @click.option(
     "--replications", type=click.IntRange(2, MOST_REPLICATIONS), help="Instead of the files'."
 )
 @click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Instead of the files'.")
+@precision_options
 @computing_options
 @keeping_options
 @click.pass_context
@@ -49,6 +62,9 @@ def command(
     best: str | None,
     replications: int | None,
     seed: int | None,
+    until: str | None,
+    min_replications: int | None,
+    max_replications: int | None,
     workers: int | None,
     cluster: str | None,
     block_size: int | None,
@@ -63,39 +79,89 @@ def command(
     They may differ in anything but the raid, the assets and the seed. What is not computed yet is
     computed, each a run of its own.
     """
-    from cram_sim.studies.comparison import compared_keys, comparison, paired_sums
-    from cram_sim.studies.same_raid import refuse_different_raids
-
     if len(defences) < 2:
         raise click.UsageError("one defence alone; name two or more")
-    asked = {"replications": replications, "seed": seed}
-    runs = named_runs(
-        [run_of(file, asked, out, block_size, force=force, resume=resume) for file in defences],
-        defences,
-    )
-    place = _place([run.name for run in runs], against)
-    refuse_different_raids(runs)
-    keys = compared_keys([run.scenario for run in runs], measures.split(",") if measures else ())
-    by = _ranked_by(best, keys, len(runs))
+    rule, looks = _rule(until, replications, min_replications, max_replications)
+    asked = {"replications": looks.minimum if rule else replications, "seed": seed}
+    runs = [
+        run_of(file, asked, out, block_size, until=until, force=force, resume=resume)
+        for file in defences
+    ]
+    joint = _joint(named_runs(runs, defences), against, measures, best, rule, looks, resume=resume)
     afresh = {
         run.store.directory
         for run, file in zip(runs, defences, strict=True)
         if force and not Path(file).is_dir()
     }
+    goes_on = rule is not None and (resume or any(_is_new(run) for run in runs))
     try:
-        computed = computed_runs(runs, workers, cluster, afresh=afresh)
+        computed_runs(joint, workers, cluster, afresh=afresh, goes_on=goes_on)
     except KeyboardInterrupt:
         told = f"what is finished is kept. Continue: {command_to_continue(context)}"
         click.echo(f"\ninterrupted; {told}", err=True)
         context.exit(INTERRUPTED)
-    sums = paired_sums(computed, keys, stop=computed[0].manifest.replications)
-    _show(
-        comparison(computed, sums, against=place, best=by),
-        computed,
-        out,
-        as_json=as_json,
-        no_figures=no_figures,
-    )
+    _show(joint.found, joint.runs, out, as_json=as_json, no_figures=no_figures)
+    if not joint.is_enough:
+        raids = joint.found.replications
+        again = command_to_continue(context, max_replications=max(4 * raids, looks.maximum))
+        click.echo(
+            f"compare: precision not reached: {joint} after {raids} replications. Continue: {again}",
+            err=True,
+        )
+        context.exit(IMPRECISE)
+
+
+def _rule(
+    until: str | None, replications: int | None, minimum: int | None, maximum: int | None
+) -> "tuple[Rule | None, Looks]":
+    """When it is enough, and when that is asked."""
+    from cram_sim.experiment.precision import Looks
+    from cram_sim.studies.joint_looks import parse_rule
+
+    if until is None:
+        if (minimum, maximum) != (None, None):
+            raise click.BadParameter(
+                "nothing says when it is enough; add --until, or write --replications",
+                param_hint="--min-replications / --max-replications",
+            )
+        return None, Looks()
+    if replications is not None:
+        raise click.BadParameter(
+            "the precision decides how many there are; write --min-replications and "
+            "--max-replications instead, or leave out --until",
+            param_hint="--replications",
+        )
+    return parse_rule(until), Looks.between(minimum, maximum)
+
+
+def _joint(
+    runs: "list[Run]",
+    against: str | None,
+    measures: str | None,
+    best: str | None,
+    rule: "Rule | None",
+    looks: "Looks",
+    *,
+    resume: bool,
+) -> "JointLooks":
+    """What is to be compared, all of it checked before anything is computed."""
+    from cram_sim.studies.comparison import compared_keys
+    from cram_sim.studies.joint_looks import JointLooks, as_long_as_the_longest
+    from cram_sim.studies.same_raid import refuse_different_raids
+
+    if resume and rule is not None:
+        runs = as_long_as_the_longest(runs)
+    refuse_different_raids(runs)
+    names = [name.strip() for name in measures.split(",")] if measures else []
+    keys = compared_keys([run.scenario for run in runs], names)
+    by = _ranked_by(best, keys, len(runs))
+    if by is None and rule is not None and rule.correct_selection is not None:
+        by = _ranked_by("no_leaker", keys, len(runs))
+    return JointLooks(runs, keys, _place([run.name for run in runs], against), by, rule, looks)
+
+
+def _is_new(run: "Run") -> bool:
+    return bool(run.store.missing(run.manifest))
 
 
 def _place(names: list[str], against: str | None) -> int:
@@ -125,7 +191,7 @@ def _ranked_by(best: str | None, keys: "tuple[Key, ...]", number: int) -> "Key |
 
 
 def _show(
-    found: "Comparison", runs: "list[Run]", out: str | None, *, as_json: bool, no_figures: bool
+    found: "Comparison", runs: "Sequence[Run]", out: str | None, *, as_json: bool, no_figures: bool
 ) -> None:
     from cram_sim.report.provenance import provenance_of
 
@@ -153,10 +219,8 @@ def _print(found: "Comparison", provenance: "Provenance") -> None:
     Console(width=WIDTH, highlight=False).print(comparison_text(found, provenance))
 
 
-def _folder(runs: "list[Run]", out: str | None) -> Path:
+def _folder(runs: "Sequence[Run]", out: str | None) -> Path:
     """Where the figure goes: beside the runs, or in a folder named by what they are."""
-    import hashlib
-
     if out is not None:
         return Path(out) / "figures"
     digests = "".join(run.manifest.digest for run in runs).encode("ascii")
@@ -165,7 +229,7 @@ def _folder(runs: "list[Run]", out: str | None) -> Path:
     )
 
 
-def _as_json(found: "Comparison", runs: "list[Run]") -> str:
+def _as_json(found: "Comparison", runs: "Sequence[Run]") -> str:
     """The same text, to the bit, for any workers and block size; what is not known is null."""
     page = {
         "defences": [

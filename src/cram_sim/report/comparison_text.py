@@ -16,6 +16,7 @@ NAME_WIDTH = 30
 VALUE_WIDTH = 9
 INTERVAL_WIDTH = 17
 FACTOR_WIDTH = 8
+NO_LOSS = 0.995  # of which two digits are 1
 HELPS = 1.05  # below this, pairing is not worth telling
 
 
@@ -98,7 +99,7 @@ def _worth(difference: Difference) -> str:
     value = difference.variance_factor
     if math.isnan(value) or math.isinf(value):
         return "It is the same in every raid."
-    if value < 1.0:
+    if value < NO_LOSS:
         return f"Sharing raids does not help: {value:.2f} times as many separate ones would do."
     if value < HELPS:
         return "Sharing the raids makes no odds."
@@ -141,7 +142,7 @@ def _warnings(page: Text, found: Comparison) -> None:
     for measure in found.measures:
         for place in found.others:
             difference = measure.difference(place, found.against)
-            if difference.variance_factor < 1.0:
+            if difference.variance_factor < NO_LOSS:
                 page.append(
                     f"warning: {meaning(measure)}, {found.names[place]}: sharing the raids makes "
                     f"the difference less certain (×{difference.variance_factor:.2f})\n"

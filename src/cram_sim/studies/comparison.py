@@ -177,6 +177,10 @@ def _compared(
     return ComparedMeasure(key, estimates, differences)
 
 
+def unit_of(scenario: Scenario, key: Key) -> float:
+    """What a ratio of sums of 1 comes to in the unit of a measure."""
+    return _unit(rates_of(scenario)[key])
+
+
 def _unit(rate: Rate) -> float:
-    """What a ratio of sums of 1 comes to in the unit of the measure."""
     return rate(ONE, 1).value
