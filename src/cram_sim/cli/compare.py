@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,7 +105,8 @@ def command(
         raids = joint.found.replications
         again = command_to_continue(context, max_replications=max(4 * raids, looks.maximum))
         click.echo(
-            f"compare: precision not reached: {joint} after {raids} replications. Continue: {again}",
+            f"compare: precision not reached: {joint} after {raids} replications. "
+            f"Continue: {again}",
             err=True,
         )
         context.exit(IMPRECISE)
@@ -195,7 +196,8 @@ def _show(
 ) -> None:
     from cram_sim.report.provenance import provenance_of
 
-    provenance = provenance_of(runs[0].manifest)
+    names = " · ".join(found.names)
+    provenance = replace(provenance_of(runs[0].manifest), scenario=names)
     if as_json:
         click.echo(_as_json(found, runs))
     else:
@@ -216,7 +218,7 @@ def _print(found: "Comparison", provenance: "Provenance") -> None:
     from cram_sim.report.comparison_text import comparison_text
     from cram_sim.report.estimate_text import WIDTH
 
-    Console(width=WIDTH, highlight=False).print(comparison_text(found, provenance))
+    Console(width=WIDTH, highlight=False, soft_wrap=True).print(comparison_text(found, provenance))
 
 
 def _folder(runs: "Sequence[Run]", out: str | None) -> Path:

@@ -4,6 +4,7 @@ import math
 from typing import Final
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from cram_sim.experiment.paired import Difference
 from cram_sim.experiment.statistics import Estimate
@@ -17,7 +18,7 @@ from cram_sim.studies.comparison import ComparedMeasure, Comparison
 WIDTH: Final = 9.5  # inches
 LEFT: Final = 2.7
 RIGHT: Final = 2.9
-TOP: Final = 1.25
+TOP: Final = 0.95
 BOTTOM: Final = 0.55
 ROW: Final = 0.34
 ABOVE: Final = 0.42  # a panel: its heading, and its axis
@@ -86,6 +87,7 @@ def _draw(axes: Axes, found: Comparison, measure: ComparedMeasure) -> None:
     axes.tick_params(axis="x", labelsize=9)
     axes.grid(visible=False, axis="y")
     axes.margins(x=0.08)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
     unit = " / percentage points" if estimate.unit in PROPORTIONS else ""
     axes.set_title(f"{meaning(measure)}{unit}", loc="left", size=10.5, weight="bold")
 

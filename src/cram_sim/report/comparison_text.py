@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import replace
+from textwrap import fill
 
 from rich.text import Text
 
 from cram_sim.experiment.paired import Difference
 from cram_sim.experiment.statistics import Estimate
-from cram_sim.report.estimate_text import HEADING, PROPORTIONS, QUIET, number, sign
+from cram_sim.report.estimate_text import HEADING, PROPORTIONS, QUIET, WIDTH, number, sign
 from cram_sim.report.provenance import Provenance
 from cram_sim.studies.comparison import ComparedMeasure, Comparison
 from cram_sim.studies.ranking import Ranking
@@ -16,6 +17,7 @@ NAME_WIDTH = 30
 VALUE_WIDTH = 9
 INTERVAL_WIDTH = 17
 FACTOR_WIDTH = 8
+DIFFERENCE_FROM = NAME_WIDTH + VALUE_WIDTH + 2 + INTERVAL_WIDTH + 2  # characters
 NO_LOSS = 0.995  # of which two digits are 1
 HELPS = 1.05  # below this, pairing is not worth telling
 
@@ -23,7 +25,7 @@ HELPS = 1.05  # below this, pairing is not worth telling
 def comparison_text(found: Comparison, provenance: Provenance) -> Text:
     """The page; styles show on a terminal only."""
     page = Text()
-    page.append(f"{' · '.join(found.names)}\n", "bold")
+    page.append(f"{fill(' · '.join(found.names), WIDTH)}\n", "bold")
     page.append(
         f"the same {provenance.replications_in_words} of each, seed {provenance.seed}, "
         f"{provenance.values_used}cram-sim {provenance.version}; "
@@ -32,7 +34,9 @@ def comparison_text(found: Comparison, provenance: Provenance) -> Text:
     )
     first = found.measures[0]
     for place in found.others:
-        page.append(f"{sentence(found, first, place)}\n")
+        page.append(f"{fill(sentence(found, first, place), WIDTH)}\n")
+    reference = _short(found.names[found.against], WIDTH - DIFFERENCE_FROM - 5)
+    page.append(f"\n{'':<{DIFFERENCE_FROM}}less {reference}\n", QUIET)
     for measure in found.measures:
         _table(page, found, measure)
     _warnings(page, found)
@@ -107,18 +111,15 @@ def _worth(difference: Difference) -> str:
 
 
 def _table(page: Text, found: Comparison, measure: ComparedMeasure) -> None:
-    reference = found.names[found.against]
     page.append(f"\n{meaning(measure)}\n", HEADING)
-    page.append(
-        f"{'':<{NAME_WIDTH}}{'':>{VALUE_WIDTH}}  {'':<{INTERVAL_WIDTH}}"
-        f"{'less ' + _short(reference, VALUE_WIDTH + INTERVAL_WIDTH - 5):>{VALUE_WIDTH}}\n",
-        QUIET,
-    )
     for place, name in enumerate(found.names):
         estimate = measure.estimates[place]
         page.append(f"  {_short(name, NAME_WIDTH - 3):<{NAME_WIDTH - 2}}")
         page.append(f"{_value(estimate):>{VALUE_WIDTH}}", "bold")
-        page.append(f"  {_interval_of(estimate):<{INTERVAL_WIDTH}}", QUIET)
+        limits = _interval_of(estimate)
+        page.append(
+            f"  {limits if place == found.against else f'{limits:<{INTERVAL_WIDTH}}'}", QUIET
+        )
         if place != found.against:
             _difference(page, measure.difference(place, found.against), estimate)
         page.append("\n")
@@ -143,10 +144,11 @@ def _warnings(page: Text, found: Comparison) -> None:
         for place in found.others:
             difference = measure.difference(place, found.against)
             if difference.variance_factor < NO_LOSS:
-                page.append(
+                warning = (
                     f"warning: {meaning(measure)}, {found.names[place]}: sharing the raids makes "
-                    f"the difference less certain (×{difference.variance_factor:.2f})\n"
+                    f"the difference less certain (×{difference.variance_factor:.2f})"
                 )
+                page.append(f"{fill(warning, WIDTH)}\n")
 
 
 def _ranking(page: Text, found: Comparison, ranked: Ranking) -> None:

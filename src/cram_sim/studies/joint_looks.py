@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cram_sim.errors import CramSimError
@@ -120,7 +120,8 @@ class JointLooks:
     @property
     def half_width(self) -> float:
         """The greatest half-width of the differences that the rule is about."""
-        assert self._sums is not None and self.rule is not None
+        assert self._sums is not None
+        assert self.rule is not None
         key = self.keys[0]
         per = 1.0 / unit_of(self.runs[0].scenario, key)
         return max(
@@ -140,6 +141,14 @@ class JointLooks:
 
 
 def as_long_as_the_longest(runs: Sequence[Run]) -> list[Run]:
-    """The runs, all with the replications of the longest; a command that was stopped left some."""
+    """The runs, all of them to have the replications of the longest.
+
+    A command that was stopped while it took them further leaves some behind.
+    """
     most = max(run.manifest.replications for run in runs)
-    return [run if run.manifest.replications == most else taken_further(run, most) for run in runs]
+    return [
+        run
+        if run.manifest.replications == most
+        else replace(run, manifest=run.manifest.taken_further(most))
+        for run in runs
+    ]
