@@ -45,7 +45,8 @@ def compare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Compare:
     for name in ("weak", "strong", "stronger"):
         written(name)
     runner = CliRunner()
-    return lambda *words: runner.invoke(verbs, ["compare", *words])
+    # In this process: raids are fabricated faster than another process starts.
+    return lambda *words: runner.invoke(verbs, ["compare", "--workers", "1", *words])
 
 
 def written(name: str, old: str = "", new: str = "") -> str:
@@ -97,8 +98,10 @@ def test_run_directories_are_compared_as_their_files_are(compare: Compare) -> No
     assert compare(str(weak), str(strong), "--no-figures").stdout == before
 
 
-@pytest.mark.parametrize("words", [("--workers", "1"), ("--block-size", "23")])
-def test_any_block_size_gives_the_same_bits(compare: Compare, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("words", [("--workers", "2"), ("--block-size", "23")])
+def test_any_workers_and_block_size_give_the_same_bits(
+    compare: Compare, words: tuple[str, ...]
+) -> None:
     asked = ("weak.yaml", "strong.yaml", "--json", "--no-figures")
     assert compare(*asked, "--out", "other", *words).stdout == compare(*asked).stdout
 
@@ -117,7 +120,7 @@ def test_more_than_two_are_ranked_with_a_probability_of_correct_selection(
 ) -> None:
     result = compare("weak.yaml", "strong.yaml", "stronger.yaml", "--no-figures")
     assert "Best by: no leaker in the raid (more is better)\n  1. stronger" in result.stdout
-    assert "stronger is the best with probability 100.0 %" in result.stdout
+    assert "stronger is the best with probability above 99.9 %" in result.stdout
 
 
 def test_best_ranks_by_another_measure(compare: Compare) -> None:
@@ -150,7 +153,7 @@ def test_measures_are_those_of_the_names(compare: Compare) -> None:
             "--no-figures",
         )
     )  # fmt: skip
-    assert [m["measure"] for m in page["measures"]] == ["chain.leakers", "effect.no_leaker"]  # type: ignore[index, attr-defined]
+    assert [m["measure"] for m in page["measures"]] == ["chain.leakers", "effect.no_leaker"]  # type: ignore[attr-defined]
 
 
 def test_a_measure_that_no_defence_has_is_refused(compare: Compare) -> None:
@@ -198,7 +201,7 @@ def test_a_maximum_reached_first_exits_with_3_and_the_command_that_goes_on(
     assert result.exit_code == 3
     assert "compare: precision not reached: difference ± 0." in result.stderr
     assert "(asked ± 0.03) after 100 replications" in result.stderr
-    assert "--max-replications 400 --no-figures --resume" in result.stderr
+    assert "--max-replications 400 --workers 1 --no-figures --resume" in result.stderr
     further = compare(*words, "--max-replications", "1600", "--resume")
     assert further.exit_code == 0
     assert "the same 100 replications" not in further.stdout

@@ -5,7 +5,7 @@ import pytest
 
 from cram_sim.experiment.counting import Counts, Key
 from cram_sim.experiment.paired import PairedSums, paired_difference
-from cram_sim.experiment.rates import mean_of, probability_of
+from cram_sim.experiment.rates import Rate, mean_of, probability_of
 from cram_sim.experiment.statistics import PairSums
 from cram_sim.records import Integers
 from cram_sim.report.comparison_figures import forest_plot
@@ -14,7 +14,7 @@ from cram_sim.report.provenance import Provenance
 from cram_sim.studies.comparison import ComparedMeasure, Comparison
 from cram_sim.studies.ranking import ranking
 
-RATES = {
+RATES: dict[Key, Rate] = {
     ("effect", "no_leaker"): probability_of("no leaker in the raid"),
     ("effect", "leakers_per_raid"): mean_of("leakers per raid", "raids", "leakers"),
 }
@@ -102,7 +102,7 @@ def test_ranking_states_its_probability_and_how_far_behind_each_may_lie() -> Non
     page = page_of(comparison(SHARED, some_fewer(0.5), some_fewer(0.2, 3), is_ranked=True))
     assert "Best by: leakers per raid (less is better)" in page
     assert "1. missiles" in page
-    assert "missiles is the best with probability 100.0 %, for who knew nothing before" in page
+    assert "missiles is the best with probability above 99.9 %, for who knew nothing before" in page
 
 
 @pytest.mark.parametrize("is_ranked", [False, True])

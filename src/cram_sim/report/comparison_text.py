@@ -19,6 +19,7 @@ INTERVAL_WIDTH = 17
 FACTOR_WIDTH = 8
 DIFFERENCE_FROM = NAME_WIDTH + VALUE_WIDTH + 2 + INTERVAL_WIDTH + 2  # characters
 NO_LOSS = 0.995  # of which two digits are 1
+SUREST = 99.9  # per cent
 HELPS = 1.05  # below this, pairing is not worth telling
 
 
@@ -161,11 +162,16 @@ def _ranking(page: Text, found: Comparison, ranked: Ranking) -> None:
         name = f"{number_of}. {_short(found.names[place], NAME_WIDTH - 6)}"
         page.append(f"  {name:<{NAME_WIDTH - 2}}")
         page.append(f"{_value(estimate):>{VALUE_WIDTH}}", "bold")
-        worse = f"[{number(behind.low, at)} – {number(behind.high, at)}]{_points(estimate)}"
-        page.append(f"  worse than the best other by {number(behind.value, at)} {worse}\n", QUIET)
+        value, low, high = (
+            number(each, at).replace("-", "−") for each in (behind.value, behind.low, behind.high)
+        )
+        worse = f"{value} [{low} – {high}]{_points(estimate)}"
+        page.append(f"  worse than the best other by {worse}\n", QUIET)
+    sure = min(100.0 * ranked.correct_selection, SUREST)
+    words = f"above {SUREST}" if sure == SUREST else f"{sure:.1f}"
     page.append(
-        f"{found.names[ranked.order[0]]} is the best with probability "
-        f"{100.0 * ranked.correct_selection:.1f} %, for who knew nothing before these raids.\n"
+        f"{found.names[ranked.order[0]]} is the best with probability {words} %, for who knew "
+        "nothing before these raids.\n"
     )
     page.append(
         f"The brackets all hold at once in {100.0 * found.confidence:g} % of such experiments.\n",
