@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "run": ("cram_sim.cli.run", "How well are they protected? The ledger, tables and figures."),
     "check": ("cram_sim.cli.check", "Is my scenario right, and sensible? Every error at once."),
     "trace": ("cram_sim.cli.trace", "What happened in this raid? One replication, told."),
+    "compare": ("cram_sim.cli.compare", "Which defence is better? The same raids, in pairs."),
     "coverage": ("cram_sim.cli.coverage", "What do radars see and fire units defend, where?"),
     "sweep": ("cram_sim.cli.sweep", "How does it change with this and that? A study's cells."),
     "sensitivity": ("cram_sim.cli.sensitivity", "What matters most? Morris, Sobol' indices."),

@@ -57,9 +57,9 @@ class PairSums:
         return cls(
             x=int(x.sum()),
             m=int(m.sum()),
-            xx=_sum_of_products(x, x),
-            xm=_sum_of_products(x, m),
-            mm=_sum_of_products(m, m),
+            xx=sum_of_products(x, x),
+            xm=sum_of_products(x, m),
+            mm=sum_of_products(m, m),
             informative=int(np.count_nonzero(m)),
         )
 
@@ -74,7 +74,7 @@ class PairSums:
         )
 
 
-def _sum_of_products(one: Integers, other: Integers) -> int:
+def sum_of_products(one: Integers, other: Integers) -> int:
     """Exact, however large: beyond what 64 bits hold, Python's own whole numbers do it."""
     largest = float(np.abs(one).max(initial=0)) * float(np.abs(other).max(initial=0))
     if largest * one.size < LARGEST_EXACT:

@@ -1,0 +1,154 @@
+"""When a comparison is precise enough: all its runs are looked at together, at planned looks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from cram_sim.errors import CramSimError
+from cram_sim.experiment.counting import Key
+from cram_sim.experiment.paired import paired_difference
+from cram_sim.experiment.precision import Looks
+from cram_sim.experiment.run import Progress, Run, taken_further
+from cram_sim.experiment.statistics import CONFIDENCE
+from cram_sim.quantities import shown
+from cram_sim.studies.comparison import (
+    Comparison,
+    PairsOfMeasures,
+    added,
+    comparison,
+    paired_sums,
+    unit_of,
+)
+
+EXAMPLES: Final = '"difference ±0.01 @95%" or "pcs 95%"'
+DIFFERENCE: Final = re.compile(
+    r"difference\s*(?:±|\+/?-)\s*(?P<width>\d+\.?\d*|\.\d+)(?:\s*@\s*(?P<confidence>\d+\.?\d*)\s*%)?"
+)
+SELECTION: Final = re.compile(r"pcs\s*(?P<percent>\d+\.?\d*)\s*%")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is enough: a half-width of every difference, or a probability of correct selection.
+
+    Differences are of the first measure, each defence less the one to compare with. The one that is
+    not asked for is None.
+    """
+
+    half_width: float | None = None
+    confidence: float = CONFIDENCE
+    correct_selection: float | None = None
+
+
+def parse_rule(text: str) -> Rule:
+    """The rule of a text: "difference ±0.01 @95%", "pcs 95%". Raises CramSimError for another."""
+    difference, selection = DIFFERENCE.fullmatch(text.strip()), SELECTION.fullmatch(text.strip())
+    if difference:
+        width = float(difference["width"])
+        confidence = float(difference["confidence"] or 100.0 * CONFIDENCE) / 100.0
+        if width > 0.0 and 0.5 <= confidence <= 0.9999:
+            return Rule(half_width=width, confidence=confidence)
+    elif selection and 50.0 <= float(selection["percent"]) < 100.0:
+        return Rule(correct_selection=float(selection["percent"]) / 100.0)
+    raise CramSimError(
+        f"until: no rule of a comparison (got {shown(text)}); write {EXAMPLES}, a width above 0, a "
+        "confidence from 50 to 99.99 %"
+    )
+
+
+@dataclass
+class JointLooks:
+    """Compares all runs at each look, and takes all of them to the next until it is enough.
+
+    `runs` all have as many replications. It is called once for each run when the blocks of all are
+    there, and gives the longer run, or None: `run.compute(runs, backend, further=looks)`.
+    """
+
+    runs: Sequence[Run]
+    keys: tuple[Key, ...]
+    against: int
+    best: Key | None
+    rule: Rule | None = None
+    looks: Looks = field(default_factory=Looks)
+    _sums: PairsOfMeasures | None = None
+    _seen: int = 0
+    _next: int | None = None
+
+    def __call__(self, progress: Progress) -> Run | None:
+        """The run up to the next look, or None where it is enough or was the last."""
+        self.look(progress.run.manifest.replications)
+        if self._next is None:
+            return None
+        longer = taken_further(progress.run, self._next)
+        self.runs = [longer if run.name == longer.name else run for run in self.runs]
+        return longer
+
+    def look(self, replications: int) -> None:
+        """Add what has come since the last look; nothing where this is the last."""
+        if replications == self._seen:
+            return
+        fresh = paired_sums(self.runs, self.keys, first=self._seen, stop=replications)
+        self._sums = added(self._sums, fresh) if self._sums else fresh
+        self._seen = replications
+        self._next = None if self.is_enough else self.looks.after(replications)
+
+    @property
+    def found(self) -> Comparison:
+        """The comparison at the last look."""
+        assert self._sums is not None  # it was looked at
+        return comparison(self.runs, self._sums, against=self.against, best=self.best)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is as precise as asked; without a rule it always is."""
+        if self.rule is None:
+            return True
+        if self._seen < self.looks.minimum:
+            return False
+        if self.rule.correct_selection is not None:
+            return self.correct_selection >= self.rule.correct_selection
+        return self.half_width <= (self.rule.half_width or 0.0)
+
+    @property
+    def correct_selection(self) -> float:
+        """The probability that the defence that came first is the best."""
+        ranked = self.found.ranking
+        assert ranked is not None  # whoever asks for it ranks
+        return ranked.correct_selection
+
+    @property
+    def half_width(self) -> float:
+        """The greatest half-width of the differences that the rule is about."""
+        assert self._sums is not None
+        assert self.rule is not None
+        key = self.keys[0]
+        per = 1.0 / unit_of(self.runs[0].scenario, key)
+        return max(
+            0.5 * (each.high - each.low)
+            for pair, sums in self._sums[key].items()
+            if self.against in pair
+            for each in (paired_difference(sums, per=per, confidence=self.rule.confidence),)
+        )
+
+    def __str__(self) -> str:
+        """How precise it is, and what was asked."""
+        assert self.rule is not None
+        if self.rule.correct_selection is not None:
+            asked = 100.0 * self.rule.correct_selection
+            return f"correct selection {100.0 * self.correct_selection:.1f} % (asked {asked:g} %)"
+        return f"difference ± {self.half_width:.3g} (asked ± {self.rule.half_width:g})"
+
+
+def as_long_as_the_longest(runs: Sequence[Run]) -> list[Run]:
+    """The runs, all of them to have the replications of the longest.
+
+    A command that was stopped while it took them further leaves some behind.
+    """
+    most = max(run.manifest.replications for run in runs)
+    return [
+        run
+        if run.manifest.replications == most
+        else replace(run, manifest=run.manifest.taken_further(most))
+        for run in runs
+    ]
