@@ -18,6 +18,7 @@ from scipy.stats import binom
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from experiment.repeated_experiments import (
+    AnyLook,
     Experiment,
     coverage_at,
     coverage_when_stopped,
@@ -36,12 +37,8 @@ EXPERIMENTS = (
     *(share_experiment(p, 0.1) for p in PROBABILITIES),
     *(difference_experiment(p, 0.05) for p in PROBABILITIES),
 )
-LOOKS = Looks(400, 6400)
-# Times that of the first look: somewhat below what one of the first three looks has on average,
-# where only the experiments that are far from the truth are precise enough.
-HALF_WIDTHS = tuple(
-    below / doubling**0.5 for doubling in (1.0, 2.0, 4.0) for below in (0.85, 0.91, 0.96)
-)
+LOOKS = Looks(400, 1600)
+HALF_WIDTHS = tuple(np.geomspace(0.6, 1.2, 25).tolist())  # times that of the first look
 STOPPED = (
     *(probability_experiment(p) for p in PROBABILITIES[::2]),
     *(share_experiment(p, 0.1) for p in (0.2, 0.5, 0.8)),
@@ -50,24 +47,10 @@ STOPPED = (
 SEED = 20211219
 
 
-class AnyLook(Looks):
-    """Stops at whichever look does, from the first on."""
-
-    @property
-    def pilot(self) -> int:
-        """Begin with the first look."""
-        return self.minimum
-
-    def after(self, replications: int, needed: float) -> int | None:
-        """Return the next look, whatever is foreseen."""
-        return super().after(replications, 0.0 * needed)
-
-
 def exact_coverage(p: float, raids: int) -> float:
     """Of a probability's interval, with no experiment: summed over all that can be counted."""
-    successes = np.arange(raids + 1)
-    held = [low <= p <= high for low, high in (wilson_interval(k, raids) for k in successes)]
-    return float(binom.pmf(successes[held], raids, p).sum())
+    held = [low <= p <= high for low, high in (wilson_interval(k, raids) for k in range(raids + 1))]
+    return float(binom.pmf(np.flatnonzero(held), raids, p).sum())
 
 
 def at_fixed_numbers(repeats: int) -> None:
@@ -105,4 +88,4 @@ if __name__ == "__main__":
     chosen = parser.parse_args()
     at_fixed_numbers(chosen.repeats)
     # The worst of several is below their mean by chance: more repeats, less of it.
-    with_stopping(4 * chosen.repeats)
+    with_stopping(2 * chosen.repeats)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from experiment.repeated_experiments import (
+    AnyLook,
     Experiment,
     coverage_at,
     coverage_when_stopped,
@@ -67,6 +68,17 @@ def test_experiments_that_stop_when_precise_enough_hold_the_truth_as_often(
     assert coverage >= 0.935
 
 
+def test_stopping_at_whichever_look_does_would_hold_the_truth_less_often() -> None:
+    # Asked is somewhat less than the first look has on average: only where the share is far too low
+    # does an experiment stop there, and miss; all others go on, and may miss later.
+    experiment, repeats = probability_experiment(0.3), 6000
+    foreseen, unforeseen = (
+        coverage_when_stopped(experiment, 1.0, looks, repeats=repeats, seed=SEED)[0]
+        for looks in (LOOKS, AnyLook(LOOKS.minimum, LOOKS.maximum))
+    )
+    assert unforeseen < 0.935 < 0.94 < foreseen
+
+
 def test_experiments_stop_about_where_the_half_width_needs_them_to() -> None:
     # A quarter of the first look's variance: four times its raids, a look, or the one after it.
     _, raids = coverage_when_stopped(
@@ -79,7 +91,7 @@ def test_threats_of_a_raid_share_its_day() -> None:
     numerator, threats = share_experiment(0.3, 0.1).draw(np.random.default_rng(1), 4000)
     residuals = numerator - 0.3 * threats
     independent = 0.3 * 0.7 * threats.sum()
-    assert (residuals**2).sum() > 2.5 * independent
+    assert (residuals**2).sum() > 1.7 * independent
 
 
 @pytest.mark.parametrize(
