@@ -108,7 +108,7 @@ def command(
     that they have doubled; exit code 3 says that the most were not enough.
     """
     from cram_sim.cli.run_page import RunPage, show
-    from cram_sim.experiment.precision import is_reached, judged
+    from cram_sim.experiment.precision import is_enough, judged
     from cram_sim.experiment.run import manifest_to_follow, new_manifest
     from cram_sim.experiment.store import Store, directory_name
     from cram_sim.scenario.write import digest, short_digest, with_replications
@@ -118,7 +118,7 @@ def command(
     scenario = _asked(reading.scenario, replications, seed, integrator)
     rule, looks = rule_and_looks(until, min_replications, max_replications, scenario)
     if rule:
-        scenario = with_replications(scenario, looks.minimum)
+        scenario = with_replications(scenario, looks.pilot)
     name = directory_name(scenario.name, short_digest(scenario), scenario.experiment.seed)
     store = Store(Path(out) if out else Path("runs") / name)
     wanted = new_manifest(scenario, digest(scenario), block_size, until=until)
@@ -137,7 +137,7 @@ def command(
                 _tell_of_part(store, manifest, asked.part)
                 return
             found = judged(rule, tally, scenario)
-            enough = is_reached(rule, looks, tally, scenario)
+            enough = is_enough(found, looks, tally.replications)
             page = RunPage(manifest, scenario, tally, found, enough)
             show(store, page, as_json=as_json, no_figures=no_figures)
         except KeyboardInterrupt:
@@ -192,12 +192,13 @@ def _asked(
 
 def _results(store: "Store", manifest: "Manifest", asked: Asked) -> "tuple[Manifest, Tally | None]":
     """The tally of the whole run, computing what is missing; None where other parts are."""
-    from cram_sim.experiment.precision import next_look
+    from cram_sim.experiment.precision import judged, next_look
     from cram_sim.experiment.run import finish, tally_of_run
 
     if not asked.force and not store.missing(manifest):
         tally = tally_of_run(store, manifest, asked.scenario)
-        further = next_look(asked.until, asked.looks, tally, asked.scenario)
+        found = judged(asked.until, tally, asked.scenario)
+        further = next_look(found, asked.looks, tally.replications)
         if further is None or not asked.resume:
             click.echo(f"Already computed (--force computes afresh): {store.directory}", err=True)
             return finish(store, manifest), tally
@@ -264,14 +265,14 @@ def _tell_of_imprecision(
     context: click.Context, manifest: "Manifest", found: "tuple[Judged, ...]", looks: "Looks"
 ) -> None:
     """Say what is not precise enough, and the command that goes on for as long as it may take."""
-    from cram_sim.experiment.precision import replications_needed
+    from cram_sim.experiment.precision import Looks, replications_needed
 
     open_ones = [str(each) for each in found if not each.is_reached]
     needed = replications_needed(found, manifest.replications)
-    most = needed if manifest.replications >= looks.maximum else max(needed, looks.maximum)
-    command = command_to_continue(context, max_replications=most)
+    further = Looks(looks.minimum, MOST_REPLICATIONS).after(manifest.replications, needed)
+    most = max(further or MOST_REPLICATIONS, looks.maximum)
     click.echo(
         f"run: precision not reached: {', '.join(open_ones)} after {manifest.replications} "
-        f"replications. Continue: {command}",
+        f"replications. Continue: {command_to_continue(context, max_replications=most)}",
         err=True,
     )

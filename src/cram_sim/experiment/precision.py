@@ -1,9 +1,11 @@
-"""How precise a run has to be, and when it is looked at: planned looks, the first of which at a
-minimum and each after it at twice as many replications, up to a maximum.
+"""How precise a run has to be, and when it is looked at.
 
-A run stops at the first look at which every interval asked for is narrow enough. Looking only then,
-and from a minimum on, is what keeps the intervals honest: `benchmarks/interval_coverage.py` counts
-how often they hold the truth.
+The planned looks are at a minimum of replications and at each doubling of it, up to a maximum. A
+run stops at the first look that it comes to at which every interval is narrow enough. It comes only
+to looks that were foreseen to do: a pilot of half the minimum, and then each look that did not do,
+says which is the next that likely will. Were it stopped at any look that happens to do, then those
+would stop early whose raids happened to be alike, and too few intervals would hold the truth:
+`benchmarks/interval_coverage.py` counts them both ways.
 """
 
 import math
@@ -19,13 +21,13 @@ from cram_sim.experiment.backends import Backend
 from cram_sim.experiment.counting import Key
 from cram_sim.experiment.ledger import measured, rates_of
 from cram_sim.experiment.measure_names import measure_key
-from cram_sim.experiment.run import MOST_REPLICATIONS, Progress, Run
+from cram_sim.experiment.run import Progress, Run
 from cram_sim.experiment.statistics import CONFIDENCE, Estimate, PairSums
 from cram_sim.experiment.tally import Tally
 from cram_sim.quantities import shown
 from cram_sim.scenario.model import Scenario
 
-FIRST_LOOK: Final = 400  # from here on the intervals were counted to hold what they promise
+FIRST_LOOK: Final = 400  # from here on, intervals were counted to hold the truth as they promise
 LAST_LOOK: Final = 100_000
 LEAST_CONFIDENCE, MOST_CONFIDENCE = 0.5, 0.9999
 EXAMPLE: Final = '"p_no_leaker ±0.01 @95%"'
@@ -81,11 +83,22 @@ class Looks:
             return cls(min(FIRST_LOOK, greatest), greatest)
         return cls(minimum, max(minimum, LAST_LOOK) if maximum is None else greatest)
 
-    def after(self, replications: int) -> int | None:
-        """The look after so many replications; None after the last."""
+    @property
+    def pilot(self) -> int:
+        """How many replications a run begins with, after which it never stops."""
+        return (self.minimum + 1) // 2
+
+    def after(self, replications: int, needed: float) -> int | None:
+        """The first look after so many replications that has as many as are `needed`, or the last.
+
+        None after the last.
+        """
         if replications >= self.maximum:
             return None
-        return min(max(self.minimum, 2 * replications), self.maximum)
+        look = self.minimum
+        while look < self.maximum and (look <= replications or look < needed):
+            look *= 2
+        return min(look, self.maximum)
 
 
 @dataclass(frozen=True)
@@ -123,12 +136,12 @@ class Judged:
 
     def __str__(self) -> str:
         wide, asked = half_width(self.estimate), self.precision.half_width
-        digits = max(0, 1 - math.floor(math.log10(wide))) if wide > 0.0 else 2
         limit = f"{100.0 * asked:g} % of it" if self.precision.is_relative else f"{asked:g}"
-        return (
-            f"{self.precision.name} {self.estimate.value:.{digits}f} ± {wide:.{digits}f} "
-            f"(asked ± {limit})"
-        )
+        if math.isnan(wide):
+            return f"{self.precision.name} not measured yet (asked ± {limit})"
+        digits = max(0, 1 - math.floor(math.log10(wide))) if wide > 0.0 else 2
+        found = f"{self.estimate.value:.{digits}f} ± {wide:.{digits}f}"
+        return f"{self.precision.name} {found} (asked ± {limit})"
 
 
 def half_width(estimate: Estimate) -> float:
@@ -150,7 +163,7 @@ def _parsed(text: str, keys: Collection[Key]) -> Precision:
         raise _refused(f"no precision (got {shown(text)}); write {EXAMPLE}")
     width, is_relative = _number(found["width"], text), bool(found["percent"])
     width = width / 100.0 if is_relative else width
-    if width == 0.0 or (is_relative and width > 1.0):
+    if width == 0.0 or math.isinf(width) or (is_relative and width > 1.0):
         limit = " up to 100 %" if is_relative else ""
         raise _refused(f"half-width of {shown(text)}; write one above 0{limit}, e.g. {EXAMPLE}")
     said = found["confidence"]
@@ -198,31 +211,25 @@ def judged(until: Sequence[Precision], tally: Tally, scenario: Scenario) -> tupl
     )
 
 
-def is_reached(until: Sequence[Precision], looks: Looks, tally: Tally, scenario: Scenario) -> bool:
-    """Whether this is a look and all that is asked for is met."""
-    if tally.replications < looks.minimum:
-        return False
-    return all(each.is_reached for each in judged(until, tally, scenario))
+def is_enough(found: Sequence[Judged], looks: Looks, replications: int) -> bool:
+    """Whether this is a look, and nothing is left too wide that is asked for."""
+    return replications >= looks.minimum and all(each.is_reached for each in found)
 
 
-def next_look(
-    until: Sequence[Precision], looks: Looks, tally: Tally, scenario: Scenario
-) -> int | None:
+def next_look(found: Sequence[Judged], looks: Looks, replications: int) -> int | None:
     """How many replications to go on to; None where nothing is asked, or that is enough, or all."""
-    if not until or is_reached(until, looks, tally, scenario):
+    if not found or is_enough(found, looks, replications):
         return None
-    return looks.after(tally.replications)
+    return looks.after(replications, replications_needed(found, replications))
 
 
-def replications_needed(found: Sequence[Judged], replications: int) -> int:
-    """About how many replications all will take: a look that is likely the last.
+def replications_needed(found: Sequence[Judged], replications: int) -> float:
+    """About how many replications all will take, judged by those that can be told.
 
-    Half-widths fall with the square root of the replications. Where nothing can be told of one, the
-    next look.
+    Half-widths fall with the square root of the replications.
     """
     known = [each.times_too_wide for each in found if math.isfinite(each.times_too_wide)]
-    doublings = math.ceil(math.log2(max([*known, 1.0]) ** 2))
-    return int(min(replications * 2.0 ** max(doublings, 1), MOST_REPLICATIONS))
+    return replications * max([*known, 0.0]) ** 2
 
 
 def compute(
@@ -238,5 +245,6 @@ def compute(
 
 def _taken_further(until: Sequence[Precision], looks: Looks, progress: Progress) -> Run | None:
     """The run up to its next look, if there is one."""
-    replications = next_look(until, looks, progress.tally, progress.run.scenario)
+    tally, scenario = progress.tally, progress.run.scenario
+    replications = next_look(judged(until, tally, scenario), looks, tally.replications)
     return None if replications is None else runs_of.taken_further(progress.run, replications)
