@@ -59,7 +59,7 @@ def test_each_of_several_jobs_is_prepared_once(
 def test_jobs_are_taken_as_there_is_room(
     name: str, backends: dict[str, Backend], tmp_path: Path
 ) -> None:
-    taken = []
+    taken: list[Path] = []
 
     def endless() -> Iterator[Job[Block]]:
         while True:

@@ -132,7 +132,7 @@ def test_worker_that_differs_is_refused_by_name_and_field_before_any_work(
         pass
     cluster.workers.pop().kill()
     message = str(refusal.value)
-    assert "--cluster: worker tcp://127.0.0.1:" in message
+    assert "--cluster: worker tcp://" in message
     assert "has python 3.0.1 (here " in message
     assert "has 2 threads (must be 1: start it with --nthreads 1)" in message
     assert "install the same lock" in message

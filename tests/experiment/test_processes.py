@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from experiment.block_work import BLOCKS, Killed, Note, Slow, counted_job, job
 
-from cram_sim.experiment.processes import Processes, WorkersLostError
+from cram_sim.experiment.backends import Processes, WorkersLostError
 
 # Starts a pool, and says which processes it has, then waits for it.
 PARENT = """

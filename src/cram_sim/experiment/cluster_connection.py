@@ -3,10 +3,11 @@
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from cram_sim.errors import ClusterError
+from cram_sim.experiment.worker_process import deaf_to_interrupts
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -74,17 +75,20 @@ def _started(workers: int) -> Iterator[Any]:
     """A cluster of this machine: processes of one thread each, without dashboards."""
     from distributed import LocalCluster
 
-    with LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        # Dask listens on port 8787 otherwise, for all the world, or complains that another does.
-        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-        silence_logs=logging.CRITICAL,
-        memory_limit=None,
-        env={"NUMBA_NUM_THREADS": "1"},
-    ) as cluster:
+    options = {
+        "n_workers": workers,
+        "threads_per_worker": 1,
+        "processes": True,
+        "dashboard_address": None,
+        # Dask listens on port 8787 otherwise, for all the world, or says that another does.
+        "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"},
+        "silence_logs": logging.CRITICAL,
+        "memory_limit": None,
+        "env": {"NUMBA_NUM_THREADS": "1"},
+    }
+    with ExitStack() as opened:
+        with deaf_to_interrupts():
+            cluster = opened.enter_context(LocalCluster(**options))
         yield cluster
 
 
@@ -130,4 +134,6 @@ def _refuse_others(client: "Client", expected: Mapping[str, str]) -> None:
 
 def _forget_plugin(client: "Client", name: str) -> None:
     if client.status == "running":
-        client.unregister_worker_plugin(name)
+        # Workers that come or go just now complain, which harms nobody.
+        with suppress(Exception):
+            client.unregister_worker_plugin(name)

@@ -15,7 +15,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 from cram_sim.errors import ClusterError
 from cram_sim.experiment.jobs import Result, Work
 from cram_sim.experiment.manifest import Block
-from cram_sim.experiment.threads import one_thread
+from cram_sim.experiment.worker_process import one_thread
 
 DIGITS = 12  # of a digest in a message
 # How long another machine of a shared folder may take to see a new file: assumed.

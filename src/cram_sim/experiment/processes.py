@@ -5,7 +5,6 @@ The module imports no compiled code, because a worker must set its number of thr
 
 import multiprocessing
 import os
-import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +16,7 @@ from typing import Any
 
 from cram_sim.experiment.dispatch import Dispatch, Task
 from cram_sim.experiment.jobs import Job, Result, Stored, WorkersLostError
-from cram_sim.experiment.threads import one_thread
+from cram_sim.experiment.worker_process import deaf_to_interrupts, one_thread
 
 
 class Pool:
@@ -36,9 +35,10 @@ class Pool:
 
     def submit(self, task: Task[Any]) -> Future[Any]:
         """Have a worker prepare a job or compute a block."""
-        if task.block is None:
-            return self._executor.submit(task.job.prepare)
-        return self._executor.submit(task.work, task.block)
+        with deaf_to_interrupts():
+            if task.block is None:
+                return self._executor.submit(task.job.prepare)
+            return self._executor.submit(task.work, task.block)
 
     def stop(self) -> None:
         """End the workers; nobody waits for blocks under way, whose shards have no name yet."""
@@ -112,12 +112,8 @@ def _lost_twice() -> WorkersLostError:
 
 
 def prepare_worker(watched: Connection) -> None:
-    """Make a fresh process a worker: one thread, and Ctrl-C is the parent's to handle.
-
-    It ends when the other end of the connection closes.
-    """
+    """Make a fresh process a worker: of one thread, until the connection's other end closes."""
     one_thread()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(watched,), daemon=True).start()
 
 
