@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   cram-sim query runs/green-zone-19-december-2021-0123456789ab-20211219 \\
-      "select cause, count(*) as leakers from threats where cause <> '' group by cause"
+      "select cause, count(*) as leakers from threats where cause <> 'none' group by cause"
   cram-sim query --describe
 """
 ROWS_SHOWN: Final = 100
@@ -99,6 +99,39 @@ def _write_table(found: "Answer", most: int) -> None:
     rows = list(islice(found.rows, most + 1))
     shown = [[_cell(value) for value in row] for row in rows[:most]]
     widths = [max(map(len, column)) for column in zip(found.columns, *shown, strict=True)]
+    numeric = [all(map(_is_number_or_nothing, column)) for column in zip(*rows, strict=True)]
+    numeric = numeric or [False] * len(widths)
+    for cells in chain([found.columns], islice(found.rows, most)):
+        click.echo(_csv_line(cells), nl=False)
+
+
+def _csv_line(cells: tuple[object, ...]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue()
+
+
+def _write_json(found: "Answer", most: int | None) -> None:
+    """A list of rows by column name, one row a line."""
+    lines = (
+        json.dumps(dict(zip(found.columns, row, strict=True)), ensure_ascii=False, default=_plain)
+        for row in islice(found.rows, most)
+    )
+    click.echo("[", nl=False)
+    for number, line in enumerate(lines):
+        click.echo(f"{',' if number else ''}\n{line}", nl=False)
+    click.echo("\n]")
+
+
+def _plain(value: object) -> float | str:
+    """What JSON has no word for: decimals as numbers, the rest as text."""
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def _write_table(found: "Answer", most: int) -> None:
+    rows = list(islice(found.rows, most + 1))
+    shown = [[_cell(value) for value in row] for row in rows[:most]]
+    widths = [max(map(len, column)) for column in zip(found.columns, *shown, strict=True)]
     numeric = [
         all(
             value is None
@@ -117,6 +150,12 @@ def _write_table(found: "Answer", most: int) -> None:
         click.echo(
             f"the first {most} rows; for more write --rows, or --csv for all of them", err=True
         )
+
+
+def _is_number_or_nothing(value: object) -> bool:
+    return value is None or (
+        isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    )
 
 
 def _cell(value: object) -> str:
