@@ -1,5 +1,4 @@
 import json
-import os
 import signal
 import threading
 from collections.abc import Callable
@@ -28,8 +27,8 @@ def ask(stored: Path) -> Ask:
 
 def test_an_answer_is_an_aligned_table(ask: Ask) -> None:
     result = ask(
-        "select fate, count(*) as threats, null as nothing, 1.25::double as x, fate = 'leaked' as b "
-        "from threats where fate in ('leaked', 'failed launch') group by fate order by fate"
+        "select fate, count(*) as threats, null as nothing, 1.25::double as x, "
+        "fate = 'leaked' as b from threats where fate in ('leaked', 'failed launch') group by fate order by fate"
     )
     assert result.exit_code == 0, result.stderr
     header, line, *rows = result.stdout.splitlines()
@@ -45,7 +44,7 @@ def test_every_table_can_be_asked(ask: Ask) -> None:
     )
     [row] = json.loads(ask(f"select {counts}", "--json").stdout)
     assert row["threats"] == 120
-    assert list(row) == [schema.name for schema in SCHEMAS]
+    assert list(row) == names
 
 
 def test_rows_come_in_order_of_replication(ask: Ask) -> None:
@@ -117,13 +116,11 @@ def test_a_wrong_question_is_one_message(ask: Ask, sql: str, told: str) -> None:
         "",
     ],
 )
-def test_what_is_no_select_is_refused(ask: Ask, sql: str, tmp_path: Path) -> None:
-    before = os.getcwd()
-    os.chdir(tmp_path)
-    try:
-        result = ask(sql)
-    finally:
-        os.chdir(before)
+def test_what_is_no_select_is_refused(
+    ask: Ask, sql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = ask(sql)
     assert result.exit_code == 2
     assert "query: not one SELECT; write one, for example" in result.stderr
     assert list(tmp_path.iterdir()) == []

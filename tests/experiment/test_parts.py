@@ -131,7 +131,7 @@ def test_a_part_is_never_merged_into_itself(tmp_path: Path, force: bool) -> None
 
 def test_a_run_is_replaced_only_with_force(tmp_path: Path) -> None:
     directory, out = part(tmp_path / "1", 1), stored_run(tmp_path / "out", seed=2)
-    with pytest.raises(RunDirectoryError, match="holds a run; choose another place .*--force"):
+    with pytest.raises(RunDirectoryError, match=r"holds a run; choose another place .*--force"):
         merge([directory], out, force=False)
     merged = merge([directory], out, force=True)
     assert (merged.seed, len(out.missing(merged))) == (1, 2)
