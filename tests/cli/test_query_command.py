@@ -28,7 +28,8 @@ def ask(stored: Path) -> Ask:
 def test_an_answer_is_an_aligned_table(ask: Ask) -> None:
     result = ask(
         "select fate, count(*) as threats, null as nothing, 1.25::double as x, "
-        "fate = 'leaked' as b from threats where fate in ('leaked', 'failed launch') group by fate order by fate"
+        "fate = 'leaked' as b from threats where fate in ('leaked', 'failed launch') "
+        "group by fate order by fate"
     )
     assert result.exit_code == 0, result.stderr
     header, line, *rows = result.stdout.splitlines()
@@ -39,9 +40,8 @@ def test_an_answer_is_an_aligned_table(ask: Ask) -> None:
 
 
 def test_every_table_can_be_asked(ask: Ask) -> None:
-    counts = ", ".join(
-        f"(select count(*) from {schema.name}) as {schema.name}" for schema in SCHEMAS
-    )
+    names = [schema.name for schema in SCHEMAS]
+    counts = ", ".join(f"(select count(*) from {name}) as {name}" for name in names)
     [row] = json.loads(ask(f"select {counts}", "--json").stdout)
     assert row["threats"] == 120
     assert list(row) == names
