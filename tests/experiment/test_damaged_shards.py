@@ -10,11 +10,10 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.shards import DamagedShardError
 from cram_sim.experiment.store import Store
-from cram_sim.schemas import SHOTS, THREATS, Tables, TableSchema
+from cram_sim.schemas import SHOTS, THREATS, TableSchema
 
 MANIFEST = manifest_of()
 BLOCK = MANIFEST.blocks[1]
-Rows = Callable[[Tables], np.ndarray]  # type: ignore[type-arg]
 
 
 @pytest.fixture

@@ -37,6 +37,15 @@ def digest_of(directory: Path) -> str:
     return rows_digest(store, store.read_manifest())
 
 
+def _is_mounted(disk: Path) -> bool:
+    """Mount a small file system, or say that this is not allowed here."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    try:
+        return subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
 @pytest.fixture(params=["file system", "limit"])
 def small_disk(
     request: pytest.FixtureRequest, tmp_path: Path
@@ -44,14 +53,7 @@ def small_disk(
     """A folder that is full before a run is done, and the words that make it so."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    try:
-        mounted = (
-            request.param == "file system"
-            and subprocess.run(mount, capture_output=True, check=False).returncode == 0
-        )
-    except FileNotFoundError:
-        mounted = False
+    mounted = request.param == "file system" and _is_mounted(disk)
     yield disk, () if mounted else ("6000",)
     if mounted:
         subprocess.run(["umount", str(disk)], check=True)

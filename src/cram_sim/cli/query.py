@@ -101,45 +101,6 @@ def _write_table(found: "Answer", most: int) -> None:
     widths = [max(map(len, column)) for column in zip(found.columns, *shown, strict=True)]
     numeric = [all(map(_is_number_or_nothing, column)) for column in zip(*rows, strict=True)]
     numeric = numeric or [False] * len(widths)
-    for cells in chain([found.columns], islice(found.rows, most)):
-        click.echo(_csv_line(cells), nl=False)
-
-
-def _csv_line(cells: tuple[object, ...]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue()
-
-
-def _write_json(found: "Answer", most: int | None) -> None:
-    """A list of rows by column name, one row a line."""
-    lines = (
-        json.dumps(dict(zip(found.columns, row, strict=True)), ensure_ascii=False, default=_plain)
-        for row in islice(found.rows, most)
-    )
-    click.echo("[", nl=False)
-    for number, line in enumerate(lines):
-        click.echo(f"{',' if number else ''}\n{line}", nl=False)
-    click.echo("\n]")
-
-
-def _plain(value: object) -> float | str:
-    """What JSON has no word for: decimals as numbers, the rest as text."""
-    return float(value) if isinstance(value, Decimal) else str(value)
-
-
-def _write_table(found: "Answer", most: int) -> None:
-    rows = list(islice(found.rows, most + 1))
-    shown = [[_cell(value) for value in row] for row in rows[:most]]
-    widths = [max(map(len, column)) for column in zip(found.columns, *shown, strict=True)]
-    numeric = [
-        all(
-            value is None
-            or (isinstance(value, (int, float, Decimal)) and not isinstance(value, bool))
-            for value in column
-        )
-        for column in zip(*rows, strict=True)
-    ] or [False] * len(widths)
     for cells in (found.columns, ["-" * width for width in widths], *shown):
         aligned = (
             text.rjust(width) if is_number else text.ljust(width)
