@@ -12,6 +12,7 @@ from cram_sim.cli import verbs
 from cram_sim.cli.computing import WARMING_RAIDS
 from cram_sim.errors import BrokenRaidError
 from cram_sim.experiment import case, replicate
+from cram_sim.experiment.directory_lock import locked
 from cram_sim.scenario import load_scenario, resolved_yaml
 from cram_sim.scenario.model import Scenario
 from cram_sim.schemas import Tables
@@ -351,3 +352,28 @@ def test_what_looks_wrong_is_said_on_stderr(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "odd.yaml" in result.stderr
     assert "warning:" in result.stderr
+
+
+def test_resume_tells_of_a_damaged_shard_and_computes_it_again(run: Run) -> None:
+    words = ("--json", "--no-figures", "--out", "here", "--block-size", "60")
+    expected = run(*words).stdout
+    shard = Path("here/threats/000000060-000000119.parquet")
+    whole = shard.read_bytes()
+    shard.write_bytes(whole[:-100])
+    refused = run(*words)
+    assert refused.exit_code == 2
+    assert f"{shard}: damaged shard (" in refused.stderr
+    assert "run again with --resume" in refused.stderr
+    resumed = run(*words, "--resume")
+    assert (resumed.exit_code, resumed.stdout) == (0, expected)
+    assert "its replications are computed again" in resumed.stderr
+    assert shard.read_bytes() == whole
+
+
+def test_a_second_command_on_the_directory_is_refused(run: Run) -> None:
+    with locked(Path("here")):
+        refused = run("--no-figures", "--out", "here")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert f"another command is working in here (process {os.getpid()} on host " in refused.stderr
+    assert run("--no-figures", "--out", "here").exit_code == 0
+    assert not Path("here/.lock").exists()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   cram-sim query runs/green-zone-19-december-2021-0123456789ab-20211219 \\
-      "select cause, count(*) as leakers from threats where cause <> '' group by cause"
+      "select cause, count(*) as leakers from threats where cause <> 'none' group by cause"
   cram-sim query --describe
 """
 ROWS_SHOWN: Final = 100
@@ -99,14 +99,8 @@ def _write_table(found: "Answer", most: int) -> None:
     rows = list(islice(found.rows, most + 1))
     shown = [[_cell(value) for value in row] for row in rows[:most]]
     widths = [max(map(len, column)) for column in zip(found.columns, *shown, strict=True)]
-    numeric = [
-        all(
-            value is None
-            or (isinstance(value, (int, float, Decimal)) and not isinstance(value, bool))
-            for value in column
-        )
-        for column in zip(*rows, strict=True)
-    ] or [False] * len(widths)
+    numeric = [all(map(_is_number_or_nothing, column)) for column in zip(*rows, strict=True)]
+    numeric = numeric or [False] * len(widths)
     for cells in (found.columns, ["-" * width for width in widths], *shown):
         aligned = (
             text.rjust(width) if is_number else text.ljust(width)
@@ -117,6 +111,12 @@ def _write_table(found: "Answer", most: int) -> None:
         click.echo(
             f"the first {most} rows; for more write --rows, or --csv for all of them", err=True
         )
+
+
+def _is_number_or_nothing(value: object) -> bool:
+    return value is None or (
+        isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    )
 
 
 def _cell(value: object) -> str:

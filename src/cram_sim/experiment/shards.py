@@ -78,7 +78,7 @@ def write_shard(
 ) -> None:
     """Write a table; the same rows make the same bytes."""
     # DuckDB finds `rows` by its name: to register it would bind its texts a second time.
-    rows = {c.name: table[c.name].astype(TYPES[c.kind], copy=False) for c in schema.columns}
+    rows = {c.name: np.ascontiguousarray(table[c.name], TYPES[c.kind]) for c in schema.columns}
     columns = ", ".join(f'"{name}"' for name in rows)
     try:
         database.execute(

@@ -1,0 +1,187 @@
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+from experiment.stored_runs import manifest_of, stored_run, stored_study
+
+from cram_sim.cli import verbs
+from cram_sim.experiment.parts import blocks_of_part
+from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
+from cram_sim.experiment.store import Store
+from cram_sim.schemas import SCHEMAS, SHOTS
+
+
+def call(*words: object) -> Result:
+    return CliRunner().invoke(verbs, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return stored_run(tmp_path_factory.mktemp("runs") / "run").directory
+
+
+def test_every_table_becomes_a_csv_file(run: Path, tmp_path: Path) -> None:
+    result = call("export", run, "--csv", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.stderr
+    paths = [tmp_path / "out" / f"{schema.name}.csv" for schema in SCHEMAS]
+    assert result.stdout.splitlines() == [str(path) for path in paths]
+    assert sorted((tmp_path / "out").iterdir()) == sorted(paths)
+
+
+def test_csv_holds_the_rows_to_the_bit(run: Path, tmp_path: Path) -> None:
+    call("export", run, "--csv", "--out", tmp_path, "--tables", "threats")
+    with (tmp_path / "threats.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    store, number = Store(run), 0
+    for block in manifest_of().blocks:
+        threats = store.read_block(block)["threats"]
+        for k in range(threats["replication"].size):
+            row, number = rows[number], number + 1
+            assert int(row["replication"]) == threats["replication"][k]
+            assert row["fate"] == threats["fate"][k]
+            time = threats["neutralised_time_s"][k]
+            assert (
+                row["neutralised_time_s"] == ""
+                if time != time
+                else (float(row["neutralised_time_s"]) == time)
+            )
+    assert number == len(rows)
+
+
+def test_parquet_holds_a_table_in_one_file(run: Path, tmp_path: Path) -> None:
+    call("export", run, "--parquet", "--out", tmp_path, "--tables", "sensors,threats")
+    with duckdb.connect() as database:
+        found = database.execute(f"SELECT count(*) FROM '{tmp_path}/threats.parquet'").fetchone()
+    assert found == (120,)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "sensors.parquet",
+        "threats.parquet",
+    ]
+
+
+def test_the_export_of_a_study_has_cells(tmp_path: Path) -> None:
+    study = stored_study(tmp_path / "study")
+    result = call("export", study, "--csv", "--tables", "sensors")
+    assert result.exit_code == 0, result.stderr
+    lines = (study / "export" / "sensors.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("cell,replication,sensor")
+    assert [line.split(",")[0] for line in lines[1:]] == ["0"] * 60 + ["1"] * 60 + ["2"] * 60
+
+
+def test_files_are_replaced_only_with_force(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "shots.csv").write_text("mine", encoding="utf-8")
+    refused = call("export", run, "--csv", "--out", tmp_path)
+    assert refused.exit_code == 2
+    assert f"{tmp_path / 'shots.csv'}: exists; replace it with --force" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["shots.csv"]
+    assert call("export", run, "--csv", "--out", tmp_path, "--force").exit_code == 0
+    assert (tmp_path / "shots.csv").read_text(encoding="utf-8").startswith("replication,")
+
+
+def test_a_damaged_table_leaves_no_file_of_any(tmp_path: Path) -> None:
+    store = stored_run(tmp_path / "run")
+    path = store.shard(SHOTS, manifest_of().blocks[1])
+    path.write_bytes(path.read_bytes()[:-100])
+    result = call("export", store.directory, "--csv", "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert f"{path}: damaged shard" in result.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_an_incomplete_run_is_not_exported(tmp_path: Path) -> None:
+    store = stored_run(tmp_path / "run", blocks=manifest_of().blocks[:1])
+    result = call("export", store.directory, "--csv")
+    assert result.exit_code == 2
+    assert "2 blocks are missing; complete it first, with --resume" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "write --csv or --parquet"),
+        (["--csv", "--tables", "threts"], 'no such table (got "threts"); did you mean "threats"?'),
+        (["--csv", "--out", "/dev/null/x"], "cannot be written"),
+    ],
+)
+def test_what_cannot_be_exported_is_a_message(run: Path, words: list[str], told: str) -> None:
+    result = call("export", run, *words)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+def test_each_directory_has_a_line_with_its_digest(run: Path, tmp_path: Path) -> None:
+    other = stored_run(tmp_path / "other", block_size=7).directory
+    result = call("digest", run, other)
+    digest = rows_digest(Store(run), Store(run).read_manifest())
+    assert result.stdout == f"{digest}  {run}\n{digest}  {other}\n"
+
+
+def test_the_digest_of_a_study_is_that_of_its_cells_in_order(tmp_path: Path) -> None:
+    study = stored_study(tmp_path / "study")
+    stores = [Store(study / "cells" / f"{number:05d}") for number in range(3)]
+    expected = digest_of_digests(rows_digest(store, store.read_manifest()) for store in stores)
+    assert call("digest", study).stdout == f"{expected}  {study}\n"
+
+
+def test_a_study_that_lacks_a_cell_has_no_digest(tmp_path: Path) -> None:
+    study = stored_study(tmp_path / "study")
+    (study / "cells" / "00001").rename(tmp_path / "elsewhere")
+    result = call("digest", study)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "1 of 3 cells are missing; complete it first: cram-sim sweep" in result.stderr
+
+
+def test_an_incomplete_run_has_no_digest(tmp_path: Path) -> None:
+    store = stored_run(tmp_path / "run", blocks=manifest_of().blocks[:1])
+    result = call("digest", store.directory)
+    assert result.exit_code == 2
+    assert "2 of 3 blocks are missing; complete the run first" in result.stderr
+
+
+def parts(folder: Path, numbers: tuple[int, ...]) -> list[Path]:
+    blocks = manifest_of().blocks
+    return [
+        stored_run(folder / f"part{n}", blocks=blocks_of_part(blocks, n, 3)).directory
+        for n in numbers
+    ]
+
+
+def test_merging_all_parts_makes_the_run(run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = call("merge", *parts(tmp_path, (1, 2, 3)), "--out", out)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, f"{out}\n", "")
+    digests = {line.split()[0] for line in call("digest", run, out).stdout.splitlines()}
+    assert len(digests) == 1
+    assert not (out / ".lock").exists()
+
+
+def test_merging_some_parts_says_how_to_complete_the_run(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = call("merge", *parts(tmp_path, (1, 3)), "--out", out)
+    assert result.exit_code == 0
+    assert result.stderr == (
+        f"1 of 3 blocks are in no part. Complete it: cram-sim run {out}/scenario.yaml --out {out} "
+        "--resume\n"
+    )
+
+
+def test_a_merge_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
+    [part] = parts(tmp_path, (1,))
+    other = stored_run(tmp_path / "other", seed=2).directory
+    result = call("merge", part, other, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "parts of different runs" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_place_is_refused(run: Path) -> None:
+    result = call("merge", run, "--out", "")
+    assert result.exit_code == 2
+    assert "--out: empty; name a directory" in result.stderr
+
+
+@pytest.mark.parametrize("verb", ["export", "merge", "digest", "query"])
+def test_the_help_has_an_example(verb: str) -> None:
+    assert f"    cram-sim {verb}" in call(verb, "--help").stdout
