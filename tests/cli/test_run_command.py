@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from experiment.synthetic import SCENARIO_FILE, synthetic_replicate
 
 from cram_sim.cli import verbs
-from cram_sim.cli.run import WARMING_RAIDS
+from cram_sim.cli.computing import WARMING_RAIDS
 from cram_sim.errors import BrokenRaidError
 from cram_sim.experiment import case, replicate
 from cram_sim.report import figures

@@ -7,7 +7,7 @@ from experiment.aftermaths import RAIDS, fought, piece, tables_with
 
 from cram_sim.experiment.counting import Counter
 from cram_sim.experiment.ledger import Ledger, ledger
-from cram_sim.experiment.people_measures import EVERYWHERE, names_of_places, people_sums
+from cram_sim.experiment.people_measures import EVERYWHERE, names_of_places, people_counts
 from cram_sim.experiment.tally import Tally, tally
 from cram_sim.report.ledger_text import ledger_text
 from cram_sim.report.provenance import Provenance
@@ -61,11 +61,11 @@ def test_a_place_named_like_the_total_is_told_of_beside_it() -> None:
     place = TABLES["people"]["place"].astype(object)
     renamed = TABLES["people"] | {"place": np.where(place == "hut", name, place)}
     scenario = SCENARIO.model_copy(update={"defended_assets": assets})
-    sums = people_sums(Counter(FIRST, RAIDS), renamed, scenario)
+    counts = people_counts(Counter(FIRST, RAIDS), renamed, scenario)
     for measure, hut in LEDGER.people["hut"].items():
-        assert round(sums["people", name, measure].x / 1e6) == hut.numerator
+        assert round(counts["people", name, measure].x.sum() / 1e6) == hut.numerator
         total = LEDGER.people[EVERYWHERE][measure]
-        assert round(sums["people", EVERYWHERE, measure].x / 1e6) == total.numerator
+        assert round(counts["people", EVERYWHERE, measure].x.sum() / 1e6) == total.numerator
     everyone = LEDGER.people[EVERYWHERE]["casualties_undefended_unwarned_high"]
     assert everyone.value > LEDGER.people["hut"]["casualties_undefended_unwarned_high"].value
 

@@ -9,14 +9,13 @@ import pytest
 from experiment.synthetic import synthetic_replicate, synthetic_scenario
 
 from cram_sim.errors import RunDirectoryError
-from cram_sim.experiment.backends import Processes, Serial
+from cram_sim.experiment.backends import Serial, backend_of
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.manifest import Manifest
 from cram_sim.experiment.run import (
     Prepared,
     Replicate,
     Run,
-    backend_for,
     begin,
     compute,
     default_block_size,
@@ -52,7 +51,7 @@ def follow(
 def computed(store: Store, manifest: Manifest, *, workers: int = 1) -> str:
     """The ledger of a run as JSON."""
     begin(store, manifest, "scenario", force=False)
-    with backend_for(workers, len(manifest.blocks)) as backend:
+    with backend_of(workers, None) as backend:
         *_, last = compute([run_of(store, manifest, synthetic_replicate)], backend)
     finish(store, manifest)
     return json.dumps(ledger(last.tally, SCENARIO).as_dict())
@@ -223,12 +222,6 @@ def test_interruption_leaves_whole_shards_only(store: Store, expected: str) -> N
     assert store.missing(manifest) == manifest.blocks[1:]
     assert store.read_block(manifest.blocks[0])["threats"]["threat"].size == 100
     assert computed(store, follow(store, manifest_of(), resume=True)) == expected
-
-
-def test_one_block_or_one_worker_needs_no_processes() -> None:
-    assert backend_for(8, 1) == Serial()
-    assert backend_for(1, 8) == Serial()
-    assert backend_for(8, 3) == Processes(3)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cram_sim.experiment.counting import Columns, Counter
-from cram_sim.experiment.zone_measures import warning_given, zone_sums
+from cram_sim.experiment.zone_measures import warning_given, zone_counts
 
 NONE = float("nan")
 # In one raid: warned and down; killed after an alert that was withdrawn; killed and never alerted,
@@ -41,12 +41,12 @@ def test_own_alert_counts_for_what_was_neutralised_and_the_alarm_in_force_for_wh
 def test_a_threat_killed_early_was_warned_of_in_time(
     cover: float, shelter: float, numbers: tuple[int, int]
 ) -> None:
-    sums = zone_sums(Counter(0, 1), WARNINGS, CAME_DOWN, NO_ALARMS, "town", (cover, shelter))
-    found = [sums["zones", "town", f"time_for_{where}"].x for where in ("cover", "shelter")]
+    counts = zone_counts(Counter(0, 1), WARNINGS, CAME_DOWN, NO_ALARMS, "town", (cover, shelter))
+    found = [counts["zones", "town", f"time_for_{where}"].x.sum() for where in ("cover", "shelter")]
     assert tuple(found) == numbers
 
 
 def test_an_impact_under_a_withdrawn_alarm_had_none_in_force() -> None:
-    sums = zone_sums(Counter(0, 1), WARNINGS, CAME_DOWN, NO_ALARMS, "town", (3.0, 15.0))
-    without = sums["zones", "town", "impacts_without_alarm"]
-    assert (without.x, without.m) == (1, 2)
+    counts = zone_counts(Counter(0, 1), WARNINGS, CAME_DOWN, NO_ALARMS, "town", (3.0, 15.0))
+    without = counts["zones", "town", "impacts_without_alarm"]
+    assert (without.x.sum(), without.m.sum()) == (1, 2)

@@ -4,12 +4,12 @@ from cram_sim.experiment.counting import (
     MILLIONTHS,
     Columns,
     Counter,
+    Counts,
     Key,
     millionths,
     rows_where,
 )
 from cram_sim.experiment.rates import Rate, difference_of, mean_of, probability_of
-from cram_sim.experiment.statistics import PairSums
 from cram_sim.scenario.model import DefendedAsset
 
 ASSET: dict[str, Rate] = {
@@ -34,8 +34,8 @@ def asset_rates(asset: DefendedAsset) -> dict[str, Rate]:
     return ASSET | ITEMS if asset.number > 1 else ASSET
 
 
-def asset_sums(count: Counter, assets: Columns, name: str) -> dict[Key, PairSums]:
-    """Sums over raids of what came down on one asset; `assets` are the rows of all."""
+def asset_counts(count: Counter, assets: Columns, name: str) -> dict[Key, Counts]:
+    """Of every raid what came down on one asset; `assets` are the rows of all."""
     rows = rows_where(assets, assets["asset"] == name)
     damaged = count(rows, rows["damaged"])
     unengaged = count(rows, rows["damaged_unengaged"])
@@ -51,6 +51,6 @@ def asset_sums(count: Counter, assets: Columns, name: str) -> dict[Key, PairSums
         "items_damaged_unengaged": count.total(rows, rows["items_damaged_unengaged"]),
     }
     return {
-        ("assets", name, measure): PairSums.of(values, count.one_each)
+        ("assets", name, measure): Counts(values, count.one_each)
         for measure, values in per_raid.items()
     }

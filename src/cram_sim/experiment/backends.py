@@ -151,6 +151,13 @@ class Processes:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+def backend_of(workers: int, cluster: str | None) -> Backend:
+    """The backend for so many workers of this machine."""
+    if cluster is not None:
+        raise CramSimError("--cluster: no cluster can be used yet; leave it out")
+    return Processes(workers) if workers > 1 else Serial()
+
+
 def prepare_worker() -> None:
     """Make a fresh process a worker: one thread, and Ctrl-C is the parent's to handle."""
     os.environ["NUMBA_NUM_THREADS"] = "1"

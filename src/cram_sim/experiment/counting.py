@@ -14,8 +14,16 @@ Columns = Mapping[str, NDArray[Any]]
 # Real amounts are summed in whole millionths, rounded for each raid: so any order of blocks gives
 # the same bits.
 MILLIONTHS: Final = 1e6
-# Of a sum: (section, name) or (section, entity, name).
+# Of a measure: (section, name) or (section, entity, name).
 Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of each replication the numerator x and the denominator m of a measure, shapes (n,)."""
+
+    x: Integers
+    m: Integers
 
 
 @dataclass(frozen=True)

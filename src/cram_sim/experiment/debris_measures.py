@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from cram_sim.experiment.counting import Columns, Counter, Key
+from cram_sim.experiment.counting import Columns, Counter, Counts, Key
 from cram_sim.experiment.hazard_tally import THOUSANDTHS, is_hazardous, thousandths
 from cram_sim.experiment.rates import Rate, mean_of, share_of, share_of_amount
-from cram_sim.experiment.statistics import PairSums
 from cram_sim.records import Piece
 
 OF_THREATS = (Piece.FRAGMENT, Piece.PART, Piece.DUD, Piece.LIVE)
@@ -50,24 +49,20 @@ def debris_rates(kinds: set[str], least_energy: float) -> dict[str, Rate]:
     }
 
 
-def debris_sums(count: Counter, debris: Columns, least_energy: float) -> dict[Key, PairSums]:
-    """Sums over raids of what came down; a piece in the table may stand for many."""
+def debris_counts(count: Counter, debris: Columns, least_energy: float) -> dict[Key, Counts]:
+    """Of every raid what came down; a piece in the table may stand for many."""
     pieces = thousandths(debris["pieces"])
     hazardous = is_hazardous(debris, least_energy)
     of_threat = np.isin(debris["piece"], [piece.value for piece in OF_THREATS])
     live = debris["piece"] == Piece.LIVE.value
     total = count.total(debris, pieces * hazardous)
-    sums = {
-        "hazardous": PairSums.of(total, count.one_each),
-        "own": PairSums.of(count.total(debris, pieces * (hazardous & ~of_threat)), total),
-        "live_detonated": PairSums.of(
-            count(debris, live & debris["detonated"]), count(debris, live)
-        ),
+    counts = {
+        "hazardous": Counts(total, count.one_each),
+        "own": Counts(count.total(debris, pieces * (hazardous & ~of_threat)), total),
+        "live_detonated": Counts(count(debris, live & debris["detonated"]), count(debris, live)),
     }
-    sums |= {
-        name: PairSums.of(
-            count.total(debris, pieces * (debris["piece"] == piece.value)), count.one_each
-        )
+    counts |= {
+        name: Counts(count.total(debris, pieces * (debris["piece"] == piece.value)), count.one_each)
         for name, piece in COUNTED.items()
     }
-    return {("debris", name): pair for name, pair in sums.items()}
+    return {("debris", name): pair for name, pair in counts.items()}

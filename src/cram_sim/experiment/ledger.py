@@ -25,7 +25,7 @@ from cram_sim.experiment.statistics import Estimate, probability
 from cram_sim.experiment.tally import Tally
 from cram_sim.experiment.zone_measures import WARNING_LEVELS, zone_rates
 from cram_sim.records import Cause, Fate, Outcome
-from cram_sim.scenario.model import Scenario, WarningZone
+from cram_sim.scenario.model import Scenario
 
 Estimates = dict[str, Estimate]
 
@@ -208,45 +208,75 @@ FRIENDS: dict[str, Rate] = {
 
 def ledger(tally: Tally, scenario: Scenario) -> Ledger:
     """The measures of all the replications that were tallied."""
-    kinds: set[str] = {unit.effector.kind for unit in scenario.fire_units}
+    sections = {
+        section: _section(tally, section, rates) for section, rates in sections_of(scenario).items()
+    }
     return Ledger(
-        raid=_section(tally, ("raid",), RAID),
-        chain=_section(tally, ("chain",), _chain(scenario)),
-        causes=_section(tally, ("causes",), CAUSES),
-        fates=_section(tally, ("fates",), FATES),
-        belief=_section(tally, ("belief",), BELIEF),
-        effect=_section(tally, ("effect",), _effect(kinds)),
-        kills=_section(tally, ("kills",), KILLS),
-        fire_units={
-            unit.name: _section(tally, ("fire_units", unit.name), _fire_unit(unit.effector.kind))
-            for unit in scenario.fire_units
+        raid=sections["raid",],
+        chain=sections["chain",],
+        causes=sections["causes",],
+        fates=sections["fates",],
+        belief=sections["belief",],
+        effect=sections["effect",],
+        kills=sections["kills",],
+        fire_units=_by_name(sections, "fire_units"),
+        sensing=_sensing_medians(tally) | sections["sensing",],
+        debris=sections["debris",],
+        protection=sections["protection",],
+        assets=_by_name(sections, "assets"),
+        people=_by_name(sections, "people"),
+        zones={
+            zone: rates | _warning_levels(tally, zone)
+            for zone, rates in _by_name(sections, "zones").items()
         },
-        sensing=_sensing(tally),
-        debris=_section(tally, ("debris",), debris_rates(kinds, scenario.people.hazardous_energy)),
-        protection=_section(tally, ("protection",), protection_rates(scenario)),
-        assets={
-            asset.name: _section(tally, ("assets", asset.name), asset_rates(asset))
-            for asset in scenario.defended_assets
-        },
-        people={
-            name: _section(tally, ("people", name), PEOPLE) for name in names_of_places(scenario)
-        },
-        zones={zone.name: _zone(tally, zone) for zone in scenario.warning_zones},
         outcomes={
             outcome.key: probability(
                 tally.outcomes[outcome.key], tally.replications, meaning=outcome.meaning
             )
             for outcome in outcomes(scenario)
         },
-        friends=(
-            _section(tally, ("friends",), FRIENDS)
-            if any(salvo.friendly for salvo in scenario.salvos)
-            else {}
-        ),
+        friends=sections.get(("friends",), {}),
         questions=answers(tally.answers, scenario, tally.replications),
         reported=beside_reports(tally.reported, scenario),
         all_reported=all_within(tally.as_all_reported, scenario, tally.replications),
     )
+
+
+def measured(tally: Tally, scenario: Scenario, key: Key, *, confidence: float) -> Estimate:
+    """One measure that is made from sums, with an interval of another confidence."""
+    return rates_of(scenario)[key](tally.sums[key], tally.replications, confidence)
+
+
+def rates_of(scenario: Scenario) -> dict[Key, Rate]:
+    """How each measure is made that is made from sums, by its key."""
+    return {
+        (*section, name): rate
+        for section, rates in sections_of(scenario).items()
+        for name, rate in rates.items()
+    }
+
+
+def sections_of(scenario: Scenario) -> dict[Key, dict[str, Rate]]:
+    """The same by section of the ledger: ("effect",), ("fire_units", "gun 1")."""
+    kinds: set[str] = {unit.effector.kind for unit in scenario.fire_units}
+    is_shared = any(salvo.friendly for salvo in scenario.salvos)
+    return {
+        ("raid",): RAID,
+        ("chain",): _chain(scenario),
+        ("causes",): CAUSES,
+        ("fates",): FATES,
+        ("belief",): BELIEF,
+        ("effect",): _effect(kinds),
+        ("kills",): KILLS,
+        **{("fire_units", u.name): _fire_unit(u.effector.kind) for u in scenario.fire_units},
+        ("sensing",): SENSING,
+        ("debris",): debris_rates(kinds, scenario.people.hazardous_energy),
+        ("protection",): protection_rates(scenario),
+        **{("assets", asset.name): asset_rates(asset) for asset in scenario.defended_assets},
+        **{("people", name): PEOPLE for name in names_of_places(scenario)},
+        **{("zones", zone.name): zone_rates(zone) for zone in scenario.warning_zones},
+        **({("friends",): FRIENDS} if is_shared else {}),
+    }
 
 
 def _section(tally: Tally, key: Key, rates: dict[str, Rate]) -> Estimates:
@@ -255,9 +285,14 @@ def _section(tally: Tally, key: Key, rates: dict[str, Rate]) -> Estimates:
     }
 
 
-def _zone(tally: Tally, zone: WarningZone) -> Estimates:
-    times = tally.warning_times[zone.name]
-    return _section(tally, ("zones", zone.name), zone_rates(zone)) | {
+def _by_name(sections: dict[Key, Estimates], section: str) -> dict[str, Estimates]:
+    """Of a section that has a part for each entity, the parts by their names."""
+    return {key[1]: rates for key, rates in sections.items() if key[0] == section}
+
+
+def _warning_levels(tally: Tally, zone: str) -> Estimates:
+    times = tally.warning_times[zone]
+    return {
         key: value_reached_by(
             times, level, tally.replications, meaning=meaning, of="threats to the zone", unit="s"
         )
@@ -265,11 +300,10 @@ def _zone(tally: Tally, zone: WarningZone) -> Estimates:
     }
 
 
-def _sensing(tally: Tally) -> Estimates:
-    medians = {
+def _sensing_medians(tally: Tally) -> Estimates:
+    return {
         name: value_reached_by(
             tally.sensing[name], 0.5, tally.replications, meaning=meaning, of=of, unit=unit
         )
         for name, (meaning, of, unit) in SENSING_MEDIANS.items()
     }
-    return medians | _section(tally, ("sensing",), SENSING)

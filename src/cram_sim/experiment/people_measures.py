@@ -9,13 +9,13 @@ from cram_sim.experiment.counting import (
     MILLIONTHS,
     Columns,
     Counter,
+    Counts,
     Key,
     millionths,
     rows_where,
 )
 from cram_sim.experiment.places import places_of
 from cram_sim.experiment.rates import Rate, mean_of
-from cram_sim.experiment.statistics import PairSums
 from cram_sim.records import Integers
 from cram_sim.scenario.model import Scenario
 
@@ -64,17 +64,17 @@ def names_of_places(scenario: Scenario) -> list[str]:
     return [*names, EVERYWHERE] if len(names) > 1 else names
 
 
-def people_sums(count: Counter, people: Columns, scenario: Scenario) -> dict[Key, PairSums]:
-    """Sums over raids of every place, in millionths of a casualty; `people` are all rows."""
-    sums: dict[Key, PairSums] = {}
+def people_counts(count: Counter, people: Columns, scenario: Scenario) -> dict[Key, Counts]:
+    """Of every raid and place, in millionths of a casualty; `people` are all rows."""
+    counts: dict[Key, Counts] = {}
     for name in names_of_places(scenario):
         everyone = name == EVERYWHERE
         rows = people if everyone else rows_where(people, people["place"] == name)
-        sums |= {
-            ("people", name, measure): PairSums.of(values, count.one_each)
+        counts |= {
+            ("people", name, measure): Counts(values, count.one_each)
             for measure, values in _per_raid(count, rows).items()
         }
-    return sums
+    return counts
 
 
 def _per_raid(count: Counter, rows: Columns) -> dict[str, Integers]:

@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 
-from cram_sim.experiment.counting import MILLIONTHS, Columns, Counter, Key, millionths
+from cram_sim.experiment.counting import MILLIONTHS, Columns, Counter, Counts, Key, millionths
 from cram_sim.experiment.rates import Rate, mean_of
-from cram_sim.experiment.statistics import PairSums
 from cram_sim.records import Floats
 from cram_sim.scenario.model import Scenario
 
@@ -23,8 +22,8 @@ def protection_rates(scenario: Scenario) -> dict[str, Rate]:
     }
 
 
-def protection_sums(count: Counter, assets: Columns, scenario: Scenario) -> dict[Key, PairSums]:
-    """Sums over raids of what is lost: of each asset its value, by the share of items damaged."""
+def protection_counts(count: Counter, assets: Columns, scenario: Scenario) -> dict[Key, Counts]:
+    """Of every raid what is lost: of each asset its value, by the share of items damaged."""
     lost = _lost(count, assets, scenario, "items_damaged")
     unengaged = _lost(count, assets, scenario, "items_damaged_unengaged")
     per_raid = {
@@ -33,7 +32,7 @@ def protection_sums(count: Counter, assets: Columns, scenario: Scenario) -> dict
         "value_saved": millionths(unengaged) - millionths(lost),
     }
     return {
-        ("protection", measure): PairSums.of(values, count.one_each)
+        ("protection", measure): Counts(values, count.one_each)
         for measure, values in per_raid.items()
     }
 

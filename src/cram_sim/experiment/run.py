@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from cram_sim.compiled import source_digest
 from cram_sim.errors import RunDirectoryError
-from cram_sim.experiment.backends import Backend, Job, Processes, Serial
+from cram_sim.experiment.backends import Backend, Job
 from cram_sim.experiment.manifest import Block, Manifest
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import Tally, tally
@@ -45,12 +45,6 @@ def default_workers(replications: int, threats: int) -> int:
     if replications * threats <= THREATS_FOR_ONE_PROCESS:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def backend_for(workers: int, blocks: int) -> Backend:
-    """The backend for so many workers; more of them than blocks would idle."""
-    useful = min(workers, blocks)
-    return Processes(useful) if useful > 1 else Serial()
 
 
 @dataclass(frozen=True)

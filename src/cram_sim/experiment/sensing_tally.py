@@ -1,21 +1,20 @@
-"""What the ledger says of sensing, as sums and distributions that add up over blocks."""
+"""What the ledger says of sensing, counted by raid, and distributions that add up over blocks."""
 
 from typing import Final
 
 import numpy as np
 
-from cram_sim.experiment.counting import Columns, Counter, happened
+from cram_sim.experiment.counting import Columns, Counter, Counts, happened
 from cram_sim.experiment.empirical import EmpiricalDistribution
-from cram_sim.experiment.statistics import PairSums
 from cram_sim.records import Floats, Integers, Truths
 
 MILLISECONDS: Final = 1000  # sums are of whole numbers: times are added up in these
 ERROR_DIGITS: Final = 1  # errors are counted to a decimetre, so that a tally stays small
 
 
-def sensing_sums(
+def sensing_counts(
     count: Counter, threats: Columns, sensors: Columns
-) -> dict[tuple[str, ...], PairSums]:
+) -> dict[tuple[str, ...], Counts]:
     """Shares of tracks and ellipses, and false tracks; `threats` without friends."""
     flew, in_time = threats["launched"], threats["estimated_in_time"]
     ellipses = ("impact_inside_50", "impact_inside_90", "origin_inside_50", "origin_inside_90")
@@ -27,17 +26,17 @@ def sensing_sums(
             happened(threats["track_time_s"]),
         ),
     }
-    sums = {
-        name: PairSums.of(count(threats, part & whole & flew), count(threats, whole & flew))
+    counts = {
+        name: Counts(count(threats, part & whole & flew), count(threats, whole & flew))
         for name, (part, whole) in shares.items()
     }
     false_tracks = count.total(sensors, sensors["false_tracks"])
     up = count.total(sensors, _milliseconds(sensors["raid_s"] - sensors["down_s"]))
     down = count.total(sensors, _milliseconds(sensors["down_s"]))
-    sums["false_tracks"] = PairSums.of(false_tracks, count.one_each)
-    sums["false_tracks_per_hour"] = PairSums.of(false_tracks, up)
-    sums["down"] = PairSums.of(down, up + down)
-    return {("sensing", name): pair for name, pair in sums.items()}
+    counts["false_tracks"] = Counts(false_tracks, count.one_each)
+    counts["false_tracks_per_hour"] = Counts(false_tracks, up)
+    counts["down"] = Counts(down, up + down)
+    return {("sensing", name): pair for name, pair in counts.items()}
 
 
 def _milliseconds(seconds: Floats) -> Integers:

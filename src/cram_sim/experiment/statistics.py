@@ -20,7 +20,7 @@ LARGEST_EXACT = 2.0**62  # of a sum in 64 bits, with room for the rounding of th
 
 @dataclass(frozen=True)
 class Estimate:
-    """A measured quantity with its denominator and its 95 % interval.
+    """A measured quantity with its denominator and its interval, of 95 % unless asked otherwise.
 
     `unit` is "share" for a proportion, and the unit of the value otherwise. NaN means that there
     was nothing to measure it on, or to tell an interval from.
@@ -57,9 +57,9 @@ class PairSums:
         return cls(
             x=int(x.sum()),
             m=int(m.sum()),
-            xx=_sum_of_products(x, x),
-            xm=_sum_of_products(x, m),
-            mm=_sum_of_products(m, m),
+            xx=sum_of_products(x, x),
+            xm=sum_of_products(x, m),
+            mm=sum_of_products(m, m),
             informative=int(np.count_nonzero(m)),
         )
 
@@ -74,7 +74,7 @@ class PairSums:
         )
 
 
-def _sum_of_products(one: Integers, other: Integers) -> int:
+def sum_of_products(one: Integers, other: Integers) -> int:
     """Exact, however large: beyond what 64 bits hold, Python's own whole numbers do it."""
     largest = float(np.abs(one).max(initial=0)) * float(np.abs(other).max(initial=0))
     if largest * one.size < LARGEST_EXACT:
@@ -173,18 +173,22 @@ def ratio_interval(
     return value - half_width, value + half_width
 
 
-def probability(successes: int, replications: int, *, meaning: str) -> Estimate:
+def probability(
+    successes: int, replications: int, *, meaning: str, confidence: float = CONFIDENCE
+) -> Estimate:
     """A probability of which each replication is one trial (Wilson)."""
-    low, high = wilson_interval(successes, replications)
+    low, high = wilson_interval(successes, replications, confidence=confidence)
     value = successes / replications if replications else math.nan
     return Estimate(
         meaning, "raids", "share", value, low, high, successes, replications, replications
     )
 
 
-def share(sums: PairSums, replications: int, *, meaning: str, of: str) -> Estimate:
+def share(
+    sums: PairSums, replications: int, *, meaning: str, of: str, confidence: float = CONFIDENCE
+) -> Estimate:
     """A share of things of which each replication holds several, or none."""
-    low, high = share_interval(sums, replications)
+    low, high = share_interval(sums, replications, confidence=confidence)
     value = sums.x / sums.m if sums.m else math.nan
     return Estimate(meaning, of, "share", value, low, high, sums.x, sums.m, replications)
 
@@ -198,12 +202,13 @@ def ratio(
     unit: str,
     at_least: float = 0.0,
     at_most: float = math.inf,
+    confidence: float = CONFIDENCE,
 ) -> Estimate:
     """So many of one thing for each of another; a mean where the other is the replication.
 
     `at_least` and `at_most` are the smallest and the greatest value that the quantity can have.
     """
-    low, high = ratio_interval(sums, replications)
+    low, high = ratio_interval(sums, replications, confidence=confidence)
     value = sums.x / sums.m if sums.m else math.nan
     # NaN stays NaN: max and min return their first argument where the comparison fails.
     low, high = max(low, at_least), min(high, at_most)

@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cram_sim.experiment.asset_measures import asset_sums
-from cram_sim.experiment.counting import Columns, Counter, Key, happened, rows_where
-from cram_sim.experiment.debris_measures import debris_sums
+from cram_sim.experiment.asset_measures import asset_counts
+from cram_sim.experiment.counting import Columns, Counter, Counts, Key, happened, rows_where
+from cram_sim.experiment.debris_measures import debris_counts
 from cram_sim.experiment.empirical import EmpiricalDistribution
 from cram_sim.experiment.hazard_grid import hazard_grid
 from cram_sim.experiment.hazard_tally import HazardSums, hazard_sums
-from cram_sim.experiment.people_measures import people_sums
-from cram_sim.experiment.protection_measures import protection_sums
+from cram_sim.experiment.people_measures import people_counts
+from cram_sim.experiment.protection_measures import protection_counts
 from cram_sim.experiment.questions import answer_counts
 from cram_sim.experiment.reported_counts import NameAndCount, reported_counts
 from cram_sim.experiment.reported_event import outcome_counts
-from cram_sim.experiment.sensing_tally import MILLISECONDS, sensing_distributions, sensing_sums
+from cram_sim.experiment.sensing_tally import MILLISECONDS, sensing_counts, sensing_distributions
 from cram_sim.experiment.statistics import PairSums
-from cram_sim.experiment.zone_measures import warning_times, zone_sums
+from cram_sim.experiment.zone_measures import warning_times, zone_counts
 from cram_sim.records import Cause, Fate, Outcome, Truths
 from cram_sim.scenario.model import Scenario
 
@@ -72,40 +72,55 @@ def tally(
 
     Friendly drones are counted apart, and nowhere else.
     """
+    counts = raid_counts(tables, scenario, first, replications)
     count = Counter(first, replications)
-    friendly = tables["threats"]["friendly"]
-    threats = rows_where(tables["threats"], ~friendly)
-    sums = _threat_sums(count, threats)
-    sums |= sensing_sums(count, threats, tables["sensors"])
-    shots = _shots_at_threats(tables["shots"], scenario)
-    for unit in scenario.fire_units:
-        sums |= _unit_sums(count, rows_where(shots, shots["fire_unit"] == unit.name), unit.name)
-    sums |= _friend_sums(count, rows_where(tables["threats"], friendly))
-    for asset in scenario.defended_assets:
-        sums |= asset_sums(count, tables["assets"], asset.name)
-    least_energy = scenario.people.hazardous_energy
-    sums |= debris_sums(count, tables["debris"], least_energy)
-    sums |= protection_sums(count, tables["assets"], scenario)
-    sums |= people_sums(count, tables["people"], scenario)
+    threats = _hostile(tables["threats"])
     times = {}
     for zone in scenario.warning_zones:
         warnings = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
-        sums |= _zone_sums(count, tables, warnings, scenario, zone.name)
         times[zone.name] = warning_times(warnings)
+    grid, least_energy = hazard_grid(scenario), scenario.people.hazardous_energy
     return Tally(
         replications,
-        sums,
+        {key: PairSums.of(each.x, each.m) for key, each in counts.items()},
         outcome_counts(threats, scenario, first, replications),
-        _shots_by_range(count, shots, scenario),
+        _shots_by_range(count, _shots_at_threats(tables["shots"], scenario), scenario),
         times,
         sensing_distributions(threats),
         answer_counts(count, tables, threats, scenario),
         *reported_counts(count, tables, threats, scenario),
-        hazard_sums(threats, tables["debris"], hazard_grid(scenario), least_energy),
+        hazard_sums(threats, tables["debris"], grid, least_energy),
     )
 
 
-def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
+def raid_counts(
+    tables: Mapping[str, Columns], scenario: Scenario, first: int, replications: int
+) -> dict[Key, Counts]:
+    """What each replication of one block adds to every measure that comes from sums."""
+    count = Counter(first, replications)
+    threats = _hostile(tables["threats"])
+    counts = _threat_counts(count, threats)
+    counts |= sensing_counts(count, threats, tables["sensors"])
+    shots = _shots_at_threats(tables["shots"], scenario)
+    for unit in scenario.fire_units:
+        counts |= _unit_counts(count, rows_where(shots, shots["fire_unit"] == unit.name), unit.name)
+    counts |= _friend_counts(count, rows_where(tables["threats"], tables["threats"]["friendly"]))
+    for asset in scenario.defended_assets:
+        counts |= asset_counts(count, tables["assets"], asset.name)
+    counts |= debris_counts(count, tables["debris"], scenario.people.hazardous_energy)
+    counts |= protection_counts(count, tables["assets"], scenario)
+    counts |= people_counts(count, tables["people"], scenario)
+    for zone in scenario.warning_zones:
+        warnings = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
+        counts |= _zone_counts(count, tables, warnings, scenario, zone.name)
+    return counts
+
+
+def _hostile(threats: Columns) -> Columns:
+    return rows_where(threats, ~threats["friendly"])
+
+
+def _threat_counts(count: Counter, threats: Columns) -> dict[Key, Counts]:
     all_of_them = np.ones(threats["replication"].size, np.bool_)
     flew = threats["launched"]
     threatening = flew & threats["truly_threatening"]
@@ -153,64 +168,64 @@ def _threat_sums(count: Counter, threats: Columns) -> dict[Key, PairSums]:
             if o is not Outcome.NONE
         },
     }
-    sums = {
-        key: PairSums.of(count(threats, part & whole), count(threats, whole))
+    counts = {
+        key: Counts(count(threats, part & whole), count(threats, whole))
         for key, (part, whole) in shares.items()
     }
     leakers = count(threats, leaker)
     rounds = count.total(threats, threats["rounds"])
     no_leaker = (leakers == 0).astype(np.int64)
-    sums["raid", "threats"] = PairSums.of(count(threats, all_of_them), count.one_each)
-    sums["effect", "no_leaker"] = PairSums.of(no_leaker, count.one_each)
-    sums["effect", "leakers_per_raid"] = PairSums.of(leakers, count.one_each)
-    sums["effect", "rounds_per_raid"] = PairSums.of(rounds, count.one_each)
-    sums["effect", "rounds_per_neutralisation"] = PairSums.of(rounds, count(threats, neutralised))
-    return sums
+    counts["raid", "threats"] = Counts(count(threats, all_of_them), count.one_each)
+    counts["effect", "no_leaker"] = Counts(no_leaker, count.one_each)
+    counts["effect", "leakers_per_raid"] = Counts(leakers, count.one_each)
+    counts["effect", "rounds_per_raid"] = Counts(rounds, count.one_each)
+    counts["effect", "rounds_per_neutralisation"] = Counts(rounds, count(threats, neutralised))
+    return counts
 
 
-def _unit_sums(count: Counter, shots: Columns, name: str) -> dict[Key, PairSums]:
+def _unit_counts(count: Counter, shots: Columns, name: str) -> dict[Key, Counts]:
     """Of one fire unit: its shots at threats, and what they came to."""
     every_shot = np.ones(shots["replication"].size, np.bool_)
     kills, rounds = count(shots, shots["neutralised"]), count.total(shots, shots["rounds"])
     fired = count(shots, every_shot)
     seconds = np.rint(MILLISECONDS * shots["firing_time_s"]).astype(np.int64)
-    sums = {
-        "shots": PairSums.of(fired, count.one_each),
-        "rounds": PairSums.of(rounds, count.one_each),
-        "firing_time": PairSums.of(count.total(shots, seconds), count.one_each),
-        "hit": PairSums.of(count(shots, shots["hit"]), fired),
-        "neutralised": PairSums.of(kills, fired),
-        "rounds_per_neutralisation": PairSums.of(rounds, kills),
+    counts = {
+        "shots": Counts(fired, count.one_each),
+        "rounds": Counts(rounds, count.one_each),
+        "firing_time": Counts(count.total(shots, seconds), count.one_each),
+        "hit": Counts(count(shots, shots["hit"]), fired),
+        "neutralised": Counts(kills, fired),
+        "rounds_per_neutralisation": Counts(rounds, kills),
     }
-    return {("fire_units", name, measure): pair for measure, pair in sums.items()}
+    return {("fire_units", name, measure): each for measure, each in counts.items()}
 
 
-def _friend_sums(count: Counter, friends: Columns) -> dict[Key, PairSums]:
+def _friend_counts(count: Counter, friends: Columns) -> dict[Key, Counts]:
     flew = friends["launched"]
     shares = {
         "judged_threatening": friends["judged_threatening"],
         "fired_at": friends["shots"] > 0,
         "lost": friends["neutralised"],
     }
-    sums: dict[Key, PairSums] = {
-        ("friends", name): PairSums.of(count(friends, part & flew), count(friends, flew))
+    counts: dict[Key, Counts] = {
+        ("friends", name): Counts(count(friends, part & flew), count(friends, flew))
         for name, part in shares.items()
     }
     rounds = count.total(friends, friends["rounds"])
-    sums["friends", "drones"] = PairSums.of(count(friends, flew), count.one_each)
-    sums["friends", "rounds"] = PairSums.of(rounds, count.one_each)
-    return sums
+    counts["friends", "drones"] = Counts(count(friends, flew), count.one_each)
+    counts["friends", "rounds"] = Counts(rounds, count.one_each)
+    return counts
 
 
-def _zone_sums(
+def _zone_counts(
     count: Counter, tables: Mapping[str, Columns], warnings: Columns, scenario: Scenario, name: str
-) -> dict[Key, PairSums]:
+) -> dict[Key, Counts]:
     """Of one warning zone, whose warnings are of all threats in the order of their table."""
     threats, people = tables["threats"], scenario.people
     came_down = threats["launched"] & ~threats["neutralised"]
     alarms = rows_where(tables["alarms"], tables["alarms"]["zone"] == name)
     times = (people.cover_time, people.shelter_time)
-    return zone_sums(count, warnings, came_down, alarms, name, times)
+    return zone_counts(count, warnings, came_down, alarms, name, times)
 
 
 def _shots_at_threats(shots: Columns, scenario: Scenario) -> Columns:

@@ -12,7 +12,7 @@ from cram_sim.experiment.rates import mean_of, share_of
 from cram_sim.experiment.replicated import Replicated
 from cram_sim.experiment.statistics import Estimate, PairSums
 from cram_sim.experiment.zone_alarms import alarms_of
-from cram_sim.experiment.zone_measures import ALARMS, alarm_sums, warning_given
+from cram_sim.experiment.zone_measures import ALARMS, alarm_counts, warning_given
 from cram_sim.scenario.model import WarningZone
 from cram_sim.schemas import Tables
 
@@ -69,12 +69,13 @@ def _burden(done: Replicated, tables: Tables, zone: WarningZone, threshold: floa
         )
         return share_of(f"warned for {time:g} s", "threats to the zone")(enough, raids)
 
+    under_alarm = alarm_counts(count, alarms)["minutes_under_alarm"]
     is_false = count(inside, np.isfinite(found.by_threat.start) & ~threatened)
     return Burden(
         threshold,
         threshold == zone.alert_above,
         FALSE_PER_RAID(PairSums.of(is_false, count.one_each), raids),
-        ALARMS["minutes_under_alarm"](alarm_sums(count, alarms)["minutes_under_alarm"], raids),
+        ALARMS["minutes_under_alarm"](PairSums.of(under_alarm.x, under_alarm.m), raids),
         warned_for(people.cover_time),
         warned_for(people.shelter_time),
     )

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from cram_sim.experiment.counting import Columns, Counter, Key
+from cram_sim.experiment.counting import Columns, Counter, Counts, Key
 from cram_sim.experiment.empirical import EmpiricalDistribution
 from cram_sim.experiment.rates import Rate, mean_of, probability_of, share_of
 from cram_sim.experiment.sensing_tally import MILLISECONDS
-from cram_sim.experiment.statistics import PairSums
 from cram_sim.records import Floats, Truths
 from cram_sim.scenario.model import WarningZone
 
@@ -52,15 +51,15 @@ def zone_rates(zone: WarningZone) -> dict[str, Rate]:
     return rates
 
 
-def zone_sums(
+def zone_counts(
     count: Counter,
     warnings: Columns,
     came_down: Truths,
     alarms: Columns,
     name: str,
     times: tuple[float, float],
-) -> dict[Key, PairSums]:
-    """Sums over raids of one zone; `warnings` and `alarms` are its rows.
+) -> dict[Key, Counts]:
+    """Of every raid what befell one zone; `warnings` and `alarms` are its rows.
 
     `came_down` of each of its warnings whether the threat did, anywhere; `times` (s) that half of
     the people need to take cover and to reach shelter.
@@ -77,11 +76,11 @@ def zone_sums(
         "time_for_shelter": (threatened & (warning >= shelter), threatened),
         "impacts_without_alarm": (impacts & (warning == 0.0), impacts),
     }
-    sums = {
-        measure: PairSums.of(count(warnings, part), count(warnings, whole))
+    counts = {
+        measure: Counts(count(warnings, part), count(warnings, whole))
         for measure, (part, whole) in shares.items()
-    } | alarm_sums(count, alarms)
-    return {("zones", name, measure): pair for measure, pair in sums.items()}
+    } | alarm_counts(count, alarms)
+    return {("zones", name, measure): pair for measure, pair in counts.items()}
 
 
 def warning_given(in_force: Floats, of_its_own: Floats, came_down: Truths) -> Floats:
@@ -94,8 +93,8 @@ def warning_given(in_force: Floats, of_its_own: Floats, came_down: Truths) -> Fl
     return warning
 
 
-def alarm_sums(count: Counter, alarms: Columns) -> dict[str, PairSums]:
-    """Sums over raids of the alarms of one zone."""
+def alarm_counts(count: Counter, alarms: Columns) -> dict[str, Counts]:
+    """Of every raid the alarms of one zone."""
     each = np.ones(alarms["replication"].size, np.bool_)
     number = count(alarms, each)
     shares = {
@@ -104,10 +103,10 @@ def alarm_sums(count: Counter, alarms: Columns) -> dict[str, PairSums]:
         "withdrawn_alarms": alarms["withdrawn"],
     }
     lasted = np.rint(MILLISECONDS * (alarms["end_s"] - alarms["start_s"])).astype(np.int64)
-    under_alarm = PairSums.of(count.total(alarms, lasted), count.one_each)
-    return {name: PairSums.of(count(alarms, part), number) for name, part in shares.items()} | {
-        "raids_with_alarm": PairSums.of((number > 0).astype(np.int64), count.one_each),
-        "alarms": PairSums.of(number, count.one_each),
+    under_alarm = Counts(count.total(alarms, lasted), count.one_each)
+    return {name: Counts(count(alarms, part), number) for name, part in shares.items()} | {
+        "raids_with_alarm": Counts((number > 0).astype(np.int64), count.one_each),
+        "alarms": Counts(number, count.one_each),
         "minutes_under_alarm": under_alarm,
         PERSON_HOURS: under_alarm,
     }

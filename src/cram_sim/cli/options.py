@@ -1,0 +1,90 @@
+"""Options that several commands share: what computes, how precise it has to be, what is kept.
+
+Each is a decorator of a click command, which then takes the arguments that it names.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+MOST_REPLICATIONS = 10**9
+
+
+def computing_options(function: Function) -> Function:
+    """Take `workers`, `cluster` and `block_size`: none of them changes a result."""
+    return _with(
+        function,
+        click.option(
+            "--workers",
+            type=click.IntRange(1, 1024),
+            help="Processes to use; the results are the same.",
+        ),
+        click.option(
+            "--cluster",
+            help="A Dask scheduler, tcp://HOST:PORT, or local:N for N workers of this machine.",
+        ),
+        click.option(
+            "--block-size",
+            type=click.IntRange(1, MOST_REPLICATIONS),
+            help="Replications per block; the results are the same.",
+        ),
+    )
+
+
+def precision_options(function: Function) -> Function:
+    """Take `until`, `min_replications` and `max_replications`."""
+    return _with(
+        function,
+        click.option(
+            "--until",
+            metavar="RULE",
+            help='Replicate until this precise, e.g. "p_no_leaker ±0.01 @95%"; +- for ±, and 5% '
+            "for a share of the value. Separate several by commas.",
+        ),
+        click.option(
+            "--min-replications",
+            type=click.IntRange(2, MOST_REPLICATIONS),
+            help="With --until: the first look; 400 if left out.",
+        ),
+        click.option(
+            "--max-replications",
+            type=click.IntRange(2, MOST_REPLICATIONS),
+            help="With --until: the last look; 100,000 if left out.",
+        ),
+    )
+
+
+def keeping_options(function: Function) -> Function:
+    """Take `out`, `force`, `resume`, `as_json` and `no_figures`."""
+    return _with(
+        function,
+        click.option(
+            "--out",
+            type=click.Path(),
+            callback=_not_empty,
+            help="Directory to keep it in, instead of one named by what is asked.",
+        ),
+        click.option(
+            "--force", is_flag=True, help="Compute afresh, replacing the results that lie there."
+        ),
+        click.option(
+            "--resume", is_flag=True, help="Compute only what is missing, or more replications."
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Write the result as JSON."),
+        click.option("--no-figures", is_flag=True, help="Draw nothing."),
+    )
+
+
+def _with(function: Function, *options: Callable[[Function], Function]) -> Function:
+    """The function with these options, which help lists in this order."""
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _not_empty(_context: click.Context, _option: click.Parameter, out: str | None) -> str | None:
+    if out is not None and not out.strip():
+        raise click.BadParameter("empty; name a directory", param_hint="--out")
+    return out
