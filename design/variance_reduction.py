@@ -1,12 +1,12 @@
-"""Would raids that are not independent of each other tell as much from fewer of them?
+"""Raids that are not independent of each other, which may tell as much from fewer of them.
 
 Four ways to draw the same marginal chances, at equal numbers of raids:
 
 - antithetic: of each pair of raids the second takes 1 - U of every draw of the first;
-- stratified: in each group of 16 raids every draw is a Latin hypercube's (M. D. McKay, R. J. Beckman,
-  W. J. Conover, Technometrics 21 (1979) 239-245): each sixteenth of its range once, in an order
-  drawn for the group;
-- launch stratified: the same, of what is drawn before anybody defends: air, laying, launch;
+- stratified: in each group of 16 raids every draw is a Latin hypercube's: each sixteenth of its
+  range once, in an order drawn for the group;
+- launch stratified: the same, of what is drawn before anybody defends: air, laying, launch. It is
+  what `experiment: {raids: stratified}` does;
 - control: independent raids, the mean adjusted by its regression on the draws whose means are known
   (air, launch and command; S. S. Lavenberg, P. D. Welch, Management Science 27 (1981) 322-335).
 
@@ -29,7 +29,8 @@ from cram_sim.experiment import chance
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.replicate import replicate
 from cram_sim.scenario.load import load_scenario
-from cram_sim.streams import DRAWS_PER_COUNTER_STEP, Purpose, entity_key, normals, uniforms
+from cram_sim.streams import STRATA as GROUP
+from cram_sim.streams import Purpose, normals, stratified_uniforms, uniforms
 
 Floats = NDArray[np.float64]
 Draw = Callable[..., Floats]
@@ -37,8 +38,6 @@ Draw = Callable[..., Floats]
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 MEASURED = ("green_zone_2021_12_19", "base_raid_20_rockets", "outpost_mortars")
 MEASURES = ("no leaker", "leakers per raid", "rounds per raid")
-GROUP = 16
-BEFORE_DEFENCE = {Purpose.RAID, Purpose.LAUNCH, Purpose.SALVO}
 RESAMPLES = 1000
 independent: Draw = chance.Block.uniforms
 
@@ -51,20 +50,17 @@ def antithetic(block: chance.Block, purpose: Purpose, entity: str, *, page: int 
 
 
 def stratified(block: chance.Block, purpose: Purpose, entity: str, *, page: int = 0) -> Floats:
-    """The draws of groups, each column a Latin hypercube's; blocks begin with a group."""
-    within = independent(block, purpose, entity, page=page).reshape(-1, GROUP, purpose.width)
-    counter = [block.first * purpose.width // DRAWS_PER_COUNTER_STEP, page, entity_key(entity), 1]
-    key = np.array([block.seed, purpose.number], dtype=np.uint64)
-    raw = np.random.Philox(counter=np.array(counter, dtype=np.uint64), key=key).random_raw(within.size)
-    order = np.argsort(np.argsort(raw.reshape(within.shape), axis=1), axis=1)
-    return ((order + within) / GROUP).reshape(-1, purpose.width)
+    """The draws of groups, each column a Latin hypercube's."""
+    return stratified_uniforms(
+        block.seed, purpose, entity, block.first, block.replications, page=page
+    )
 
 
 def launch_stratified(
     block: chance.Block, purpose: Purpose, entity: str, *, page: int = 0
 ) -> Floats:
     """Stratified before anybody defends, independent afterwards."""
-    draw = stratified if purpose in BEFORE_DEFENCE else independent
+    draw = stratified if purpose in chance.STRATIFIED else independent
     return draw(block, purpose, entity, page=page)
 
 
@@ -140,7 +136,9 @@ def table(name: str, groups: int) -> list[tuple[str, str, Sequence[tuple[float, 
             "launch stratified": launch_stratified}  # fmt: skip
     for way, draw in track(ways.items(), description=name):
         found = responses(case, draw, groups)
-        rows.append((name, way, [ratio_of_variances(f, p) for f, p in zip(found, plain, strict=True)]))
+        rows.append(
+            (name, way, [ratio_of_variances(f, p) for f, p in zip(found, plain, strict=True)])
+        )
     given = controls(case, groups * GROUP)
     rows.append((name, "control", [ratio_after_regression(given, p) for p in plain]))
     return rows
@@ -156,7 +154,9 @@ def main() -> None:
     print(f"{'scenario':<24}{'way':<20}" + "".join(f"{name:<22}" for name in MEASURES))
     for name in asked.scenario or MEASURED:
         for scenario, way, ratios in table(name, asked.groups):
-            cells = "".join(f"{v:.2f} [{low:.2f} - {high:.2f}]".ljust(22) for v, low, high in ratios)
+            cells = "".join(
+                f"{v:.2f} [{low:.2f} - {high:.2f}]".ljust(22) for v, low, high in ratios
+            )
             print(f"{scenario:<24}{way:<20}{cells}", flush=True)
 
 
