@@ -1,40 +1,22 @@
 import json
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from cli.conftest import Run
+from click.testing import CliRunner
 from experiment.synthetic import SCENARIO_FILE, synthetic_replicate
 
 from cram_sim.cli import verbs
 from cram_sim.cli.computing import WARMING_RAIDS
 from cram_sim.errors import BrokenRaidError
 from cram_sim.experiment import case, replicate
-from cram_sim.report import figures
 from cram_sim.scenario import load_scenario, resolved_yaml
 from cram_sim.scenario.model import Scenario
 from cram_sim.schemas import Tables
 
 FILE = str(SCENARIO_FILE)
-Run = Callable[..., Result]
-
-
-def unprepared(scenario: Scenario) -> Scenario:
-    return scenario
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs the command in an empty folder, on fabricated raids."""
-    # The figures trace a real raid, and bind `prepare` whenever they are first imported.
-    monkeypatch.setattr(figures, "prepare", case.prepare)
-    monkeypatch.setattr(case, "prepare", unprepared)
-    monkeypatch.setattr(replicate, "replicate", synthetic_replicate)
-    monkeypatch.chdir(tmp_path)
-    runner = CliRunner()
-    return lambda *words: runner.invoke(verbs, ["run", FILE, *words])
 
 
 def files() -> set[str]:
@@ -167,6 +149,52 @@ def test_another_run_at_the_place_is_refused(run: Run) -> None:
     assert result.exit_code == 2
     assert "here: holds another run:" in result.stderr
     assert result.stdout == ""
+
+
+def test_another_number_of_replications_lies_in_the_same_directory(run: Run) -> None:
+    names = {run("--no-figures", "--force", "--replications", n).stderr for n in ("20", "30")}
+    assert len(names) == 1
+
+
+def test_a_finished_run_is_taken_to_more_replications(run: Run) -> None:
+    expected = run("--json", "--no-figures", "--out", "whole", "--replications", "300").stdout
+    words = ("--json", "--no-figures", "--out", "here")
+    run(*words)
+    refused = run(*words, "--replications", "300")
+    assert refused.exit_code == 2
+    assert "here: holds 200 replications of this run (asked 300); compute the others with" in (
+        refused.stderr
+    )
+    assert run(*words, "--replications", "300", "--resume").stdout == expected
+    assert "replications: 300" in Path("here/scenario.yaml").read_text(encoding="utf-8")
+
+
+def test_fewer_replications_than_there_are_are_refused(run: Run) -> None:
+    run("--no-figures", "--out", "here")
+    result = run("--no-figures", "--out", "here", "--replications", "50", "--resume")
+    assert result.exit_code == 2
+    assert "holds 200 replications of this run (asked 50); add --replications 200 to see it" in (
+        result.stderr
+    )
+
+
+def test_parts_computed_apart_in_one_place_are_the_whole(run: Run) -> None:
+    words = ("--json", "--no-figures", "--block-size", "40")
+    expected = run(*words, "--out", "whole").stdout
+    first = run(*words, "--out", "here", "--part", "1/2")
+    assert (first.exit_code, first.stdout) == (0, "")
+    assert "Part 1 of 2: 3 of 5 blocks are in here, 2 are left to the other parts." in first.stderr
+    assert "cram-sim merge here OTHERS ... --out WHOLE" in first.stderr
+    assert run(*words, "--out", "here", "--part", "2/2", "--resume").stdout == expected
+
+
+@pytest.mark.parametrize("part", ["3/2", "0/2", "two", "1/0", "1/2/3"])
+def test_a_part_that_is_none_is_refused(run: Run, part: str) -> None:
+    result = run("--part", part)
+    assert result.exit_code == 2
+    assert f'--part: no part (got "{part}"); write e.g. 2/3 for the second of three' in (
+        result.stderr
+    )
 
 
 def test_folder_of_something_else_is_refused_and_left_alone(run: Run) -> None:

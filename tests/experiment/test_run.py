@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 from experiment.synthetic import synthetic_replicate, synthetic_scenario
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.backends import Serial, backend_of
 from cram_sim.experiment.ledger import ledger
-from cram_sim.experiment.manifest import Manifest
+from cram_sim.experiment.manifest import Manifest, blocks_of, blocks_of_part
 from cram_sim.experiment.run import (
     Prepared,
+    Progress,
     Replicate,
     Run,
     begin,
@@ -23,6 +26,7 @@ from cram_sim.experiment.run import (
     finish,
     manifest_to_follow,
     new_manifest,
+    taken_further,
     tally_of_run,
     versions,
 )
@@ -141,7 +145,6 @@ def test_file_at_the_place_is_refused(store: Store) -> None:
     ("change", "named"),
     [
         ({"seed": 2}, r"seed 1 \(asked 2\)"),
-        ({"stages": (500,)}, r"replications 120 \(asked 500\)"),
         ({"digest": "f" * 64}, "scenario digest"),
         ({"integrator": "scipy"}, r"integrator 'compiled' \(asked 'scipy'\)"),
         ({"parameter_set": "sceptic"}, r"parameters 'default' \(asked 'sceptic'\)"),
@@ -207,6 +210,78 @@ def test_resume_computes_only_what_is_missing(partial: Store, expected: str) -> 
 def test_partial_run_has_no_ledger(partial: Store) -> None:
     with pytest.raises(RunDirectoryError, match="1 of 3 blocks are missing; complete the run"):
         tally_of_run(partial, partial.read_manifest(), SCENARIO)
+
+
+def test_a_run_taken_further_has_the_ledger_of_one_that_is_as_long(
+    store: Store, expected: str
+) -> None:
+    short = replace(manifest_of(30), stages=(70,))
+    computed(store, short)
+    manifest = follow(store, manifest_of(30), resume=True)
+    assert (manifest.stages, manifest.status) == ((70, 120), "incomplete")
+    assert [block.replications for block in store.missing(manifest)] == [30, 20]
+    assert computed(store, manifest) == expected
+
+
+def test_a_run_is_not_taken_further_unasked(complete: Store) -> None:
+    with pytest.raises(RunDirectoryError, match=r"holds 120 .* \(asked 500\); .* with --resume"):
+        follow(complete, replace(manifest_of(), stages=(500,)))
+
+
+def test_fewer_replications_than_there_are_are_refused_even_with_resume(complete: Store) -> None:
+    with pytest.raises(RunDirectoryError, match=r"\(asked 100\); add --replications 120 to see"):
+        follow(complete, replace(manifest_of(), stages=(100,)), resume=True)
+
+
+def test_a_run_taken_further_keeps_its_block_size(complete: Store) -> None:
+    with pytest.raises(RunDirectoryError, match=r"blocks of 50 \(got 40\)"):
+        follow(complete, replace(manifest_of(40), stages=(500,)), block_size=40, resume=True)
+
+
+def test_a_run_computed_until_it_is_precise_is_followed_as_long_as_it_is(complete: Store) -> None:
+    wanted = replace(manifest_of(7), stages=(400,), until="no_leaker +-0.1")
+    assert follow(complete, wanted) == complete.read_manifest()
+    resumed = follow(complete, wanted, resume=True)
+    assert resumed == replace(complete.read_manifest(), until="no_leaker +-0.1")
+
+
+def test_runs_that_are_computed_together_each_go_on_as_long_as_asked(tmp_path: Path) -> None:
+    runs = []
+    for name in ("one", "other"):
+        store = Store(tmp_path / name)
+        begin(store, manifest_of(50), "scenario", force=False)
+        runs.append(replace(run_of(store, manifest_of(50), synthetic_replicate), name=name))
+
+    def further(progress: Progress) -> Run | None:
+        is_short = progress.run.name == "other" and progress.tally.replications < 300
+        return taken_further(progress.run, 300) if is_short else None
+
+    last = {each.run.name: each for each in compute(runs, Serial(), further=further)}
+    assert {name: each.tally.replications for name, each in last.items()} == {
+        "one": 120,
+        "other": 300,
+    }
+    assert runs[0].store.read_manifest().stages == (120,)
+    assert runs[1].store.read_manifest().stages == (120, 300)
+    assert "replications: 300" in runs[1].store.read_scenario()
+
+
+def test_a_part_computes_its_blocks_and_no_others(store: Store) -> None:
+    manifest = manifest_of(20)
+    begin(store, manifest, "scenario", force=False)
+    run = replace(run_of(store, manifest, synthetic_replicate), part=(2, 4))
+    *_, last = compute([run], Serial())
+    done = sorted({*manifest.blocks} - {*store.missing(manifest)})
+    assert [block.first for block in done] == [20, 100]
+    assert (last.tally.replications, last.is_complete) == (40, False)
+
+
+@given(st.integers(1, 60), st.integers(1, 9), st.integers(1, 7))
+@settings(deadline=None)
+def test_every_block_is_in_one_part(replications: int, block_size: int, parts: int) -> None:
+    blocks = blocks_of(replications, block_size)
+    found = [b for part in range(1, parts + 1) for b in blocks_of_part(blocks, part, parts)]
+    assert sorted(found) == list(blocks)
 
 
 def test_interruption_leaves_whole_shards_only(store: Store, expected: str) -> None:

@@ -4,12 +4,17 @@ Each is a decorator of a click command, which then takes the arguments that it n
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+if TYPE_CHECKING:
+    from cram_sim.experiment.precision import Looks, Precision
+    from cram_sim.scenario.model import Scenario
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 MOST_REPLICATIONS = 10**9
+FEWEST_REPLICATIONS = 100  # assumed: fewer say too little of how much they scatter
 
 
 def computing_options(function: Function) -> Function:
@@ -45,12 +50,12 @@ def precision_options(function: Function) -> Function:
         ),
         click.option(
             "--min-replications",
-            type=click.IntRange(2, MOST_REPLICATIONS),
+            type=click.IntRange(FEWEST_REPLICATIONS, MOST_REPLICATIONS),
             help="With --until: the first look; 400 if left out.",
         ),
         click.option(
             "--max-replications",
-            type=click.IntRange(2, MOST_REPLICATIONS),
+            type=click.IntRange(FEWEST_REPLICATIONS, MOST_REPLICATIONS),
             help="With --until: the last look; 100,000 if left out.",
         ),
     )
@@ -75,6 +80,28 @@ def keeping_options(function: Function) -> Function:
         click.option("--json", "as_json", is_flag=True, help="Write the result as JSON."),
         click.option("--no-figures", is_flag=True, help="Draw nothing."),
     )
+
+
+def rule_and_looks(
+    until: str | None,
+    min_replications: int | None,
+    max_replications: int | None,
+    scenario: "Scenario",
+) -> "tuple[tuple[Precision, ...], Looks]":
+    """What the precision options say of a scenario's measures; no precision where nothing is."""
+    from cram_sim.experiment.measure_names import keys_of
+    from cram_sim.experiment.precision import Looks, parse_precision, refuse_too_wide
+
+    if until is None:
+        if (min_replications, max_replications) != (None, None):
+            raise click.BadParameter(
+                "nothing says when it is enough; add --until, or write --replications",
+                param_hint="--min-replications / --max-replications",
+            )
+        return (), Looks()
+    precisions = parse_precision(until, keys_of(scenario))
+    refuse_too_wide(precisions, scenario)
+    return precisions, Looks.between(min_replications, max_replications)
 
 
 def _with(function: Function, *options: Callable[[Function], Function]) -> Function:

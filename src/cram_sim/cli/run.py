@@ -1,6 +1,7 @@
 """`cram-sim run`: replicate a scenario, keep the tables, show the ledger."""
 
-import json
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,26 +15,48 @@ from cram_sim.cli.computing import (
     read_with_doubts,
     traceable,
 )
-from cram_sim.cli.options import MOST_REPLICATIONS, computing_options, keeping_options
+from cram_sim.cli.options import (
+    MOST_REPLICATIONS,
+    computing_options,
+    keeping_options,
+    precision_options,
+    rule_and_looks,
+)
 from cram_sim.cli.progress import followed
 
 if TYPE_CHECKING:
     from cram_sim.catalogue.entries import ParameterSet
-    from cram_sim.experiment.ledger import Ledger
     from cram_sim.experiment.manifest import Manifest
+    from cram_sim.experiment.precision import Judged, Looks, Precision
     from cram_sim.experiment.run import Progress
     from cram_sim.experiment.store import Store
     from cram_sim.experiment.tally import Tally
     from cram_sim.scenario.model import Scenario
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+IMPRECISE = 3
 LARGEST_SEED = 2**63 - 1
 
 EXAMPLES = """\b
 Examples:
   cram-sim run scenarios/green_zone_2021_12_19.yaml
   cram-sim run scenarios/green_zone_2021_12_19.yaml --replications 20000 --json
+  cram-sim run scenarios/green_zone_2021_12_19.yaml --until "p_no_leaker ±0.01 @95%"
 """
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be computed of a scenario, by whom, and when it is enough."""
+
+    scenario: "Scenario"
+    until: "tuple[Precision, ...]"
+    looks: "Looks"
+    part: tuple[int, int]
+    workers: int | None
+    cluster: str | None
+    force: bool
+    resume: bool
 
 
 @click.command(name="run", epilog=EXAMPLES)
@@ -42,7 +65,11 @@ Examples:
     "--replications", type=click.IntRange(1, MOST_REPLICATIONS), help="Instead of the file's."
 )
 @click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Instead of the file's.")
+@precision_options
 @computing_options
+@click.option(
+    "--part", metavar="K/N", help="Compute only part K of N, to be merged with the others."
+)
 @click.option(
     "--integrator", type=click.Choice(["compiled", "scipy"]), help="How flights are computed."
 )
@@ -59,9 +86,13 @@ def command(
     file: str,
     replications: int | None,
     seed: int | None,
+    until: str | None,
+    min_replications: int | None,
+    max_replications: int | None,
     workers: int | None,
     cluster: str | None,
     block_size: int | None,
+    part: str | None,
     integrator: str | None,
     parameters: "ParameterSet | None",
     out: str | None,
@@ -72,22 +103,37 @@ def command(
 ) -> None:
     """Simulate the scenario in FILE: show its ledger, keep its tables, draw its figures.
 
-    A finished run of the same question is shown again and not computed again.
+    A finished run of the same question is shown again and not computed again; --resume takes it to
+    more replications. With --until, it is looked at after the fewest replications and each time
+    that they have doubled; exit code 3 says that the most were not enough.
     """
+    from cram_sim.cli.run_page import RunPage, show
+    from cram_sim.experiment.precision import is_enough, judged
     from cram_sim.experiment.run import manifest_to_follow, new_manifest
     from cram_sim.experiment.store import Store, directory_name
-    from cram_sim.scenario.write import digest, short_digest
+    from cram_sim.scenario.write import digest, short_digest, with_replications
 
+    _refuse_contradictions(until, replications, part)
     reading = read_with_doubts(file, parameters)
     scenario = _asked(reading.scenario, replications, seed, integrator)
+    rule, looks = rule_and_looks(until, min_replications, max_replications, scenario)
+    if rule:
+        scenario = with_replications(scenario, looks.pilot)
     name = directory_name(scenario.name, short_digest(scenario), scenario.experiment.seed)
     store = Store(Path(out) if out else Path("runs") / name)
-    wanted = new_manifest(scenario, digest(scenario), block_size)
+    wanted = new_manifest(scenario, digest(scenario), block_size, until=until)
+    asked = Asked(scenario, rule, looks, _part(part), workers, cluster, force, resume)
     manifest = manifest_to_follow(store, wanted, block_size=block_size, force=force, resume=resume)
     try:
         with placed(reading), traceable(file, store, manifest):
-            manifest, tally = _results(store, manifest, scenario, workers, cluster, force=force)
-        _show(store, manifest, scenario, tally, as_json=as_json, no_figures=no_figures)
+            manifest, tally = _results(store, manifest, asked)
+        if tally is None:
+            _tell_of_part(store, manifest, asked.part)
+            return
+        found = judged(rule, tally, scenario)
+        enough = is_enough(found, looks, tally.replications)
+        page = RunPage(manifest, scenario, tally, found, enough)
+        show(store, page, as_json=as_json, no_figures=no_figures)
     except KeyboardInterrupt:
         store.remove_unfinished()
         if has_begun(store, manifest):
@@ -96,6 +142,36 @@ def command(
             told = "nothing was computed yet"
         click.echo(f"\ninterrupted; {told}", err=True)
         context.exit(INTERRUPTED)
+    if rule and not enough:
+        _tell_of_imprecision(context, manifest, found, looks)
+        context.exit(IMPRECISE)
+
+
+def _refuse_contradictions(until: str | None, replications: int | None, part: str | None) -> None:
+    if until is not None and replications is not None:
+        raise click.BadParameter(
+            "the precision decides how many there are; write --min-replications and "
+            "--max-replications instead, or leave out --until",
+            param_hint="--replications",
+        )
+    if until is not None and part is not None:
+        raise click.BadParameter(
+            "a run that stops when it is precise enough cannot be cut into parts beforehand; leave "
+            "out --part or --until",
+            param_hint="--part",
+        )
+
+
+def _part(text: str | None) -> tuple[int, int]:
+    """Which part of how many; all of it where nothing is said."""
+    if text is None:
+        return 1, 1
+    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise click.BadParameter(
+            f'no part (got "{text}"); write e.g. 2/3 for the second of three', param_hint="--part"
+        )
+    return int(found[1]), int(found[2])
 
 
 def _asked(
@@ -108,104 +184,89 @@ def _asked(
     return scenario.model_copy(update={"experiment": experiment})
 
 
-def _results(
-    store: "Store",
-    manifest: "Manifest",
-    scenario: "Scenario",
-    workers: int | None,
-    cluster: str | None,
-    *,
-    force: bool,
-) -> "tuple[Manifest, Tally]":
-    """The tally of the whole run, computing what is missing."""
+def _results(store: "Store", manifest: "Manifest", asked: Asked) -> "tuple[Manifest, Tally | None]":
+    """The tally of the whole run, computing what is missing; None where other parts are."""
+    from cram_sim.experiment.precision import judged, next_look
+    from cram_sim.experiment.run import finish, tally_of_run
+
+    if not asked.force and not store.missing(manifest):
+        tally = tally_of_run(store, manifest, asked.scenario)
+        found = judged(asked.until, tally, asked.scenario)
+        further = next_look(found, asked.looks, tally.replications)
+        if further is None or not asked.resume:
+            click.echo(f"Already computed (--force computes afresh): {store.directory}", err=True)
+            return finish(store, manifest), tally
+        manifest = manifest.taken_further(further)
+    last = _computed(store, manifest, asked)
+    if not last.is_complete:
+        return manifest, None
+    return finish(store, last.run.manifest), last.tally
+
+
+def _computed(store: "Store", manifest: "Manifest", asked: Asked) -> "Progress":
+    """Compute what is missing, look by look where a precision is asked for."""
     from cram_sim.experiment.backends import backend_of
-    from cram_sim.experiment.run import (
-        Prepared,
-        Run,
-        begin,
-        compute,
-        default_workers,
-        finish,
-        tally_of_run,
-    )
+    from cram_sim.experiment.manifest import blocks_of_part
+    from cram_sim.experiment.precision import compute
+    from cram_sim.experiment.run import Prepared, Run, begin, default_workers
     from cram_sim.scenario.table_block import embedded_files
-    from cram_sim.scenario.write import resolved_yaml
+    from cram_sim.scenario.write import resolved_yaml, with_replications
 
-    missing = manifest.blocks if force else store.missing(manifest)
-    if not missing:
-        click.echo(f"Already computed (--force computes afresh): {store.directory}", err=True)
-        return finish(store, manifest), tally_of_run(store, manifest, scenario)
     # Before anything is written: a scenario that cannot be prepared leaves no directory behind.
-    work = prepared(scenario, store)
-    begin(store, manifest, resolved_yaml(scenario), force=force, files=embedded_files(scenario))
+    work = prepared(asked.scenario, store)
+    scenario = with_replications(asked.scenario, manifest.replications)
+    files = embedded_files(scenario)
+    begin(store, manifest, resolved_yaml(scenario), force=asked.force, files=files)
+    blocks = blocks_of_part(manifest.blocks, *asked.part)
+    most = asked.looks.maximum if asked.until else sum(block.replications for block in blocks)
     threats = sum(salvo.rounds for salvo in scenario.salvos)
-    processes = workers or default_workers(sum(block.replications for block in missing), threats)
-    run = Run(scenario.name, scenario, store, manifest, Prepared(work))
-    with backend_of(min(processes, len(missing)), cluster) as backend:
-        last = followed(compute([run], backend), [run], _precision)
-    return finish(store, manifest), last[run.name].tally
+    workers = asked.workers or default_workers(most, threats)
+    useful = workers if asked.until else min(workers, len(blocks))
+    run = Run(scenario.name, scenario, store, manifest, Prepared(work), asked.part)
+    with backend_of(useful, asked.cluster) as backend:
+        progresses = compute([run], backend, until=asked.until, looks=asked.looks)
+        return followed(progresses, [run], lambda so_far: _said(so_far, asked))[run.name]
 
 
-def _precision(progress: "Progress") -> str:
-    """The share of raids without a leaker so far, and how far its interval reaches."""
+def _said(progress: "Progress", asked: Asked) -> str:
+    """How precise it is so far: what is furthest from what was asked, or the raids held."""
     from cram_sim.experiment.ledger import measured
+    from cram_sim.experiment.precision import half_width, judged
     from cram_sim.experiment.statistics import CONFIDENCE
 
+    if asked.until:
+        found = judged(asked.until, progress.tally, asked.scenario)
+        return str(max(found, key=lambda each: each.times_too_wide))
     key = ("effect", "no_leaker")
-    estimate = measured(progress.tally, progress.run.scenario, key, confidence=CONFIDENCE)
-    half_width = 0.5 * (estimate.high - estimate.low)
-    return f"no leaker {100.0 * estimate.value:.1f} ± {100.0 * half_width:.1f} %"
+    estimate = measured(progress.tally, asked.scenario, key, confidence=CONFIDENCE)
+    return f"no leaker {100.0 * estimate.value:.1f} ± {100.0 * half_width(estimate):.1f} %"
 
 
-def _show(
-    store: "Store",
-    manifest: "Manifest",
-    scenario: "Scenario",
-    tally: "Tally",
-    *,
-    as_json: bool,
-    no_figures: bool,
-) -> None:
-    from cram_sim.experiment.ledger import ledger
-
-    measures = ledger(tally, scenario)
-    if as_json:
-        click.echo(_as_json(manifest, measures))
-    else:
-        _print(manifest, measures)
-    click.echo(f"\nTables: {store.directory}", err=True)
-    if not no_figures:
-        from cram_sim.report.figures import draw_run
-
-        drawn = draw_run(store, manifest, scenario, measures, tally)
-        click.echo(_wrapped(f"Figures: {', '.join(path.name for path in drawn)}"), err=True)
-        click.echo(f"in {drawn[0].parent}, each also as SVG and CSV", err=True)
-
-
-def _wrapped(line: str) -> str:
-    """A line in as many as the page's width asks for."""
-    import textwrap
-
-    from cram_sim.report.estimate_text import WIDTH
-
-    return textwrap.fill(
-        line, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+def _tell_of_part(store: "Store", manifest: "Manifest", part: tuple[int, int]) -> None:
+    """Say what is there and what is left, and how the parts come together."""
+    missing = len(store.missing(manifest))
+    done = len(manifest.blocks) - missing
+    number, parts = part
+    click.echo(
+        f"Part {number} of {parts}: {done} of {len(manifest.blocks)} blocks are in "
+        f"{store.directory}, {missing} are left to the other parts.\nWhen all are computed: "
+        f"cram-sim merge {store.directory} OTHERS ... --out WHOLE",
+        err=True,
     )
 
 
-def _print(manifest: "Manifest", measures: "Ledger") -> None:
-    from rich.console import Console
+def _tell_of_imprecision(
+    context: click.Context, manifest: "Manifest", found: "tuple[Judged, ...]", looks: "Looks"
+) -> None:
+    """Say what is not precise enough, and the command that goes on for as long as it may take."""
+    from cram_sim.experiment.precision import Looks, replications_needed
 
-    from cram_sim.report.estimate_text import WIDTH
-    from cram_sim.report.ledger_text import ledger_text
-    from cram_sim.report.provenance import provenance_of
-
-    console = Console(width=WIDTH, highlight=False, soft_wrap=True)
-    console.print(ledger_text(measures, provenance_of(manifest)))
-
-
-def _as_json(manifest: "Manifest", measures: "Ledger") -> str:
-    """The same text, to the bit, for any workers and block size."""
-    question = ("name", "digest", "seed", "replications", "integrator", "parameter_set", "versions")
-    page = {name: getattr(manifest, name) for name in question}
-    return json.dumps(page | {"ledger": measures.as_dict()}, indent=2, ensure_ascii=False)
+    open_ones = [str(each) for each in found if not each.is_reached]
+    needed = replications_needed(found, manifest.replications)
+    further = Looks(looks.minimum, MOST_REPLICATIONS).after(manifest.replications, needed)
+    most = max(further or MOST_REPLICATIONS, looks.maximum)
+    click.echo(
+        f"run: precision not reached: {', '.join(open_ones)} after {manifest.replications} "
+        f"replications. Continue: {command_to_continue(context, max_replications=most)}",
+        err=True,
+    )

@@ -1,6 +1,7 @@
 """What a run is made of, and what its directory says of it: blocks, and the manifest."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cram_sim.quantities import shown
@@ -29,12 +30,18 @@ def blocks_of(replications: int, block_size: int, *, first: int = 0) -> tuple[Bl
     )
 
 
+def blocks_of_part(blocks: Sequence[Block], part: int, parts: int) -> tuple[Block, ...]:
+    """The blocks of one part of so many, from 1 on: each part has a block of every stretch."""
+    return tuple(blocks[part - 1 :: parts])
+
+
 @dataclass(frozen=True)
 class Manifest:
     """What a run directory holds: the question, how it was cut, and what computed it.
 
     `stages` are the numbers of replications after which it was, or may be, looked at, rising: the
-    last is how many there are. Blocks are cut anew at each, so a run can be taken further.
+    last is how many there are. Blocks are cut anew at each, so a run can be taken further. `until`
+    is the precision that was asked for, if any.
     """
 
     name: str
@@ -49,6 +56,7 @@ class Manifest:
     started: str
     finished: str | None
     status: str  # "incomplete" or "complete"
+    until: str | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -65,6 +73,11 @@ class Manifest:
         """How many replications there are in all."""
         return self.stages[-1]
 
+    def taken_further(self, replications: int) -> "Manifest":
+        """The manifest of the same run with one stage more."""
+        stages = (*self.stages, replications)
+        return replace(self, stages=stages, finished=None, status="incomplete")
+
 
 def refuse_wrong_types(manifest: Manifest) -> None:
     """Raise ValueError where a field is not what it was written as."""
@@ -79,8 +92,9 @@ def refuse_wrong_types(manifest: Manifest) -> None:
     _expect("versions", manifest.versions, dict)
     for package, version in manifest.versions.items():
         _expect(f"versions.{package}", version, str)
-    if manifest.finished is not None:
-        _expect("finished", manifest.finished, str)
+    for name in ("finished", "until"):
+        if getattr(manifest, name) is not None:
+            _expect(name, getattr(manifest, name), str)
     if manifest.status not in ("incomplete", "complete"):
         raise ValueError(f"status is neither incomplete nor complete: {shown(manifest.status)}")
 

@@ -3,7 +3,7 @@
 import math
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,10 +15,11 @@ from typing import Any, Final
 from cram_sim.compiled import source_digest
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.backends import Backend, Job
-from cram_sim.experiment.manifest import Block, Manifest
+from cram_sim.experiment.manifest import Block, Manifest, blocks_of_part
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import Tally, tally
 from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.write import resolved_yaml, with_replications
 from cram_sim.schemas import Tables
 
 NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
@@ -31,6 +32,7 @@ BLOCKS_PER_RUN = 5
 # Below this a second process takes longer to start than it saves.
 THREATS_FOR_ONE_PROCESS = 20_000
 REPLICATIONS_PER_BLOCK = 100
+MOST_REPLICATIONS = 10**9
 DIGITS = 12  # of a digest in a message, as in the names of run directories
 
 
@@ -95,7 +97,8 @@ class Prepared:
 class Run:
     """A scenario, the run directory that keeps it, and how its work is made.
 
-    `name` tells it from the others that are computed together.
+    `name` tells it from the others that are computed together; of its blocks only those of its
+    `part` of so many are computed.
     """
 
     name: str
@@ -103,6 +106,7 @@ class Run:
     store: Store
     manifest: Manifest
     prepare: Callable[[], Replicate]
+    part: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
@@ -118,16 +122,30 @@ class Progress:
         return self.tally.replications == self.run.manifest.replications
 
 
-def new_manifest(scenario: Scenario, digest: str, block_size: int | None) -> Manifest:
-    """The manifest of a run that has not begun."""
+# Told that all blocks of a run are there: the same run with more to compute, or None.
+Further = Callable[[Progress], Run | None]
+
+
+def no_further(_: Progress) -> None:
+    """Leave every run at what its manifest says."""
+
+
+def new_manifest(
+    scenario: Scenario, digest: str, block_size: int | None, *, until: str | None = None
+) -> Manifest:
+    """The manifest of a run that has not begun, or of its first look where it is computed `until`.
+
+    Such a run may become long, so its blocks are those of a long one.
+    """
     experiment = scenario.experiment
     threats = sum(salvo.rounds for salvo in scenario.salvos)
+    expected = MOST_REPLICATIONS if until else experiment.replications
     return Manifest(
         name=scenario.name,
         digest=digest,
         seed=experiment.seed,
         stages=(experiment.replications,),
-        block_size=block_size or default_block_size(experiment.replications, threats),
+        block_size=block_size or default_block_size(expected, threats),
         integrator=experiment.integrator,
         parameter_set=experiment.parameter_set,
         versions=versions(),
@@ -135,6 +153,7 @@ def new_manifest(scenario: Scenario, digest: str, block_size: int | None) -> Man
         started=_now(),
         finished=None,
         status="incomplete",
+        until=until,
     )
 
 
@@ -153,8 +172,9 @@ def manifest_to_follow(
 ) -> Manifest:
     """The manifest to go by: of a new run, or of the one that lies there. Writes nothing.
 
-    Raises RunDirectoryError where something else lies there, or only a part and `resume` is not
-    asked for.
+    With `resume`, a run that has fewer replications than are wanted is taken further. Raises
+    RunDirectoryError where something else lies there, more than is wanted, or less and `resume` is
+    not asked for. Where a precision is wanted, the run that lies there is as long as it is.
     """
     directory = store.directory
     if _is_free(directory):
@@ -173,12 +193,30 @@ def manifest_to_follow(
             f"{directory}: {len(found.blocks) - missing} of {len(found.blocks)} blocks are done; "
             "continue with --resume, or compute all of them afresh with --force"
         )
-    if missing and block_size not in (None, found.block_size):
+    followed = found if wanted.until else _as_long(directory, found, wanted, resume=resume)
+    is_computed = missing or followed != found or (wanted.until and resume)
+    if is_computed and block_size not in (None, found.block_size):
         raise RunDirectoryError(
             f"--block-size: the run in {directory} is cut into blocks of {found.block_size} (got "
             f"{block_size}); leave the option out to continue it, or add --force"
         )
-    return found
+    return replace(followed, until=wanted.until) if is_computed else found
+
+
+def _as_long(directory: Path, found: Manifest, wanted: Manifest, *, resume: bool) -> Manifest:
+    """The run that lies there with as many replications as are wanted."""
+    there, asked = found.replications, wanted.replications
+    if asked < there:
+        raise RunDirectoryError(
+            f"{directory}: holds {there} replications of this run (asked {asked}); add "
+            f"--replications {there} to see it, or choose another place with --out"
+        )
+    if asked > there and not resume:
+        raise RunDirectoryError(
+            f"{directory}: holds {there} replications of this run (asked {asked}); compute the "
+            "others with --resume, or choose another place with --out"
+        )
+    return found if asked == there else found.taken_further(asked)
 
 
 def _is_free(directory: Path) -> bool:
@@ -201,7 +239,6 @@ def _refuse_another_run(directory: Path, found: Manifest, wanted: Manifest) -> N
         for name, what in (
             ("digest", "scenario digest"),
             ("seed", "seed"),
-            ("replications", "replications"),
             ("integrator", "integrator"),
             ("parameter_set", "parameters"),
         )
@@ -258,27 +295,42 @@ def begin(
     store.write_manifest(manifest)
 
 
-def compute(runs: Sequence[Run], backend: Backend) -> Iterator[Progress]:
+def compute(
+    runs: Sequence[Run], backend: Backend, *, further: Further = no_further
+) -> Iterator[Progress]:
     """Compute what is missing of every run; yield after each block that is in the store.
 
     What is there already is counted first, in one step a run. The runs' directories have begun.
+    When the blocks of all are there, those that are taken `further` are computed on.
     """
-    tallies = {}
-    for run in runs:
-        tallies[run.name] = _tally_of_what_is_there(run)
-        if tallies[run.name].replications:
-            yield Progress(run, tallies[run.name])
-    by_name = {run.name: run for run in runs}
-    stored = backend.run(_jobs(runs))
-    with closing(stored):  # type: ignore[type-var]
-        for each in stored:
-            tallies[each.job] = tallies[each.job] + each.result
-            yield Progress(by_name[each.job], tallies[each.job])
+    going = {run.name: run for run in runs}
+    tallies = {name: _tally_of_what_is_there(run) for name, run in going.items()}
+    for name, run in going.items():
+        if tallies[name].replications:
+            yield Progress(run, tallies[name])
+    while going:
+        stored = backend.run(_jobs(going.values()))
+        with closing(stored):  # type: ignore[type-var]
+            for each in stored:
+                tallies[each.job] = tallies[each.job] + each.result
+                yield Progress(going[each.job], tallies[each.job])
+        longer = {name: further(Progress(run, tallies[name])) for name, run in going.items()}
+        going = {name: run for name, run in longer.items() if run is not None}
 
 
-def _jobs(runs: Sequence[Run]) -> Iterator[Job[Tally]]:
+def taken_further(run: Run, replications: int) -> Run:
+    """The run with so many replications, which its directory says before they are computed."""
+    asked = with_replications(run.scenario, replications)
+    run.store.write_text("scenario.yaml", resolved_yaml(asked))
+    manifest = run.manifest.taken_further(replications)
+    run.store.write_manifest(manifest)
+    return replace(run, manifest=manifest)
+
+
+def _jobs(runs: Iterable[Run]) -> Iterator[Job[Tally]]:
     for run in runs:
-        missing = run.store.missing(run.manifest)
+        mine = set(blocks_of_part(run.manifest.blocks, *run.part))
+        missing = tuple(block for block in run.store.missing(run.manifest) if block in mine)
         if missing:
             yield Job(run.name, run.prepare, missing)
 

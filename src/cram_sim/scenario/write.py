@@ -25,8 +25,17 @@ def resolved_yaml(scenario: Scenario) -> str:
     return text
 
 
+def with_replications(scenario: Scenario, replications: int) -> Scenario:
+    """The same question, asked so often."""
+    experiment = scenario.experiment.model_copy(update={"replications": replications})
+    return scenario.model_copy(update={"experiment": experiment})
+
+
 def digest(scenario: Scenario) -> str:
-    """SHA-256 of the scenario's canonical JSON, 64 hexadecimal digits."""
+    """SHA-256 of the scenario's canonical JSON, 64 hexadecimal digits.
+
+    How many replications are asked for is left out: a run that is taken further stays the same run.
+    """
     return hashlib.sha256(_canonical_json(scenario)).hexdigest()
 
 
@@ -36,6 +45,8 @@ def short_digest(scenario: Scenario) -> str:
 
 
 def _canonical_json(scenario: Scenario) -> bytes:
-    written: dict[str, Any] = scenario.model_dump(mode="json")
+    written: dict[str, Any] = scenario.model_dump(
+        mode="json", exclude={"experiment": {"replications"}}
+    )
     text = json.dumps(written, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode("ascii")
