@@ -17,9 +17,9 @@ from cram_sim.sensors.search_radar import SearchRadar
 from cram_sim.streams import Purpose, normals, stratified_uniforms, uniforms
 
 # What is drawn before anybody defends: the air, the laying and the launch. Stratifying them leaves
-# 0.6 to 0.7 of the variance of rounds per raid, and 0.8 to all of that of no leaker. Stratifying the
-# rest as well gains nothing more that could be told, and raids in mirrored pairs do worse against a
-# small raid (design/variance_reduction.py).
+# 0.6 to 0.7 of the variance of rounds per raid, and 0.8 to all of that of no leaker. Doing so to
+# all the rest gains nothing more that could be told, and raids in mirrored pairs do worse against
+# a small raid (design/variance_reduction.py).
 STRATIFIED = frozenset({Purpose.RAID, Purpose.SALVO, Purpose.LAUNCH})
 
 
