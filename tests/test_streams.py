@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from cram_sim.streams import Purpose, entity_key, normals, uniforms
+from cram_sim.streams import (
+    STRATA,
+    Purpose,
+    entity_key,
+    normals,
+    stratified_uniforms,
+    uniforms,
+)
 
 SEED = 20211219
 
@@ -177,3 +184,53 @@ def test_normals_are_finite_at_the_smallest_and_largest_uniform() -> None:
 def test_a_normal_grows_with_its_uniform() -> None:
     drawn = np.sort(uniforms(SEED, Purpose.RAID, "raid", 0, 100).ravel())
     assert (np.diff(normals(drawn)) > 0).all()
+
+
+@settings(deadline=None)
+@given(
+    purpose=st.sampled_from(Purpose),
+    first=st.integers(0, 10**9),
+    cuts=st.lists(st.integers(0, 40), max_size=4),
+    seed=st.integers(0, 2**64 - 1),
+)
+def test_a_stratified_block_is_the_concatenation_of_its_parts(
+    purpose: Purpose, first: int, cuts: list[int], seed: int
+) -> None:
+    edges = [0, *sorted(cuts), 40]
+    parts = [
+        stratified_uniforms(seed, purpose, "radar", first + low, high - low)
+        for low, high in pairwise(edges)
+    ]
+    block = stratified_uniforms(seed, purpose, "radar", first, 40)
+    np.testing.assert_array_equal(block, np.concatenate(parts))
+
+
+def test_each_of_sixteen_replications_has_its_own_sixteenth_of_every_draw() -> None:
+    draws = stratified_uniforms(SEED, Purpose.LAUNCH, "salvo 1/1", 32, 160)
+    strata = np.sort((draws * STRATA).astype(int).reshape(10, STRATA, -1), axis=1)
+    np.testing.assert_array_equal(strata, np.broadcast_to(np.arange(16)[:, None], strata.shape))
+
+
+def test_orders_of_strata_are_other_ones_in_each_group_and_draw() -> None:
+    draws = stratified_uniforms(SEED, Purpose.LAUNCH, "salvo 1/1", 0, 160 * STRATA)
+    orders = (
+        (draws * STRATA).astype(int).reshape(160, STRATA, -1).swapaxes(1, 2).reshape(-1, STRATA)
+    )
+    assert len(np.unique(orders, axis=0)) == len(orders) == 160 * Purpose.LAUNCH.width
+
+
+def test_one_replication_of_each_group_is_uniform() -> None:
+    draws = stratified_uniforms(SEED, Purpose.LAUNCH, "salvo 1/1", 0, 2000 * STRATA)[::STRATA]
+    assert stats.kstest(draws.ravel(), "uniform").pvalue > 1e-3
+    pairs = stats.pearsonr(draws[:, 0], draws[:, 1])
+    assert abs(pairs.statistic) < 4.0 / np.sqrt(2000)
+
+
+def test_stratified_draws_of_all_ones_or_zeros_come_out_inside_the_interval(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for bits in (0, 2**64 - 1):
+        raw = np.full((16, 4), bits, dtype=np.uint64)
+        monkeypatch.setattr("cram_sim.streams._raw", lambda *_, raw=raw: raw.copy())
+        draws = stratified_uniforms(1, Purpose.SALVO, "salvo", 0, 16)
+        assert ((draws > 0.0) & (draws < 1.0)).all()

@@ -25,6 +25,10 @@ class Counts:
     x: Integers
     m: Integers
 
+    def in_samples(self, raids: int) -> "Counts":
+        """Of each sample of so many replications, which alone are independent."""
+        return Counts(*(part.reshape(-1, raids).sum(axis=1) for part in (self.x, self.m)))
+
 
 @dataclass(frozen=True)
 class Counter:

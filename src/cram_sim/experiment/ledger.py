@@ -1,7 +1,7 @@
 """The effectiveness ledger: every rate with its numerator, denominator and 95 % interval."""
 
 import math
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 
 from cram_sim.experiment.asset_measures import asset_rates
 from cram_sim.experiment.counting import Key
@@ -244,7 +244,8 @@ def ledger(tally: Tally, scenario: Scenario) -> Ledger:
 
 def measured(tally: Tally, scenario: Scenario, key: Key, *, confidence: float) -> Estimate:
     """One measure that is made from sums, with an interval of another confidence."""
-    return rates_of(scenario)[key](tally.sums[key], tally.replications, confidence)
+    estimate = rates_of(scenario)[key](tally.sums[key], tally.samples, confidence)
+    return replace(estimate, replications=tally.replications)
 
 
 def rates_of(scenario: Scenario) -> dict[Key, Rate]:
@@ -281,7 +282,10 @@ def sections_of(scenario: Scenario) -> dict[Key, dict[str, Rate]]:
 
 def _section(tally: Tally, key: Key, rates: dict[str, Rate]) -> Estimates:
     return {
-        name: rate(tally.sums[(*key, name)], tally.replications) for name, rate in rates.items()
+        name: replace(
+            rate(tally.sums[(*key, name)], tally.samples), replications=tally.replications
+        )
+        for name, rate in rates.items()
     }
 
 

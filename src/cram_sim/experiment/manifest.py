@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from cram_sim.errors import CramSimError
 from cram_sim.quantities import shown
 
 WORDS: dict[type, str] = {str: "text", dict: "mapping"}
@@ -41,7 +42,7 @@ class Manifest:
 
     `stages` are the numbers of replications after which it was, or may be, looked at, rising: the
     last is how many there are. Blocks are cut anew at each, so a run can be taken further. `until`
-    is the precision that was asked for, if any.
+    is the precision that was asked for, if any. Of stratified raids several are one sample.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Manifest:
     finished: str | None
     status: str  # "incomplete" or "complete"
     until: str | None = None
+    raids_per_sample: int = 1
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -76,14 +78,28 @@ class Manifest:
     def taken_further(self, replications: int) -> "Manifest":
         """The manifest of the same run with one stage more."""
         stages = (*self.stages, replications)
-        return replace(self, stages=stages, finished=None, status="incomplete")
+        further = replace(self, stages=stages, finished=None, status="incomplete")
+        further.refuse_cut_samples()
+        return further
+
+    def refuse_cut_samples(self) -> None:
+        """Raise CramSimError where a block or a stage would cut a sample of several raids."""
+        for what, number in (("replications", self.stages[-1]), ("--block-size", self.block_size)):
+            whole, rest = divmod(number, self.raids_per_sample)
+            if rest:
+                lower, upper = whole * self.raids_per_sample, (whole + 1) * self.raids_per_sample
+                choice = f"{lower} or {upper}" if lower else f"{upper}"
+                raise CramSimError(
+                    f"{what}: stratified raids come in groups of {self.raids_per_sample} (got "
+                    f"{number}); write {choice}, or `raids: independent` under `experiment`"
+                )
 
 
 def refuse_wrong_types(manifest: Manifest) -> None:
     """Raise ValueError where a field is not what it was written as."""
     for name in ("name", "digest", "integrator", "parameter_set", "cpu", "started"):
         _expect(name, getattr(manifest, name), str)
-    for name, least in (("seed", 0), ("block_size", 1)):
+    for name, least in (("seed", 0), ("block_size", 1), ("raids_per_sample", 1)):
         value = getattr(manifest, name)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise ValueError(f"{name} is no whole number from {least}: {shown(value)}")

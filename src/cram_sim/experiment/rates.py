@@ -116,7 +116,11 @@ def share_of_amount(meaning: str, of: str, *, per: int) -> Rate:
 
 
 def probability_of(meaning: str) -> Rate:
-    """A probability of one thing in each raid."""
-    return lambda sums, n, confidence=CONFIDENCE: probability(
-        sums.x, n, meaning=meaning, confidence=confidence
-    )
+    """A probability of one thing in each raid; a share of raids where a sample is several."""
+
+    def rate(sums: PairSums, samples: int, confidence: float = CONFIDENCE, /) -> Estimate:
+        if sums.m != samples:
+            return share(sums, samples, meaning=meaning, of="raids", confidence=confidence)
+        return probability(sums.x, samples, meaning=meaning, confidence=confidence)
+
+    return rate

@@ -72,4 +72,5 @@ def replicate(case: Case, seed: int, first_replication: int, replications: int) 
 
     A replication is the same, bit for bit, whatever block it is simulated in.
     """
-    return tabulate(simulate(case, Block(seed, first_replication, replications)))
+    block = Block(seed, first_replication, replications, case.scenario.experiment.is_stratified)
+    return tabulate(simulate(case, block))

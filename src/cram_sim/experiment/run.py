@@ -37,10 +37,11 @@ MOST_REPLICATIONS = 10**9
 DIGITS = 12  # of a digest in a message, as in the names of run directories
 
 
-def default_block_size(replications: int, threats: int) -> int:
-    """Replications per block, for raids of so many threats."""
+def default_block_size(replications: int, threats: int, raids_per_sample: int = 1) -> int:
+    """Replications per block, for raids of so many threats: whole samples."""
     most = max(1, THREATS_PER_BLOCK // threats)
-    return min(most, max(REPLICATIONS_PER_BLOCK, math.ceil(replications / BLOCKS_PER_RUN)))
+    size = min(most, max(REPLICATIONS_PER_BLOCK, math.ceil(replications / BLOCKS_PER_RUN)))
+    return math.ceil(size / raids_per_sample) * raids_per_sample
 
 
 def default_workers(replications: int, threats: int) -> int:
@@ -141,12 +142,12 @@ def new_manifest(
     experiment = scenario.experiment
     threats = sum(salvo.rounds for salvo in scenario.salvos)
     expected = MOST_REPLICATIONS if until else experiment.replications
-    return Manifest(
+    manifest = Manifest(
         name=scenario.name,
         digest=digest,
         seed=experiment.seed,
         stages=(experiment.replications,),
-        block_size=block_size or default_block_size(expected, threats),
+        block_size=block_size or default_block_size(expected, threats, experiment.raids_per_sample),
         integrator=experiment.integrator,
         parameter_set=experiment.parameter_set,
         versions=versions(),
@@ -155,7 +156,10 @@ def new_manifest(
         finished=None,
         status="incomplete",
         until=until,
+        raids_per_sample=experiment.raids_per_sample,
     )
+    manifest.refuse_cut_samples()
+    return manifest
 
 
 def versions() -> dict[str, str]:

@@ -6,7 +6,7 @@ order, and give the same bits whatever the workers and the block size.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -62,6 +62,17 @@ class PairSums:
             mm=sum_of_products(m, m),
             informative=int(np.count_nonzero(m)),
         )
+
+    @classmethod
+    def of_samples(cls, x: Integers, m: Integers, replications: int) -> "PairSums":
+        """Sum over samples of so many replications each, which alone are independent.
+
+        `informative` still counts replications.
+        """
+        if replications == 1:
+            return cls.of(x, m)
+        sums = cls.of(*(part.reshape(-1, replications).sum(axis=1) for part in (x, m)))
+        return replace(sums, informative=int(np.count_nonzero(m)))
 
     def __add__(self, other: "PairSums") -> "PairSums":
         return PairSums(

@@ -32,7 +32,12 @@ KindAndBin = tuple[str, int]  # kind of effector, number of the bin
 
 @dataclass(frozen=True)
 class Tally:
-    """What a number of replications add up to."""
+    """What a number of replications add up to; `raids_per_sample` of them are one of the sums' n.
+
+    That is 1 for independent raids. Counts of raids (outcomes, answers, reports) and distributions
+    take all raids as independent: of stratified ones a share scatters at most by a fifteenth more
+    variance than that (A. B. Owen, SIAM J. Numer. Anal. 34 (1997) 1884-1910).
+    """
 
     replications: int = 0
     sums: Mapping[Key, PairSums] = field(default_factory=dict)
@@ -44,6 +49,12 @@ class Tally:
     reported: Mapping[NameAndCount, int] = field(default_factory=dict)
     as_all_reported: int = 0
     hazard: HazardSums = field(default_factory=HazardSums.empty)
+    raids_per_sample: int = 1
+
+    @property
+    def samples(self) -> int:
+        """How many independent samples the sums are over."""
+        return self.replications // self.raids_per_sample
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -57,6 +68,7 @@ class Tally:
             _merged(self.reported, other.reported, 0),
             self.as_all_reported + other.as_all_reported,
             self.hazard + other.hazard,
+            max(self.raids_per_sample, other.raids_per_sample),
         )
 
 
@@ -80,9 +92,10 @@ def tally(
         warnings = rows_where(tables["warnings"], tables["warnings"]["zone"] == zone.name)
         times[zone.name] = warning_times(warnings)
     grid, least_energy = hazard_grid(scenario), scenario.people.hazardous_energy
+    raids = scenario.experiment.raids_per_sample
     return Tally(
         replications,
-        {key: PairSums.of(each.x, each.m) for key, each in counts.items()},
+        {key: PairSums.of_samples(each.x, each.m, raids) for key, each in counts.items()},
         outcome_counts(threats, scenario, first, replications),
         _shots_by_range(count, _shots_at_threats(tables["shots"], scenario), scenario),
         times,
@@ -90,6 +103,7 @@ def tally(
         answer_counts(count, tables, threats, scenario),
         *reported_counts(count, tables, threats, scenario),
         hazard_sums(threats, tables["debris"], grid, least_energy),
+        raids,
     )
 
 

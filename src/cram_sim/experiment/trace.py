@@ -45,7 +45,8 @@ class Trace:
 
 def trace(case: Case, seed: int, replication: int) -> Trace:
     """Tell replication number `replication`: the same raid, bit for bit, as in any run."""
-    replicated = simulate(case, Block(seed, replication, 1), keep_log=True)
+    block = Block(seed, replication, 1, case.scenario.experiment.is_stratified)
+    replicated = simulate(case, block, keep_log=True)
     tables = tabulate(replicated)
     happenings = [
         *_launches(tables),

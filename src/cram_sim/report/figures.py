@@ -95,7 +95,7 @@ def draw_run(
     case = prepare(scenario)
     paths = flown_paths(case, telling_replication(tables["threats"]))
     raids = min(max(SAMPLED_ROUNDS // case.threat_count, FEWEST_RAIDS), manifest.replications)
-    sample = simulate(case, Block(manifest.seed, 0, raids))
+    sample = simulate(case, Block(manifest.seed, 0, raids, scenario.experiment.is_stratified))
     provenance = provenance_of(manifest)
     finished = drawings(scenario, ledger, tally, tables, paths, sample, provenance)
     settled = convergence(

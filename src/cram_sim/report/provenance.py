@@ -18,6 +18,7 @@ class Provenance:
     seed: int
     version: str
     parameter_set: str = "default"
+    raids_per_sample: int = 1
 
     @property
     def values_used(self) -> str:
@@ -26,8 +27,13 @@ class Provenance:
 
     @property
     def replications_in_words(self) -> str:
-        """How many there were."""
-        return "1 replication" if self.replications == 1 else f"{self.replications:,} replications"
+        """How many there were, and how many of them are one sample."""
+        if self.replications == 1:
+            return "1 replication"
+        n = f"{self.replications:,} replications"
+        if self.raids_per_sample == 1:
+            return n
+        return f"{n}, stratified in groups of {self.raids_per_sample}"
 
     def __str__(self) -> str:
         return (
@@ -114,4 +120,5 @@ def provenance_of(manifest: Manifest) -> Provenance:
         manifest.seed,
         manifest.versions["cram-sim"],
         manifest.parameter_set,
+        manifest.raids_per_sample,
     )

@@ -47,6 +47,7 @@ from cram_sim.spec import (
     WindError,
     WindSpeed,
 )
+from cram_sim.streams import STRATA
 from cram_sim.threats.drone import Drone
 from cram_sim.threats.unguided import UnguidedRound
 
@@ -213,7 +214,8 @@ class Experiment(Spec):
 
     `damage_function`: of the distance from an impact, whether it damages an asset.
     The parameter sets are of the catalogue: doctrine and delays are the scenario's own and the same
-    in all three.
+    in all three. Stratified raids share out the ranges of air, laying and launch in groups of 16:
+    the same means from fewer raids, and the group is the sample.
     """
 
     replications: Annotated[int, WholeNumber(1, 10**9)]
@@ -221,6 +223,17 @@ class Experiment(Spec):
     integrator: Literal["compiled", "scipy"] = "compiled"
     damage_function: Literal["carleton", "cookie_cutter"] = "carleton"
     parameter_set: ParameterSet = "default"
+    raids: Literal["independent", "stratified"] = "independent"
+
+    @property
+    def is_stratified(self) -> bool:
+        """Whether raids share out the ranges of what is drawn before anybody defends."""
+        return self.raids == "stratified"
+
+    @property
+    def raids_per_sample(self) -> int:
+        """How many raids are one independent sample."""
+        return STRATA if self.is_stratified else 1
 
 
 class ReportedEvent(Spec):
