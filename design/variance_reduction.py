@@ -29,6 +29,7 @@ from cram_sim.experiment import chance
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.replicate import replicate
 from cram_sim.scenario.load import load_scenario
+from cram_sim.schemas import Table
 from cram_sim.streams import STRATA as GROUP
 from cram_sim.streams import Purpose, normals, stratified_uniforms, uniforms
 
@@ -80,7 +81,7 @@ def responses(case: Case, draw: Draw, groups: int) -> Floats:
     return np.concatenate(parts, axis=1)
 
 
-def _counted(threats: dict[str, NDArray[np.generic]], first: int, raids: int) -> Floats:
+def _counted(threats: Table, first: int, raids: int) -> Floats:
     replication = threats["replication"].astype(np.int64) - first
     leaker = threats["launched"] & threats["truly_threatening"] & (threats["fate"] != "neutralised")
     leakers = np.bincount(replication[leaker], minlength=raids)
@@ -131,7 +132,7 @@ def table(name: str, groups: int) -> list[tuple[str, str, Sequence[tuple[float, 
     """One row for each way: scenario, way, and the ratio of each measure."""
     case = prepare(load_scenario(SCENARIOS / f"{name}.yaml"))
     plain = responses(case, independent, groups)
-    rows = []
+    rows: list[tuple[str, str, Sequence[tuple[float, float, float]]]] = []
     ways = {"antithetic": antithetic, "stratified": stratified,
             "launch stratified": launch_stratified}  # fmt: skip
     for way, draw in track(ways.items(), description=name):

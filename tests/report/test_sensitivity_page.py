@@ -114,7 +114,7 @@ def test_sobol_bars_are_as_long_as_the_indices() -> None:
     assert isinstance(sobol, SobolIndices)
     (drawing,) = sensitivity_drawings(found, provenance)
     bars = drawing.figure.axes[0].containers
-    lengths = [bar.patches[0].get_width() for bar in bars]  # type: ignore[union-attr]
+    lengths = [bar.patches[0].get_width() for bar in bars]  # type: ignore[attr-defined]
     places = order(sobol)
     expected = [100.0 * each.value[n] for each in (sobol.first, sobol.total) for n in places]
     assert lengths == pytest.approx(expected)

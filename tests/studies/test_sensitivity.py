@@ -67,7 +67,5 @@ def test_a_measure_with_nothing_to_count_on_is_refused_with_the_cell() -> None:
     empty = Responses(
         np.array([0.1, np.nan, 0.2, np.nan]), np.zeros((4, 2)), np.full(4, 2), shares_raids=True
     )
-    with pytest.raises(
-        CramSimError, match="nothing to count it on in 2 of 4 cells, the first"
-    ):
+    with pytest.raises(CramSimError, match="nothing to count it on in 2 of 4 cells, the first"):
         sensitivity(plan, "no_leaker", KEY, empty)

@@ -22,7 +22,7 @@ Examples:
 
 @click.command(name="sensitivity", params=sweep.params, epilog=EXAMPLES)
 @click.pass_context
-def command(context: click.Context, **asked: Any) -> None:
+def command(context: click.Context, /, **asked: Any) -> None:
     """Compute the study in the file STUDY and tell which of its factors matter most.
 
     Its design is `morris` (which factors matter at all) or `sobol_indices` (how much of the

@@ -239,7 +239,7 @@ def _tell_of_imprecision(
     from cram_sim.experiment.precision import judged, replications_needed
     from cram_sim.experiment.tally import Tally
 
-    open_cells, most = [], 0
+    open_cells, most = [], 0.0
     for cell in result.cells:
         found = judged(rule, Tally(cell.replications, cell.sums), cell.cell.scenario)
         if not all(each.is_reached for each in found):

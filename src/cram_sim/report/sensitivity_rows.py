@@ -49,7 +49,8 @@ def unit_of_differences(found: Sensitivity) -> str:
 def order(analysis: MorrisEffects | SobolIndices | MainEffects) -> list[int]:
     """The places of the factors, the most important first."""
     importance = importance_of(analysis)
-    return np.argsort(-np.nan_to_num(importance), kind="stable").tolist()
+    places: list[int] = np.argsort(-np.nan_to_num(importance), kind="stable").tolist()
+    return places
 
 
 def importance_of(analysis: MorrisEffects | SobolIndices | MainEffects) -> Floats:

@@ -91,7 +91,7 @@ class JointLooks:
         fresh = paired_sums(self.runs, self.keys, first=self._seen, stop=replications)
         self._sums = added(self._sums, fresh) if self._sums else fresh
         self._seen = replications
-        self._next = None if self.is_enough else self.looks.after(replications)
+        self._next = None if self.is_enough else self.looks.after(replications, 0.0)
 
     @property
     def found(self) -> Comparison:

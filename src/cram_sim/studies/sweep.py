@@ -10,7 +10,7 @@ from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.backends import Backend, backend_of
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.measure_names import keys_of
-from cram_sim.experiment.precision import Looks, Precision, next_look, parse_precision
+from cram_sim.experiment.precision import Looks, Precision, judged, next_look, parse_precision
 from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
 from cram_sim.experiment.run import (
     Progress,
@@ -172,7 +172,9 @@ def _computed(
 
 def _further(rule: Sequence[Precision], looks: Looks, progress: Progress) -> int | None:
     """How many replications a cell goes on to, if it does."""
-    return next_look(rule, looks, progress.tally, progress.run.scenario)
+    tally = progress.tally
+    found = judged(rule, tally, progress.run.scenario)
+    return next_look(found, looks, tally.replications)
 
 
 def _taken(further: Callable[[Progress], int | None], progress: Progress) -> Run | None:
