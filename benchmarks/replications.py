@@ -21,7 +21,8 @@ import numba
 from cram_sim.experiment.backends import Serial
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.replicate import replicate
-from cram_sim.experiment.run import Prepared, Replicate, Run, begin, compute, new_manifest
+from cram_sim.experiment.run import Prepared, Replicate, Run, compute
+from cram_sim.experiment.run_directory import begin, new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Scenario

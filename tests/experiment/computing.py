@@ -10,16 +10,8 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 
 from cram_sim.errors import CramSimError
 from cram_sim.experiment.backends import Serial
-from cram_sim.experiment.run import (
-    Prepared,
-    Replicate,
-    Run,
-    begin,
-    compute,
-    finish,
-    manifest_to_follow,
-    new_manifest,
-)
+from cram_sim.experiment.run import Prepared, Replicate, Run, compute
+from cram_sim.experiment.run_directory import begin, finish, manifest_to_follow, new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.scenario.write import digest, resolved_yaml
 from cram_sim.schemas import Tables

@@ -6,7 +6,8 @@ from pathlib import Path
 from experiment.synthetic import synthetic_replicate, synthetic_scenario
 
 from cram_sim.experiment.manifest import Block, Manifest
-from cram_sim.experiment.run import Replicate, begin, finish, new_manifest
+from cram_sim.experiment.run import Replicate
+from cram_sim.experiment.run_directory import begin, finish, new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.scenario.write import digest, resolved_yaml
 

@@ -16,7 +16,8 @@ from cram_sim.errors import ClusterError
 from cram_sim.experiment import cluster_connection
 from cram_sim.experiment.backends import Dask, Serial, WorkersLostError
 from cram_sim.experiment.cluster_workers import differences, environment
-from cram_sim.experiment.run import Prepared, Replicate, Run, begin, compute, new_manifest
+from cram_sim.experiment.run import Prepared, Replicate, Run, compute
+from cram_sim.experiment.run_directory import begin, new_manifest
 from cram_sim.experiment.store import Store
 
 # Of a worker that takes itself for another Python.

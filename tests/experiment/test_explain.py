@@ -18,7 +18,7 @@ from cram_sim.experiment.explain import (
 )
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.remedies import DEADLINES, REMEDIES, deadlines_of
-from cram_sim.experiment.run import new_manifest
+from cram_sim.experiment.run_directory import new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import tally
 from cram_sim.records import Cause, Fate

@@ -19,18 +19,20 @@ from cram_sim.experiment.run import (
     Progress,
     Replicate,
     Run,
-    begin,
     compute,
-    default_block_size,
     default_workers,
+    taken_further,
+    tally_of_run,
+)
+from cram_sim.experiment.run_directory import (
+    begin,
+    default_block_size,
     finish,
     manifest_to_follow,
     new_manifest,
-    taken_further,
-    tally_of_run,
-    versions,
 )
 from cram_sim.experiment.store import Store
+from cram_sim.experiment.versions import versions
 from cram_sim.scenario.write import digest
 from cram_sim.schemas import SCHEMAS, Tables
 

@@ -10,7 +10,7 @@ from cram_sim.experiment.case import Case
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.rates import mean_of, probability_of
 from cram_sim.experiment.replicate import replicate
-from cram_sim.experiment.run import new_manifest
+from cram_sim.experiment.run_directory import new_manifest
 from cram_sim.experiment.statistics import PairSums
 from cram_sim.experiment.tally import Tally, tally
 from cram_sim.report.provenance import provenance_of

@@ -10,7 +10,7 @@ from experiment.raids import base_raid, case_of, same_bits
 from cram_sim.experiment.case import Case, prepare
 from cram_sim.experiment.coverage import class_of, coverage_map, limits_of_sight
 from cram_sim.experiment.replicate import replicate
-from cram_sim.experiment.run import begin, new_manifest
+from cram_sim.experiment.run_directory import begin, new_manifest
 from cram_sim.experiment.store import SCENARIO, Store
 from cram_sim.records import Floats
 from cram_sim.scenario.load import load_scenario

@@ -9,7 +9,7 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from cram_sim.experiment.counting import Counts
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.manifest import Manifest
-from cram_sim.experiment.run import new_manifest
+from cram_sim.experiment.run_directory import new_manifest
 from cram_sim.experiment.statistics import Estimate, PairSums, probability
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import Tally, tally

@@ -8,7 +8,7 @@ import pytest
 from cram_sim.effectors.kill_table import COLUMNS
 from cram_sim.effectors.table_effector import TableEffector
 from cram_sim.errors import ScenarioError
-from cram_sim.experiment.run import begin, new_manifest
+from cram_sim.experiment.run_directory import begin, new_manifest
 from cram_sim.experiment.store import SCENARIO, Store
 from cram_sim.scenario import Scenario, digest, load_scenario, resolved_yaml
 from cram_sim.scenario.schema import json_schema

@@ -9,7 +9,7 @@ from experiment.synthetic import synthetic_replicate, synthetic_scenario
 from studies.plans_by_hand import plan_by_hand
 
 from cram_sim.experiment.ledger import ledger, rates_of
-from cram_sim.experiment.run import new_manifest
+from cram_sim.experiment.run_directory import new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import tally
 from cram_sim.scenario.model import Scenario

@@ -6,7 +6,8 @@ import pytest
 from experiment.synthetic import synthetic_scenario
 
 from cram_sim.errors import CramSimError
-from cram_sim.experiment.run import Prepare, Run, new_manifest
+from cram_sim.experiment.run import Prepare, Run
+from cram_sim.experiment.run_directory import new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.write import digest

@@ -26,7 +26,8 @@ def run_of(
     resume: bool,
 ) -> "Run":
     """The run of a scenario file, whether computed or not, or the one of a run directory."""
-    from cram_sim.experiment.run import Prepare, Run, manifest_to_follow, new_manifest
+    from cram_sim.experiment.run import Prepare, Run
+    from cram_sim.experiment.run_directory import manifest_to_follow, new_manifest
     from cram_sim.experiment.store import Store, directory_name
     from cram_sim.scenario.write import digest, short_digest
 
@@ -47,7 +48,8 @@ def run_of(
 
 def _finished(directory: Path) -> "Run":
     """The run that a directory holds, which must be complete."""
-    from cram_sim.experiment.run import Prepare, Run, refuse_another_version, refuse_incomplete
+    from cram_sim.experiment.run import Prepare, Run
+    from cram_sim.experiment.run_directory import refuse_another_version, refuse_incomplete
     from cram_sim.experiment.store import SCENARIO, Store
     from cram_sim.scenario.load import load_scenario
 
@@ -95,7 +97,8 @@ def computed_runs(
     Runs in directories `afresh` are computed anew.
     """
     from cram_sim.experiment.backends import backend_of
-    from cram_sim.experiment.run import compute, default_workers, finish
+    from cram_sim.experiment.run import compute, default_workers
+    from cram_sim.experiment.run_directory import finish
 
     runs = joint.runs
     fresh = [run.store.directory in afresh for run in runs]
@@ -126,7 +129,8 @@ def computed_runs(
 
 def _begun(run: "Run", *, force: bool) -> "Run":
     """The run with its work prepared, and its directory ready for it."""
-    from cram_sim.experiment.run import Prepared, begin
+    from cram_sim.experiment.run import Prepared
+    from cram_sim.experiment.run_directory import begin
     from cram_sim.scenario.table_block import embedded_files
     from cram_sim.scenario.write import resolved_yaml, with_replications
 

@@ -18,7 +18,7 @@ def command(directories: tuple[str, ...]) -> None:
     It is the same for any workers, block size and backend.
     """
     from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
-    from cram_sim.experiment.run import refuse_incomplete
+    from cram_sim.experiment.run_directory import refuse_incomplete
     from cram_sim.experiment.store import Store
     from cram_sim.experiment.views import directories_of_runs, refuse_missing_cells
 

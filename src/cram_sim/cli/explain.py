@@ -32,7 +32,7 @@ MOST_RAIDS = 1000
 def command(*, run: str, worst: int, out: str | None, as_json: bool) -> None:
     """Explain the leakers of the run directory RUN: their causes, and what could be changed."""
     from cram_sim.experiment.explain import explain_run
-    from cram_sim.experiment.run import refuse_another_version
+    from cram_sim.experiment.run_directory import refuse_another_version
     from cram_sim.experiment.store import SCENARIO, Store
     from cram_sim.report.explain_text import explain_page
     from cram_sim.report.provenance import provenance_of

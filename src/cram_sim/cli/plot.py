@@ -25,7 +25,8 @@ def command(run: str) -> None:
         _plot_study(place)
         return
     from cram_sim.experiment.ledger import ledger
-    from cram_sim.experiment.run import refuse_another_version, tally_of_run
+    from cram_sim.experiment.run import tally_of_run
+    from cram_sim.experiment.run_directory import refuse_another_version
     from cram_sim.experiment.store import SCENARIO, Store
     from cram_sim.report.figures import draw_run
     from cram_sim.scenario.load import load_scenario

@@ -109,7 +109,7 @@ def command(
     """
     from cram_sim.cli.run_page import RunPage, show
     from cram_sim.experiment.precision import is_enough, judged
-    from cram_sim.experiment.run import manifest_to_follow, new_manifest
+    from cram_sim.experiment.run_directory import manifest_to_follow, new_manifest
     from cram_sim.experiment.store import Store, directory_name
     from cram_sim.scenario.write import digest, short_digest, with_replications
 
@@ -193,7 +193,8 @@ def _asked(
 def _results(store: "Store", manifest: "Manifest", asked: Asked) -> "tuple[Manifest, Tally | None]":
     """The tally of the whole run, computing what is missing; None where other parts are."""
     from cram_sim.experiment.precision import judged, next_look
-    from cram_sim.experiment.run import finish, tally_of_run
+    from cram_sim.experiment.run import tally_of_run
+    from cram_sim.experiment.run_directory import finish
 
     if not asked.force and not store.missing(manifest):
         tally = tally_of_run(store, manifest, asked.scenario)
@@ -214,7 +215,8 @@ def _computed(store: "Store", manifest: "Manifest", asked: Asked) -> "Progress":
     from cram_sim.experiment.backends import backend_of
     from cram_sim.experiment.manifest import blocks_of_part
     from cram_sim.experiment.precision import compute
-    from cram_sim.experiment.run import Prepared, Run, begin, default_workers
+    from cram_sim.experiment.run import Prepared, Run, default_workers
+    from cram_sim.experiment.run_directory import begin
     from cram_sim.scenario.table_block import embedded_files
     from cram_sim.scenario.write import resolved_yaml, with_replications
 

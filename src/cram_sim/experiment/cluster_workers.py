@@ -28,7 +28,7 @@ def environment() -> dict[str, str]:
     one_thread()
     import numpy as np
 
-    from cram_sim.experiment.run import versions
+    from cram_sim.experiment.versions import versions
 
     found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
     return {

@@ -12,7 +12,7 @@ from cram_sim.experiment.counting import Columns, Counter, happened, rows_where
 from cram_sim.experiment.empirical import EmpiricalDistribution, value_reached_by
 from cram_sim.experiment.manifest import Manifest
 from cram_sim.experiment.remedies import DEADLINES, REMEDIES, Deadline, deadlines_of
-from cram_sim.experiment.run import refuse_incomplete
+from cram_sim.experiment.run_directory import refuse_incomplete
 from cram_sim.experiment.statistics import Estimate, PairSums, share
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.worst_raids import Raid, worst_of, worst_raids

@@ -7,7 +7,7 @@ from pathlib import Path
 from cram_sim.errors import CramSimError, RunDirectoryError
 from cram_sim.experiment.directory_lock import is_free
 from cram_sim.experiment.manifest import Block, Manifest
-from cram_sim.experiment.run import finish
+from cram_sim.experiment.run_directory import finish
 from cram_sim.experiment.store import MANIFEST, SCENARIO, Store
 from cram_sim.schemas import SCHEMAS
 

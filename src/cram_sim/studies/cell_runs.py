@@ -5,14 +5,8 @@ from dataclasses import dataclass, replace
 
 from cram_sim.errors import BrokenRaidError, CramSimError
 from cram_sim.experiment.manifest import Block, Manifest
-from cram_sim.experiment.run import (
-    Prepare,
-    Run,
-    begin,
-    default_block_size,
-    new_manifest,
-    timestamp,
-)
+from cram_sim.experiment.run import Prepare, Run
+from cram_sim.experiment.run_directory import begin, default_block_size, new_manifest, timestamp
 from cram_sim.experiment.store import MANIFEST, SCENARIO, Store
 from cram_sim.experiment.tally import Tally
 from cram_sim.scenario.model import Scenario

@@ -12,8 +12,9 @@ from pathlib import Path
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.directory_lock import is_free
 from cram_sim.experiment.precision import Looks
-from cram_sim.experiment.run import DIGITS, other_versions, timestamp, versions
+from cram_sim.experiment.run_directory import timestamp
 from cram_sim.experiment.store import Store, directory_name
+from cram_sim.experiment.versions import DIGITS, other_versions, versions
 from cram_sim.quantities import shown
 from cram_sim.studies.plan import Cell, Plan
 

@@ -12,15 +12,8 @@ from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.measure_names import keys_of
 from cram_sim.experiment.precision import Looks, Precision, judged, next_look, parse_precision
 from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
-from cram_sim.experiment.run import (
-    Progress,
-    Run,
-    compute,
-    finish,
-    taken_further,
-    tally_of_run,
-    timestamp,
-)
+from cram_sim.experiment.run import Progress, Run, compute, taken_further, tally_of_run
+from cram_sim.experiment.run_directory import finish, timestamp
 from cram_sim.studies.cell_runs import cell_runs, refuse_raids_that_do_not_fly
 from cram_sim.studies.directory import (
     CELLS,
