@@ -179,3 +179,10 @@ def test_a_measure_tells_its_half_width_beside_the_one_asked_for() -> None:
     found = Judged(relative, estimate(200.0, 188.0, 212.0))
     assert str(found) == "rounds 200 ± 12 (asked ± 5 % of it)"
     assert found.as_dict()["asked"] == pytest.approx(10.0)
+
+
+def test_looks_at_stratified_raids_are_at_whole_groups() -> None:
+    looks = Looks(400, 1_000).in_samples(16)
+    assert [looks.pilot, looks.minimum, looks.maximum] == [208, 416, 1008]
+    assert looks.pilot % 16 == 0
+    assert Looks(400, 1_000).in_samples(1) == Looks(400, 1_000)

@@ -160,3 +160,13 @@ def test_a_law_that_is_none_is_refused_with_a_remedy(
     with pytest.raises(LawError) as caught:
         law_of(kind, written, quantity)
     assert (caught.value.location, str(caught.value)) == (location, sentence)
+
+
+@pytest.mark.parametrize(
+    ("values", "weights", "median"),
+    [((4.0, 1.0, 2.0), (1.0, 1.0, 1.0), 2.0), ((10.0, 1.0, 2.0), (0.7, 0.2, 0.1), 10.0)],
+)
+def test_the_median_of_a_choice_is_that_of_its_values_in_order(
+    values: tuple[float, ...], weights: tuple[float, ...], median: float
+) -> None:
+    assert Law("choice", {"values": values, "weights": weights}).median == median

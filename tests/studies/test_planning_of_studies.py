@@ -237,6 +237,12 @@ def test_another_level_moves_no_other_cells_seed(tmp_path: Path) -> None:
     assert len(seeds[1]) == 9
 
 
+def test_the_same_settings_again_have_raids_of_their_own() -> None:
+    settings = {"a": "x"}
+    seeds = {independent_seed(1, settings, times_before=n) for n in range(3)}
+    assert len(seeds | {independent_seed(1, {"a": "y"})}) == 4
+
+
 def test_an_independent_seed_does_not_depend_on_the_order_of_factors() -> None:
     one, other = (
         independent_seed(1, {"a": "x", "b": "y"}),

@@ -101,7 +101,8 @@ def rule_and_looks(
         return (), Looks()
     precisions = parse_precision(until, keys_of(scenario))
     refuse_too_wide(precisions, scenario)
-    return precisions, Looks.between(min_replications, max_replications)
+    looks = Looks.between(min_replications, max_replications)
+    return precisions, looks.in_samples(scenario.experiment.raids_per_sample)
 
 
 def _with(function: Function, *options: Callable[[Function], Function]) -> Function:

@@ -7,7 +7,7 @@ parameter's bounds beforehand.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 import numpy as np
@@ -143,8 +143,13 @@ class Law:
 
     @property
     def median(self) -> float:
-        """The value (SI) with as much below it as above."""
-        return float(self.quantile(np.array([0.5]))[0])
+        """The value (SI) with as much below it as above; of a choice the least such value."""
+        law = self
+        if self.kind == "choice":  # whose values stand in any order
+            pairs = sorted(zip(*self.numbers.values(), strict=True))
+            values, weights = zip(*pairs, strict=True)
+            law = replace(self, numbers={"values": values, "weights": weights})
+        return float(law.quantile(np.array([0.5]))[0])
 
 
 def written_law(spec: Spec) -> tuple[str, WrittenLaw] | None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -26,7 +27,7 @@ from cram_sim.studies.designs import latin_hypercube, unit_points
 from cram_sim.studies.fitting import misfits
 from cram_sim.studies.invalid_cells import InvalidCells
 from cram_sim.studies.orthogonal import largest_correlation
-from cram_sim.studies.plan import Cell, Plan
+from cram_sim.studies.plan import Cell, Plan, Setting
 from cram_sim.studies.study import Study
 
 
@@ -137,6 +138,7 @@ def _cells(
     study: Study, base: Reading, axes: tuple[Axis, ...], grid: list[_Place]
 ) -> tuple[tuple[Cell, ...], InvalidCells]:
     cells, invalid = [], InvalidCells(axes)
+    times: Counter[tuple[Setting, ...]] = Counter()
     folder = Path(base.document.file).parent
     for number, place in enumerate(grid):
         tree = base.tree
@@ -150,15 +152,21 @@ def _cells(
         seed = _seed(study, base)
         if study.independent:
             named = {a.planned.name: s.text for a, s in zip(axes, settings, strict=True)}
-            seed = independent_seed(seed, named)
+            seed = independent_seed(seed, named, times_before=times[settings])
+            times[settings] += 1
         scenario = _as_studied(_sharing(base.scenario, validation.scenario), study, seed)
         cells.append(Cell(number, place.point, place.outer_sample, settings, scenario))
     return tuple(cells), invalid
 
 
-def independent_seed(seed: int, settings: dict[str, str]) -> int:
-    """The seed of a cell of its own: of the study's seed and its settings by factor alone."""
-    text = json.dumps([seed, sorted(settings.items())])
+def independent_seed(seed: int, settings: dict[str, str], *, times_before: int = 0) -> int:
+    """The seed of a cell of its own: of the study's seed and its settings by factor.
+
+    A design may come to the same settings again: then also of how many times before, so that no
+    two cells have the same raids.
+    """
+    again = [times_before] if times_before else []
+    text = json.dumps([seed, sorted(settings.items()), *again])
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little") >> 1
 
 
