@@ -2,16 +2,13 @@
 
 From draws to the ledger's sums: flights, looks, tracks, evaluation, windows, the clock, the tables,
 their Parquet shards and their count. Preparing and compiling are once per scenario and not counted.
-With `--memory` also the peak memory of runs of growing length, each in a process of its own.
+What more cores give and what memory long runs take is measured by `scale.py`.
 
-    python benchmarks/replications.py [--rounds 5] [--memory]
+    python benchmarks/replications.py [--rounds 5]
 """
 
 import argparse
-import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -31,7 +28,6 @@ from cram_sim.scenario.write import digest, resolved_yaml
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 MEASURED = {"green_zone_2021_12_19": 4000, "base_raid_20_rockets": 1000}
 BARS = {"green_zone_2021_12_19": 500, "base_raid_20_rockets": 150}
-LENGTHS = (10_000, 100_000, 1_000_000)
 
 
 def run(case: Case, scenario: Scenario, replications: int, folder: Path) -> None:
@@ -64,38 +60,13 @@ def speed(rounds: int) -> None:
         print(f"{name:<26}{BARS[name]:>8}" + "".join(f"{figure:>8,.0f}" for figure in figures))
 
 
-def memory() -> None:
-    """Peak memory of runs of growing length."""
-    print("\npeak memory, seed scenario")
-    for replications in LENGTHS:
-        command = [sys.executable, __file__, "--measure", str(replications)]
-        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        print(f"{replications:>10,} replications {output.strip()}")
-
-
-def measure(replications: int) -> None:
-    """Run once in this process and print its peak memory."""
-    scenario = load_scenario(SCENARIOS / "green_zone_2021_12_19.yaml")
-    with tempfile.TemporaryDirectory() as folder:
-        run(prepare(scenario), scenario, replications, Path(folder))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{peak:,.0f} MiB")
-
-
 def main() -> None:
     """Measure as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--memory", action="store_true")
-    parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     numba.set_num_threads(1)
-    if asked.measure:
-        measure(asked.measure)
-        return
     speed(asked.rounds)
-    if asked.memory:
-        memory()
 
 
 if __name__ == "__main__":

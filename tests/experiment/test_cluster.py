@@ -1,6 +1,7 @@
 """Clusters of several machines, played by processes of this one."""
 
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -181,6 +182,16 @@ def test_missing_dask_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterError, match=r"pip install 'cram-sim\[cluster\]'"):
         Dask("local:2").__enter__()
+
+
+def test_command_that_uses_a_cluster_keeps_its_own_threads(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NUMBA_NUM_THREADS", raising=False)
+    environment.cache_clear()
+    with Dask(cluster.address):
+        pass
+    assert "NUMBA_NUM_THREADS" not in os.environ
 
 
 def test_logging_is_left_as_it_was(cluster: Cluster) -> None:

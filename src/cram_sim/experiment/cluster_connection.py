@@ -111,11 +111,11 @@ def _quiet() -> Iterator[None]:
 
 def _refuse_others(client: "Client", expected: Mapping[str, str]) -> None:
     """Raise ClusterError naming every worker and field that differs."""
-    from cram_sim.experiment.cluster_workers import differences, environment
+    from cram_sim.experiment.cluster_workers import differences, worker_environment
 
     threads = client.nthreads()
     problems = []
-    for worker, found in client.run(environment, on_error="return").items():
+    for worker, found in client.run(worker_environment, on_error="return").items():
         if isinstance(found, Exception):
             problems.append(f"worker {worker} has no cram-sim like this one ({found})")
         elif others := differences(found, expected):

@@ -25,7 +25,6 @@ SEEN_WITHIN_S = 1.0
 @lru_cache(maxsize=1)
 def environment() -> dict[str, str]:
     """What must be the same in all workers for results to be the same to the bit."""
-    one_thread()
     import numpy as np
 
     from cram_sim.experiment.versions import versions
@@ -36,6 +35,12 @@ def environment() -> dict[str, str]:
         "C library": " ".join(platform.libc_ver()),
         "processor": " ".join([platform.machine(), *found[-1:]]),
     }
+
+
+def worker_environment() -> dict[str, str]:
+    """The same of a worker, which is made ready by being asked."""
+    one_thread()  # before the versions import compiled code
+    return environment()
 
 
 def differences(found: Mapping[str, str], expected: Mapping[str, str]) -> str:
@@ -57,7 +62,7 @@ class LateWorkers(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Called on every worker before its first task."""
-        others = differences(environment(), self.expected)
+        others = differences(worker_environment(), self.expected)
         if worker.state.nthreads != 1:
             others = f"{worker.state.nthreads} threads (must be 1)"
         if others:
