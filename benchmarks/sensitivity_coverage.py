@@ -7,15 +7,20 @@ it, shared by all cells or not; every study has a design of its own.
 """
 
 import argparse
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from studies.raids import drawn_responses
 
 from cram_sim.records import Floats
 from cram_sim.studies.morris import elementary_effects, morris_design, morris_effects
 from cram_sim.studies.resampling import Bounded
-from cram_sim.studies.responses import Responses, responses_of
 from cram_sim.studies.sobol_indices import sobol_design, sobol_indices
 
 FACTORS = 4
@@ -35,15 +40,6 @@ def probability(points: Floats) -> Floats:
     return values
 
 
-def raids_of(points: Floats, raids: int, seed: int, *, shared: bool) -> Responses:
-    """The responses of cells at these points."""
-    p = probability(points)
-    draws = np.random.default_rng(seed).random((1 if shared else p.size, raids))
-    outcomes = (draws < p[:, np.newaxis]).astype(np.int64)
-    each = np.full(p.size, raids)
-    return responses_of(outcomes, np.ones_like(outcomes), each, shares_raids=shared)
-
-
 def true_effects() -> Mapping[str, Floats]:
     """mu, mu* and sigma over all trajectories that a design may have."""
     every = morris_design(FACTORS, 20_000, LEVELS, 99)
@@ -57,12 +53,14 @@ def holds(found: Bounded, truth: Floats) -> Floats:
     return (found.low <= truth + 1e-9) & (truth - 1e-9 <= found.high)
 
 
-def morris_study(truth: Mapping[str, Floats], size: int, raids: int, seed: int, shared: bool) -> (
-    dict[str, Floats]
-):
+def morris_study(
+    truth: Mapping[str, Floats], size: int, raids: int, seed: int, shared: bool
+) -> dict[str, Floats]:
     """Of one study, which intervals hold, and which factors rise above the floor."""
     points = morris_design(FACTORS, size, LEVELS, seed)
-    found = morris_effects(points, raids_of(points, raids, seed, shared=shared), seed)
+    found = morris_effects(
+        points, drawn_responses(probability(points), raids, seed, shared=shared), seed
+    )
     bounds = {"mu": found.mean, "mu*": found.mean_size, "sigma": found.spread}
     told = {name: holds(each, truth[name]) for name, each in bounds.items()}
     return told | {"above the floor": found.mean_size.value > found.floor}
@@ -71,7 +69,9 @@ def morris_study(truth: Mapping[str, Floats], size: int, raids: int, seed: int, 
 def sobol_study(size: int, raids: int, seed: int, shared: bool) -> dict[str, Floats]:
     """Of one study, which intervals hold."""
     points = sobol_design(FACTORS, size, seed)
-    found = sobol_indices(raids_of(points, raids, seed, shared=shared), FACTORS, seed)
+    found = sobol_indices(
+        drawn_responses(probability(points), raids, seed, shared=shared), FACTORS, seed
+    )
     return {
         "alone": holds(found.first, ALONE / VARIANCE),
         "with others": holds(found.total, (ALONE + TOGETHER) / VARIANCE),
