@@ -33,7 +33,8 @@ from cram_sim.experiment.backends import Backend, Dask, Processes, Serial
 from cram_sim.experiment.case import prepare
 from cram_sim.experiment.manifest import Block
 from cram_sim.experiment.replicate import replicate
-from cram_sim.experiment.run import Prepare, Run, begin, compute, default_block_size, new_manifest
+from cram_sim.experiment.run import Prepare, Run, compute
+from cram_sim.experiment.run_directory import begin, default_block_size, new_manifest
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import tally
 from cram_sim.scenario.load import load_scenario

@@ -95,7 +95,7 @@ def test_who_leads_is_open_where_resamples_disagree() -> None:
     shares = np.array([0.6, 0.38, 0.02, 0.0])
     told = sentences(replace(found, analysis=replace(found.analysis, comes_first=shares)))[0]
     assert told.startswith(
-        "One of command.delay, fire_units[*].round_dispersion decides most, which of them is open"
+        "Which decides most is open: command.delay, fire_units[*].round_dispersion. command.delay"
     )
 
 

@@ -10,11 +10,18 @@ from studies.plans_by_hand import plan_by_hand
 
 from cram_sim.experiment.ledger import ledger, rates_of
 from cram_sim.experiment.run_directory import new_manifest
+from cram_sim.experiment.statistics import ratio_standard_error
 from cram_sim.experiment.store import Store
 from cram_sim.experiment.tally import tally
 from cram_sim.scenario.model import Scenario
+from cram_sim.scenario.write import with_replications
 from cram_sim.studies import cell_counts as module
-from cram_sim.studies.cell_counts import cell_counts, scale_of, study_responses
+from cram_sim.studies.cell_counts import (
+    cell_counts,
+    part_edges,
+    scale_of,
+    study_responses,
+)
 
 RAIDS = 40
 SCENARIO = synthetic_scenario(rounds=3, replications=RAIDS)
@@ -34,8 +41,8 @@ def computed(store: Store, scenario: Scenario, block_size: int = 16) -> Store:
 def test_counts_of_a_run_are_those_of_all_its_blocks(tmp_path: Path) -> None:
     store = computed(Store(tmp_path), SCENARIO)
     keys = tuple(SUMS.sums)
-    counts, raids = cell_counts(store, SCENARIO, keys)
-    assert raids == RAIDS
+    counts = cell_counts(store, SCENARIO, keys)
+    assert {each.x.size for each in counts.values()} == {RAIDS}
     assert {key: int(each.x.sum()) for key, each in counts.items()} == {
         key: sums.x for key, sums in SUMS.sums.items()
     }
@@ -65,6 +72,42 @@ def test_responses_of_a_study_are_its_cells_values(
         assert value == pytest.approx(sums.x / sums.m, rel=1e-14)
     assert found.shares_raids
     assert found.error_parts.shape == (4, min(most_parts, RAIDS))
-    # Summed in parts, errors are as great on average, and less sure.
-    alone = np.sqrt(found.one_raid_variances / RAIDS)
-    assert found.standard_errors == pytest.approx(alone, rel=1e-12)
+    if most_parts > RAIDS:
+        alone = np.sqrt(found.one_raid_variances / RAIDS)
+        assert found.standard_errors == pytest.approx(alone, rel=1e-12)
+
+
+def test_cells_that_took_more_raids_than_others_have_values_and_errors_of_their_own(
+    tmp_path: Path,
+) -> None:
+    # As a rule of precision leaves them.
+    raids = (40, 20, 80, 40)
+    planned = plan_by_hand(replications=RAIDS)
+    cells = tuple(
+        replace(cell, scenario=with_replications(cell.scenario, n))
+        for cell, n in zip(planned.cells, raids, strict=True)
+    )
+    plan = replace(planned, cells=cells)
+    stores = {c.number: computed(Store(tmp_path / c.name), c.scenario) for c in cells}
+    key = ("effect", "leakers_per_raid")
+    found = study_responses(plan, lambda cell: stores[cell.number], [key])[key]
+    assert tuple(found.replications) == raids
+    for cell, n, value, error in zip(
+        cells, raids, found.values, found.standard_errors, strict=True
+    ):
+        sums = tally(synthetic_replicate(cell.scenario, 1, 0, n), cell.scenario, 0, n).sums[key]
+        assert value == pytest.approx(sums.x / sums.m, rel=1e-14)
+        assert error == pytest.approx(ratio_standard_error(sums, n), rel=1e-12)
+
+
+def test_the_shortest_cell_has_parts_enough_beside_one_a_thousand_times_as_long() -> None:
+    edges = part_edges([400, 400_000], 1)
+    assert np.count_nonzero(edges <= 400) == 401
+    assert edges[-1] == 400_000
+    assert edges.size <= 2 * module.MOST_PARTS + 1
+
+
+def test_stratified_raids_are_not_parted_within_a_sample() -> None:
+    edges = part_edges([32_000, 48_000], 16)
+    assert not np.any(edges % 16)
+    assert edges[[0, -1]].tolist() == [0, 48_000]

@@ -52,6 +52,22 @@ from study_text import refusal
             "factors:\n"
             '  - {path: "fire_units[*].round_dispersion", uniform: {low: 1 mrad, high: 2 '
             "mrad}}\n"
+            "design: {kind: sobol_indices, points: 48}\n",
+            "study.yaml:7: design: sobol_indices takes a power of two of points (got 48); "
+            "write 32 or 64",
+        ),
+        (
+            "factors:\n"
+            '  - {path: "fire_units[*].round_dispersion", uniform: {low: 1 mrad, high: 2 '
+            "mrad}}\n"
+            "design: {kind: sobol_indices, points: 1}\n",
+            "study.yaml:7: design: sobol_indices takes two points at least (got 1); "
+            "write e.g. `points: 64`",
+        ),
+        (
+            "factors:\n"
+            '  - {path: "fire_units[*].round_dispersion", uniform: {low: 1 mrad, high: 2 '
+            "mrad}}\n"
             "design: {kind: sobol}\n",
             "study.yaml:7: design: sobol without points; write e.g. `points: 64`",
         ),

@@ -115,6 +115,9 @@ def test_a_factor_that_does_nothing_seldom_rises_above_the_floor(
         for seed in range(60)
     ]
     above = np.mean([each.mean_size.value > each.floor for each in found], axis=0)
+    # Its interval holds 0 wherever it is not above.
+    holds = np.mean([each.mean_size.low[3] == 0.0 for each in found])
+    assert holds == 1.0 - above[3]
     # One study in twenty, and 5 standard errors.
     assert above[3] <= 0.05 + 5.0 * np.sqrt(0.05 * 0.95 / 60)
     assert above[0] == 1.0

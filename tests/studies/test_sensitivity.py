@@ -65,7 +65,11 @@ def test_outer_samples_are_refused_with_what_to_write() -> None:
 def test_a_measure_with_nothing_to_count_on_is_refused_with_the_cell() -> None:
     plan = plan_at(FACTORIAL, (factor("a", 0.0, 1.0), factor("b", 0.0, 1.0)), GRID)
     empty = Responses(
-        np.array([0.1, np.nan, 0.2, np.nan]), np.zeros((4, 2)), np.full(4, 2), shares_raids=True
+        np.array([0.1, np.nan, 0.2, np.nan]),
+        np.zeros((4, 2)),
+        np.zeros(4),
+        np.full(4, 2),
+        shares_raids=True,
     )
     with pytest.raises(CramSimError, match="nothing to count it on in 2 of 4 cells, the first"):
         sensitivity(plan, "no_leaker", KEY, empty)

@@ -20,6 +20,8 @@ SIZES = {
     "radar_range": (8, 1),
     "raid_size": (27, 2),
     "rate_of_fire": (5, 1),
+    "what_matters_morris": (84, 6),
+    "what_matters_sobol": (192, 4),
 }
 
 

@@ -52,8 +52,8 @@ def morris_plane(found: Sensitivity, morris: MorrisEffects, provenance: Swept) -
     figure, axes, _ = page(
         f"What matters for {found.meaning}",
         f"Effects of a move over a factor's whole range; {morris.trajectories} trajectories, 95 % "
-        "intervals over them. Right: does more. Above the line: does more or less, as others are "
-        "set. Hollow: not to be told from chance",
+        "intervals over them. Right: does more. Above the line (sigma = mu*): does more or "
+        "less, as others are set. Hollow: not to be told from chance",
         provenance,
         size=PLANE,
         margins=(0.95, RIGHT, BOTTOM),
@@ -67,10 +67,11 @@ def morris_plane(found: Sensitivity, morris: MorrisEffects, provenance: Swept) -
             color=style.BLUE, elinewidth=1.1, markersize=6.5,
             markerfacecolor=style.BLUE if heard else "white",
         )  # fmt: skip
-    most = 1.08 * max(*(v.high for v in sizes), *(v.high for v in spreads), 1e-12)
-    axes.plot([0.0, most], [0.0, most], color=style.GREY, linewidth=1.0, linestyle="--")
-    axes.set_xlim(0.0, most)
-    axes.set_ylim(-0.03 * most, most)
+    right, top = (1.08 * max(1e-12, *(v.high for v in each)) for each in (sizes, spreads))
+    top = max(top, 0.5 * right)
+    axes.plot([0.0, right], [0.0, right], color=style.GREY, linewidth=1.0, linestyle="--")
+    axes.set_xlim(0.0, right)
+    axes.set_ylim(-0.03 * top, top)
     axes.set_xlabel(f"size of the effects, mu* / {unit}")
     axes.set_ylabel(f"spread of the effects, sigma / {unit}")
     write_labels(

@@ -88,7 +88,7 @@ def _of_morris(found: Sensitivity, morris: MorrisEffects) -> list[str]:
         ]
     half = 0.5 * per_unit(found) * morris.mean_size.value[first]
     told = [
-        f"{leaders(found, morris.comes_first, first)}: moving {found.factors[first].name} over "
+        f"{leaders(found, morris.comes_first, first)}. Moving {found.factors[first].name} over "
         f"half its range changes {found.name} by {half:.3g} {unit_of_differences(found)} on average"
     ]
     if silent:
@@ -102,7 +102,7 @@ def _of_sobol(found: Sensitivity, sobol: SobolIndices) -> list[str]:
     if sobol.variance > 0.0:
         alone, together = (PER_CENT * each.value[first] for each in (sobol.first, sobol.total))
         told.append(
-            f"{leaders(found, sobol.comes_first, first)}: {found.factors[first].name} makes "
+            f"{leaders(found, sobol.comes_first, first)}. {found.factors[first].name} makes "
             f"{alone:.0f} % of the variance of {found.name} between settings alone, {together:.0f} "
             "% with all it does together with others"
         )
@@ -140,13 +140,13 @@ def _of_main_effects(found: Sensitivity, effects: MainEffects) -> list[str]:
 
 
 def leaders(found: Sensitivity, comes_first: Floats, first: int) -> str:
-    """Who decides most, or between whom it cannot be told."""
+    """Who decides most, or between whom it is open."""
     if comes_first[first] >= CONFIDENCE:
         return f"{found.factors[first].name} decides most"
     by_share = np.argsort(-comes_first, kind="stable")
     enough = int(np.searchsorted(np.cumsum(comes_first[by_share]), CONFIDENCE)) + 1
     possible = sorted({first, *by_share[:enough].tolist()}, key=lambda n: -comes_first[n])
-    return f"One of {names(found, possible)} decides most, which of them is open"
+    return f"Which decides most is open: {names(found, possible)}"
 
 
 def names(found: Sensitivity, places: list[int]) -> str:

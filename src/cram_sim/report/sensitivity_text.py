@@ -77,8 +77,11 @@ def _add_morris(page: Text, found: Sensitivity, morris: MorrisEffects) -> None:
     for n in order(morris):
         row = [_interval(column[n], places) for column in columns]
         _row(page, found.factors[n].name, row, [f"{per * morris.floor[n]:.{places}f}"])
-    told = "chance: what mu* would not exceed in 19 of 20 studies, did the factor nothing"
-    page.append(f"{told}\n", QUIET)
+    _note(
+        page,
+        "chance: what mu* would not exceed in 19 of 20 studies, did the factor nothing; of a mu* "
+        "that does not, the interval begins at 0",
+    )
 
 
 def _add_sobol(page: Text, found: Sensitivity, sobol: SobolIndices) -> None:

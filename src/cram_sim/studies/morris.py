@@ -5,7 +5,7 @@ M. D. Morris, "Factorial sampling plans for preliminary computational experiment
 sensitivity analysis of large models", Environ. Model. Softw. 22 (2007) 1509-1518, for mu*.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,8 +42,10 @@ class MorrisEffects:
     """Of each factor, in the measure's unit for a move over its whole range, shapes (factors,).
 
     `mean` is mu, `mean_size` mu*, `spread` sigma, with what chance adds to it taken away. `floor`
-    is the mu* that chance alone exceeds in one study of twenty: one below it tells nothing.
-    `comes_first` is the share of resamples in which the factor has the greatest mu*.
+    is the mu* that chance alone exceeds in one study of twenty: one below it tells nothing, and its
+    interval begins at 0. Chance makes small sizes greater than they are: those intervals hold the
+    truth more seldom than they should. `comes_first` is the share of resamples in which the factor
+    has the greatest mu*.
     """
 
     mean: Bounded
@@ -72,16 +74,19 @@ def morris_effects(points: Floats, responses: Responses, seed: int) -> MorrisEff
     resampled_sizes = np.abs(resampled).mean(axis=1)
     # Drawn errors make sizes greater on average; they are to make the interval wider only.
     resampled_sizes += sizes - resampled_sizes.mean(axis=0)
+    floor = np.quantile(np.abs(chance).mean(axis=1), CONFIDENCE, axis=0)
+    mean_size = bounded(sizes, np.maximum(resampled_sizes, 0.0), trajectories)
+    is_heard = sizes > floor
     taken_away = 2.0 * excess if responses.shares_raids else excess
     return MorrisEffects(
         mean=bounded(effects.mean(axis=0), resampled.mean(axis=1), trajectories),
-        mean_size=bounded(sizes, np.maximum(resampled_sizes, 0.0), trajectories),
+        mean_size=replace(mean_size, low=np.where(is_heard, mean_size.low, 0.0)),
         spread=bounded(
             _root(_variances(effects[np.newaxis])[0] - excess),
             _root(_variances(resampled) - taken_away),
             trajectories,
         ),
-        floor=np.quantile(np.abs(chance).mean(axis=1), CONFIDENCE, axis=0),
+        floor=floor,
         comes_first=shares_of_first(resampled_sizes),
         trajectories=trajectories,
     )

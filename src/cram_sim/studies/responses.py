@@ -7,6 +7,7 @@ values has the variance that is the sum over raids of its squared parts. A quadr
 values exceeds its truth, on average, by the sum over raids of the form of their parts.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,11 +22,12 @@ class Responses:
 
     `error_parts` (cells, raids): the products of two rows, summed over raids, estimate the variance
     or covariance of the two values; 0 beyond a cell's own `replications` (cells,). A column may
-    stand for several raids.
+    stand for several raids. `one_raid_variances` (cells,) are of one raid's outcome.
     """
 
     values: Floats
     error_parts: Floats
+    one_raid_variances: Floats
     replications: Integers
     shares_raids: bool
 
@@ -34,11 +36,6 @@ class Responses:
         """Of the values, shape (cells,)."""
         errors: Floats = np.sqrt((self.error_parts**2).sum(axis=1))
         return errors
-
-    @property
-    def one_raid_variances(self) -> Floats:
-        """The variance of one raid's outcome within each cell, shape (cells,)."""
-        return self.replications * self.standard_errors**2
 
     def error_of(self, weights: Floats) -> float:
         """Standard error of a linear form of the values, `weights` shape (cells,)."""
@@ -64,30 +61,50 @@ class Responses:
     def of_cells(self, cells: Integers) -> "Responses":
         """Those of some cells, by number."""
         return Responses(
-            self.values[cells], self.error_parts[cells], self.replications[cells], self.shares_raids
+            self.values[cells],
+            self.error_parts[cells],
+            self.one_raid_variances[cells],
+            self.replications[cells],
+            self.shares_raids,
         )
 
 
 def responses_of(
     numerators: Integers,
     denominators: Integers,
-    replications: Integers,
+    raids: Integers,
+    one_raid_variances: Floats,
     *,
     shares_raids: bool,
-    raids_in_part: int = 1,
     scale: float = 1.0,
 ) -> Responses:
     """The ratio of sums of every cell, as the ledger forms it, times `scale`.
 
-    `numerators` and `denominators` are each raid's, or the sums of so many raids in a part, shapes
-    (cells, parts), 0 beyond a cell's `replications`, which make 2 parts at least. Errors are those
-    of the delta method: W. G. Cochran, Sampling Techniques, 3rd ed. (1977), section 2.11. A cell
+    `numerators` and `denominators` are sums over the `raids` of each part, shapes (cells, parts), 0
+    where a cell has none; it has two parts at least. Parts may differ in size. Errors are those of
+    the delta method: W. G. Cochran, Sampling Techniques, 3rd ed. (1977), section 2.11. A cell
     without any denominator has NaN.
     """
     x, m = numerators.astype(np.float64), denominators.astype(np.float64)
     whole = m.sum(axis=1, keepdims=True)
-    n = np.ceil(replications[:, np.newaxis] / raids_in_part)
+    replications = raids.sum(axis=1)
+    # That a part is less far from the mean it is in: n / (n - 1) for n equal parts.
+    alike = ((raids / replications[:, np.newaxis]) ** 2).sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         values = x.sum(axis=1, keepdims=True) / whole
-        parts = scale * np.sqrt(n / (n - 1.0)) * (x - values * m) / whole
-    return Responses(scale * values[:, 0], parts, replications, shares_raids)
+        parts = scale * (x - values * m) / whole / np.sqrt(1.0 - alike)
+    return Responses(
+        scale * values[:, 0], parts, scale**2 * one_raid_variances, replications, shares_raids
+    )
+
+
+def one_raid_variance(numerators: Integers, denominators: Integers) -> float:
+    """The variance of one raid's part of a ratio of sums, from each raid's; shapes (raids,).
+
+    Over the number of independent raids it is the variance of the ratio. NaN without a denominator.
+    """
+    x, m = numerators.astype(np.float64), denominators.astype(np.float64)
+    if not m.any():
+        return math.nan
+    apart = x - x.sum() / m.sum() * m
+    return float(x.size**2 / (x.size - 1.0) * (apart**2).sum() / m.sum() ** 2)

@@ -110,6 +110,10 @@ class Design(Spec):
                 raise refused(f"{self.kind} without {key}; write e.g. `{key}: {example}`")
         if self.kind in POWERS_OF_TWO:
             _refuse_unbalanced(self.kind, self.points or 1)
+        if self.kind == "sobol_indices" and self.points == 1:
+            raise refused(
+                "sobol_indices takes two points at least (got 1); write e.g. `points: 64`"
+            )
         if self.levels is not None and self.levels % 2:
             raise refused(f"levels are not even (got {self.levels}); write an even number, e.g. 4")
         return self
