@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from cram_sim.errors import BrokenRaidError, CramSimError
 from cram_sim.experiment.manifest import Block, Manifest
 from cram_sim.experiment.run import (
+    MOST_REPLICATIONS,
     Prepare,
     Run,
     begin,
@@ -40,18 +41,26 @@ def _run(plan: Plan, cell: Cell, store: Store, model: Manifest, study: StudyMani
         manifest = store.read_manifest()
     else:
         experiment = scenario.experiment
-        threats = sum(salvo.rounds for salvo in scenario.salvos)
         manifest = replace(
             model,
             name=scenario.name,
             seed=experiment.seed,
-            stages=(study.replications,),
-            block_size=study.block_size or default_block_size(study.replications, threats),
+            stages=(study.first_stage,),
+            block_size=study.block_size or _usual_block_size(scenario, study),
             integrator=experiment.integrator,
             parameter_set=experiment.parameter_set,
+            raids_per_sample=experiment.raids_per_sample,
         )
+        manifest.refuse_cut_samples()
     work = PrepareCell(described(plan, cell), scenario, store, manifest)
     return Run(cell.name, scenario, store, manifest, work)
+
+
+def _usual_block_size(scenario: Scenario, study: StudyManifest) -> int:
+    """What suits a cell's raid; one that stops when it is precise enough may become long."""
+    threats = sum(salvo.rounds for salvo in scenario.salvos)
+    expected = MOST_REPLICATIONS if study.until else study.replications
+    return default_block_size(expected, threats, scenario.experiment.raids_per_sample)
 
 
 def described(plan: Plan, cell: Cell) -> str:
