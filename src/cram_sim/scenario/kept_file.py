@@ -17,7 +17,7 @@ WIDTH: Final = 100  # characters of a line
 
 
 def kept_files(reading: Reading, name: str) -> dict[str, bytes]:
-    """The content of files by their names: the scenario, which is called `name`, and those it reads.
+    """The content of files by name: the scenario, which is called `name`, and what it reads.
 
     What it takes from the catalogue and what it calls uncertain stay as they are written. It names
     the other files as they lie beside it here.
