@@ -9,10 +9,10 @@ from cram_sim.experiment.run import (
     MOST_REPLICATIONS,
     Prepare,
     Run,
-    begin,
     default_block_size,
     new_manifest,
     timestamp,
+    write_question,
 )
 from cram_sim.experiment.store import MANIFEST, SCENARIO, Store
 from cram_sim.experiment.tally import Tally
@@ -86,8 +86,8 @@ class PrepareCell:
         if not (self.store.directory / MANIFEST).is_file():
             begun = replace(self.manifest, digest=digest(self.scenario), started=timestamp())
             scenario = with_replications(self.scenario, begun.replications)
-            files = embedded_files(scenario)
-            begin(self.store, begun, resolved_yaml(scenario), force=False, files=files)
+            # The backend's own unfinished files may lie there: nothing is removed.
+            write_question(self.store, begun, resolved_yaml(scenario), embedded_files(scenario))
         try:
             return CellWork(Prepare(self.scenario, self.store)(), self.store)
         except CramSimError as error:
