@@ -63,9 +63,7 @@ def test_the_cells_differ_from_each_other(plan: Plan, expected: Bits) -> None:
     assert one != other
 
 
-@pytest.mark.parametrize(
-    ("workers", "block_size"), [(1, 1), (1, 7), (1, RAIDS), (2, 7), (5, 5), (2, 5000)]
-)
+@pytest.mark.parametrize(("workers", "block_size"), [(1, 1), (1, 7), (2, 7), (5, 5)])
 def test_any_number_of_processes_and_any_block_size_give_the_same_bits(
     plan: Plan, expected: Bits, tmp_path: Path, workers: int, block_size: int
 ) -> None:

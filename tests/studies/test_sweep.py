@@ -19,6 +19,7 @@ from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.write import digest
 from cram_sim.schemas import Tables
+from cram_sim.studies.cell_runs import cell_runs
 from cram_sim.studies.directory import StudyDirectory
 from cram_sim.studies.plan import Plan
 from cram_sim.studies.result import StudyResult
@@ -367,3 +368,16 @@ def test_another_precision_at_the_place_is_refused(place: Path) -> None:
     list(sweep(PLAN, place, Serial(), until="no_leaker ±0.2", looks=Looks(20, 40)))
     with pytest.raises(RunDirectoryError, match='precision "no_leaker'):
         list(sweep(PLAN, place, Serial(), until="no_leaker ±0.1", looks=Looks(20, 40)))
+
+
+def test_a_cell_that_begins_leaves_what_its_backend_wrote_there(place: Path) -> None:
+    swept(PLAN, place)
+    cell = place / "cells" / "00000"
+    (cell / "manifest.json").unlink()
+    token = cell / "cluster-1.unfinished"
+    token.touch()
+    directory = StudyDirectory(place)
+    run = cell_runs(PLAN, directory, directory.read_manifest())[0]
+    run.prepare()
+    assert token.is_file()
+    assert run.store.read_manifest().digest == digest(PLAN.cells[0].scenario)
