@@ -126,7 +126,44 @@ def test_precision_that_is_not_reached_is_exit_code_3_with_the_command_that_goes
     command = result.stderr.split("Continue: ")[1]
     assert "cram-sim sweep study.yaml" in command
     most = command.split("--max-replications ")[1].split()[0]
+    assert int(most) % 100 == 0
     assert sweep(*words, "--max-replications", most, "--resume").exit_code == 0
+
+
+def test_damaged_shards_are_told_when_a_study_is_resumed(sweep: Sweep) -> None:
+    first = sweep("--out", "here")
+    shard = next(Path("here/cells/00001/threats").iterdir())
+    shard.write_bytes(shard.read_bytes()[:-10])
+    resumed = sweep("--out", "here", "--resume")
+    assert f"{shard}: damaged shard" in resumed.stderr
+    assert resumed.stdout == first.stdout
+
+
+def test_a_longer_precision_is_computed_and_not_called_computed_already(sweep: Sweep) -> None:
+    words = ("--until", "rounds_per_raid ±8", "--min-replications", "100", "--out", "here")
+    sweep(*words, "--max-replications", "200")
+    result = sweep(*words, "--max-replications", "400", "--resume")
+    assert "Already computed" not in result.stderr
+    assert "4 cells of 400 raids" in result.stdout
+
+
+def test_a_long_study_shows_the_cells_at_both_ends(sweep: Sweep) -> None:
+    sizes = ", ".join(map(str, range(1, 33)))
+    text = STUDY.replace("values: [1, 2]", f"values: [{sizes}]").replace("40", "2")
+    Path("study.yaml").write_text(text, encoding="utf-8")
+    lines = sweep("--out", "here").stdout.splitlines()
+    cells = [line.split()[0] for line in lines if line.startswith("000")]
+    assert cells == [f"{number:05d}" for number in (*range(20), *range(44, 64))]
+    assert "... 24 cells more: here/results.csv" in lines
+    with Path("here/results.csv").open(encoding="utf-8") as table:
+        assert len(list(csv.DictReader(table))) == 64
+
+
+def test_what_a_reader_of_the_plan_must_know_is_told(sweep: Sweep) -> None:
+    unknown = "uncertain: [{path: command.delay, uniform: {low: 1 s, high: 3 s}}]\n"
+    Path("study.yaml").write_text(STUDY + unknown, encoding="utf-8")
+    result = sweep("--dry-run")
+    assert "at their medians, for outer_samples is 1: command.delay" in result.stderr
 
 
 def test_dry_run_shows_the_plan_and_computes_nothing(sweep: Sweep) -> None:

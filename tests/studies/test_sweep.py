@@ -2,6 +2,7 @@ import csv
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from cram_sim.scenario.load import load_scenario
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.write import digest
 from cram_sim.schemas import Tables
+from cram_sim.studies.cell_runs import cell_runs
 from cram_sim.studies.directory import StudyDirectory
 from cram_sim.studies.plan import Plan
 from cram_sim.studies.result import StudyResult
@@ -299,7 +301,9 @@ def test_a_cell_stops_when_it_is_precise_enough_and_says_its_looks(place: Path) 
     assert [cell.replications for cell in last.result.cells] == [each[-1] for each in stages]
     assert len({each[-1] for each in stages}) > 1  # raids of one rocket need fewer
     for cell, each in zip(last.result.cells, stages, strict=True):
-        assert each == tuple(20 * 2**n for n in range(len(each)))
+        pilot, *at = each
+        assert pilot == 10
+        assert set(at) <= {20, 40, 80, 160, 320}
         rounds = cell.estimate(("effect", "rounds_per_raid"))
         assert rounds.high - rounds.value <= 40.0
     assert StudyDirectory(place).cell(PLAN.cells[0]).read_manifest().digest == digest(
@@ -317,7 +321,63 @@ def test_a_study_that_was_not_precise_enough_goes_on_with_more_replications(plac
     assert more[-1].result == whole[-1].result
 
 
+def test_cells_that_go_on_are_the_same_in_groups(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule, looks = "rounds_per_raid ±40", Looks(20, 320)
+    *_, together = sweep(PLAN, place, Serial(), until=rule, looks=looks)
+    monkeypatch.setattr(import_module("cram_sim.studies.sweep"), "CELLS_AT_ONCE", 3)
+    *_, last = sweep(PLAN, place.with_name("in groups"), Serial(), until=rule, looks=looks)
+    assert last.result == together.result
+    assert [last.cells_done, last.replications_done] == [4, last.replications]
+
+
+def test_a_half_width_as_wide_as_all_probabilities_is_told_before_anything_is_written(
+    place: Path,
+) -> None:
+    with pytest.raises(CramSimError, match="no_leaker lies between 0 and 1"):
+        list(sweep(PLAN, place, Serial(), until="no_leaker ±2"))
+    assert not place.exists()
+
+
+def test_damaged_shards_are_told_and_computed_again(place: Path) -> None:
+    whole = swept(PLAN, place.with_name("whole"))
+    stopped_half_way(place)
+    shards = [next((place / "cells" / cell / "threats").iterdir()) for cell in ("00000", "00001")]
+    for shard in shards:
+        shard.write_bytes(shard.read_bytes()[:-10])
+    told: list[str] = []
+    *_, last = sweep(PLAN, place, Serial(), resume=True, tell=told.append)
+    assert last.result == whole
+    assert [sentence.split(": ")[0] for sentence in told] == [str(shard) for shard in shards]
+    assert all("its replications are computed again" in sentence for sentence in told)
+
+
+def test_a_damaged_shard_of_a_finished_study_is_computed_again_when_it_is_resumed(
+    place: Path,
+) -> None:
+    whole = swept(PLAN, place)
+    shard = next((place / "cells" / "00002" / "threats").iterdir())
+    shard.write_bytes(b"PAR1")
+    with pytest.raises(RunDirectoryError, match="damaged shard"):
+        swept(PLAN, place)
+    assert swept(PLAN, place, resume=True) == whole
+
+
 def test_another_precision_at_the_place_is_refused(place: Path) -> None:
     list(sweep(PLAN, place, Serial(), until="no_leaker ±0.2", looks=Looks(20, 40)))
     with pytest.raises(RunDirectoryError, match='precision "no_leaker'):
         list(sweep(PLAN, place, Serial(), until="no_leaker ±0.1", looks=Looks(20, 40)))
+
+
+def test_a_cell_that_begins_leaves_what_its_backend_wrote_there(place: Path) -> None:
+    swept(PLAN, place)
+    cell = place / "cells" / "00000"
+    (cell / "manifest.json").unlink()
+    token = cell / "cluster-1.unfinished"
+    token.touch()
+    directory = StudyDirectory(place)
+    run = cell_runs(PLAN, directory, directory.read_manifest())[0]
+    run.prepare()
+    assert token.is_file()
+    assert run.store.read_manifest().digest == digest(PLAN.cells[0].scenario)

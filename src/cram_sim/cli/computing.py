@@ -1,7 +1,7 @@
 """What every command does that computes raids: read, warn, compile once, say how to go on."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from cram_sim.cli.scenario_file import read_and_tell
 if TYPE_CHECKING:
     from cram_sim.catalogue.entries import ParameterSet
     from cram_sim.experiment.manifest import Manifest
+    from cram_sim.experiment.precision import Judged, Looks
     from cram_sim.experiment.run import Replicate
     from cram_sim.experiment.store import Store
     from cram_sim.scenario.load import Reading
@@ -100,6 +101,16 @@ def prepared(scenario: "Scenario", store: "Store") -> "Replicate":
     replicate(case, scenario.experiment.seed, 0, WARMING_RAIDS)
     mark_warm()
     return Replicate(replicate, case, scenario, store)
+
+
+def last_look_needed(found: "Sequence[Judged]", looks: "Looks", replications: int) -> int:
+    """The planned look at which all will likely be precise enough, and not before the last."""
+    from cram_sim.experiment.precision import Looks, replications_needed
+    from cram_sim.experiment.run_directory import MOST_REPLICATIONS
+
+    needed = replications_needed(found, replications)
+    further = Looks(looks.minimum, MOST_REPLICATIONS).after(replications, needed)
+    return max(further or MOST_REPLICATIONS, looks.maximum)
 
 
 def command_to_continue(context: click.Context, **changed: object) -> str:

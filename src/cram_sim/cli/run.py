@@ -10,6 +10,7 @@ import click
 from cram_sim.cli.computing import (
     command_to_continue,
     has_begun,
+    last_look_needed,
     placed,
     prepared,
     read_with_doubts,
@@ -267,12 +268,8 @@ def _tell_of_imprecision(
     context: click.Context, manifest: "Manifest", found: "tuple[Judged, ...]", looks: "Looks"
 ) -> None:
     """Say what is not precise enough, and the command that goes on for as long as it may take."""
-    from cram_sim.experiment.precision import Looks, replications_needed
-
     open_ones = [str(each) for each in found if not each.is_reached]
-    needed = replications_needed(found, manifest.replications)
-    further = Looks(looks.minimum, MOST_REPLICATIONS).after(manifest.replications, needed)
-    most = max(further or MOST_REPLICATIONS, looks.maximum)
+    most = last_look_needed(found, looks, manifest.replications)
     click.echo(
         f"run: precision not reached: {', '.join(open_ones)} after {manifest.replications} "
         f"replications. Continue: {command_to_continue(context, max_replications=most)}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cram_sim.cli.computing import command_to_continue, prepared
+from cram_sim.cli.computing import command_to_continue, last_look_needed, prepared
 from cram_sim.cli.options import (
     MOST_REPLICATIONS,
     computing_options,
@@ -88,10 +88,10 @@ def command(
         return
     place = StudyDirectory(Path(out) if out else Path("studies") / study_directory_name(plan))
     try:
-        with _backend(plan, place, workers, cluster, force=force) as backend:
+        with _backend(plan, place, workers, cluster, afresh=force or resume) as backend:
             progress = sweep(
                 plan, place.directory, backend, until=until, looks=looks,
-                block_size=block_size, force=force, resume=resume,
+                block_size=block_size, force=force, resume=resume, tell=_tell,
             )  # fmt: skip
             result = _followed(progress, rule)
         _show(place, result, as_json=as_json, no_figures=no_figures)
@@ -99,11 +99,15 @@ def command(
         _tell_of_interruption(context, place)
         context.exit(INTERRUPTED)
     if rule:
-        _tell_of_imprecision(context, result, rule)
+        _tell_of_imprecision(context, result, rule, looks)
+
+
+def _tell(sentence: str) -> None:
+    click.echo(sentence, err=True)
 
 
 def _backend(
-    plan: "Plan", place: "StudyDirectory", workers: int | None, cluster: str | None, *, force: bool
+    plan: "Plan", place: "StudyDirectory", workers: int | None, cluster: str | None, *, afresh: bool
 ) -> "Backend":
     """What computes: nothing where all is there; else everything is compiled, once."""
     from cram_sim.compiled import is_warm
@@ -111,7 +115,7 @@ def _backend(
     from cram_sim.experiment.run import default_workers
     from cram_sim.studies.cell_runs import refuse_raids_that_do_not_fly
 
-    if not force and place.is_complete():
+    if not afresh and place.is_complete():
         click.echo(f"Already computed (--force computes afresh): {place.directory}", err=True)
         return backend_of(1, None)
     if not is_warm():
@@ -233,19 +237,24 @@ def _tell_of_interruption(context: click.Context, place: "StudyDirectory") -> No
 
 
 def _tell_of_imprecision(
-    context: click.Context, result: "StudyResult", rule: "tuple[Precision, ...]"
+    context: click.Context,
+    result: "StudyResult",
+    rule: "tuple[Precision, ...]",
+    looks: "Looks",
 ) -> None:
     """Say which cells are not precise enough, exit 3, and the command that goes on."""
-    from cram_sim.experiment.precision import judged, replications_needed
+    from cram_sim.experiment.precision import is_enough, judged
     from cram_sim.experiment.tally import Tally
 
-    open_cells, most = [], 0.0
+    open_cells, most = [], looks.maximum
     for cell in result.cells:
-        found = judged(rule, Tally(cell.replications, cell.sums), cell.cell.scenario)
-        if not all(each.is_reached for each in found):
+        scenario = cell.cell.scenario
+        tally = Tally(cell.replications, cell.sums, scenario.experiment.raids_per_sample)
+        found = judged(rule, tally, scenario)
+        if not is_enough(found, looks, cell.replications):
             worst = max(found, key=lambda each: each.times_too_wide)
             open_cells.append(f"{cell.cell.name} ({worst})")
-            most = max(most, replications_needed(found, cell.replications))
+            most = max(most, last_look_needed(found, looks, cell.replications))
     if open_cells:
         listed = ", ".join(open_cells[:3]) + (", ..." if len(open_cells) > 3 else "")
         click.echo(

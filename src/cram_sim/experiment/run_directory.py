@@ -162,6 +162,13 @@ def begin(
     if force:
         store.remove_results()
     store.remove_unfinished()
+    write_question(store, manifest, resolved_scenario, files)
+
+
+def write_question(
+    store: Store, manifest: Manifest, resolved_scenario: str, files: Mapping[str, bytes]
+) -> None:
+    """Write what a run asks into its directory, where others may be writing already."""
     store.write_text("scenario.yaml", resolved_scenario)
     for name, content in files.items():
         store.write_bytes(name, content)

@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from cram_sim.errors import BrokenRaidError, CramSimError
 from cram_sim.experiment.manifest import Block, Manifest
 from cram_sim.experiment.run import Prepare, Run
-from cram_sim.experiment.run_directory import begin, default_block_size, new_manifest, timestamp
+from cram_sim.experiment.run_directory import (
+    MOST_REPLICATIONS,
+    default_block_size,
+    new_manifest,
+    timestamp,
+    write_question,
+)
 from cram_sim.experiment.store import MANIFEST, SCENARIO, Store
 from cram_sim.experiment.tally import Tally
 from cram_sim.scenario.model import Scenario
@@ -34,18 +40,26 @@ def _run(plan: Plan, cell: Cell, store: Store, model: Manifest, study: StudyMani
         manifest = store.read_manifest()
     else:
         experiment = scenario.experiment
-        threats = sum(salvo.rounds for salvo in scenario.salvos)
         manifest = replace(
             model,
             name=scenario.name,
             seed=experiment.seed,
-            stages=(study.replications,),
-            block_size=study.block_size or default_block_size(study.replications, threats),
+            stages=(study.first_stage,),
+            block_size=study.block_size or _usual_block_size(scenario, study),
             integrator=experiment.integrator,
             parameter_set=experiment.parameter_set,
+            raids_per_sample=experiment.raids_per_sample,
         )
+        manifest.refuse_cut_samples()
     work = PrepareCell(described(plan, cell), scenario, store, manifest)
     return Run(cell.name, scenario, store, manifest, work)
+
+
+def _usual_block_size(scenario: Scenario, study: StudyManifest) -> int:
+    """What suits a cell's raid; one that stops when it is precise enough may become long."""
+    threats = sum(salvo.rounds for salvo in scenario.salvos)
+    expected = MOST_REPLICATIONS if study.until else study.replications
+    return default_block_size(expected, threats, scenario.experiment.raids_per_sample)
 
 
 def described(plan: Plan, cell: Cell) -> str:
@@ -71,8 +85,8 @@ class PrepareCell:
         if not (self.store.directory / MANIFEST).is_file():
             begun = replace(self.manifest, digest=digest(self.scenario), started=timestamp())
             scenario = with_replications(self.scenario, begun.replications)
-            files = embedded_files(scenario)
-            begin(self.store, begun, resolved_yaml(scenario), force=False, files=files)
+            # The backend's own unfinished files may lie there: nothing is removed.
+            write_question(self.store, begun, resolved_yaml(scenario), embedded_files(scenario))
         try:
             return CellWork(Prepare(self.scenario, self.store)(), self.store)
         except CramSimError as error:

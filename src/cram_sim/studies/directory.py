@@ -62,6 +62,16 @@ class StudyManifest:
         """Whether every cell was computed."""
         return self.status == "complete"
 
+    @property
+    def looks(self) -> Looks:
+        """When each cell is looked at, where a precision is asked for."""
+        return Looks(self.replications, self.most_replications)
+
+    @property
+    def first_stage(self) -> int:
+        """How many replications a cell begins with."""
+        return self.looks.pilot if self.until else self.replications
+
 
 @dataclass(frozen=True)
 class StudyDirectory:

@@ -4,7 +4,8 @@ A factor is a parameter of the defence, or a stress on it, with the settings it 
 setting of every factor: a scenario of its own.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cram_sim.records import Floats
@@ -78,6 +79,8 @@ class Plan:
     `unit_points` (cells, factors) are the design in the unit cube, NaN for factors that are
     enumerated: what an analysis of the design needs. `notes` say what a reader of the plan must
     know: how far the columns of a design are correlated, what stands at its median.
+    `scenario_files`, content by name, are the base as its file has it and what this reads: what a
+    study's directory keeps. Empty for a plan whose base was not read from a file.
     """
 
     study: Study
@@ -86,3 +89,4 @@ class Plan:
     cells: tuple[Cell, ...]
     unit_points: Floats
     notes: tuple[str, ...] = ()
+    scenario_files: Mapping[str, bytes] = field(default_factory=dict, repr=False)

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
+from cram_sim.experiment.store import SCENARIO
 from cram_sim.quantities import shown
 from cram_sim.records import Floats
 from cram_sim.scenario.document import Document, Problem, read_document
+from cram_sim.scenario.kept_file import kept_files
 from cram_sim.scenario.load import Reading, read_scenario
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.problems import problems_of
@@ -73,6 +75,7 @@ def plan_of(study: Study, folder: Path, *, document: Document | None = None) -> 
         cells,
         np.array([place.unit_point for place in grid]).reshape(len(cells), len(axes)),
         _notes(study, axes, grid),
+        kept_files(base, SCENARIO),
     )
 
 

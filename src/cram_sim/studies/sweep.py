@@ -4,13 +4,21 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.backends import Backend, backend_of
 from cram_sim.experiment.ledger import ledger
 from cram_sim.experiment.measure_names import keys_of
-from cram_sim.experiment.precision import Looks, Precision, judged, next_look, parse_precision
+from cram_sim.experiment.precision import (
+    Looks,
+    Precision,
+    judged,
+    next_look,
+    parse_precision,
+    refuse_too_wide,
+)
 from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
 from cram_sim.experiment.run import Progress, Run, compute, taken_further, tally_of_run
 from cram_sim.experiment.run_directory import finish, timestamp
@@ -30,6 +38,11 @@ from cram_sim.studies.result import CellResult, StudyResult
 from cram_sim.studies.tables import STUDY, measures_of, write_results, write_study
 
 USUAL_LOOKS = Looks()
+CELLS_AT_ONCE = 100  # of half a megabyte each
+
+
+def to_nobody(_: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +67,14 @@ def sweep(
     block_size: int | None = None,
     force: bool = False,
     resume: bool = False,
+    tell: Callable[[str], None] = to_nobody,
 ) -> Iterator[SweepProgress]:
     """Compute what is missing of every cell; the last that is yielded has the result.
 
     A finished study is read and not computed again. `until` is how precise every cell has to be,
     as in the study; `looks` when it is looked at. `block_size` is of every cell; left out, each has
-    what suits its raid. Raises RunDirectoryError where the directory holds something else, or a
+    what suits its raid. With `resume`, damaged shards are computed again, too, and `tell` is given
+    a sentence of each. Raises RunDirectoryError where the directory holds something else, or a
     part of this study and `resume` is not asked for; CramSimError, before anything is written, for
     a cell whose raid does not fly.
     """
@@ -72,13 +87,20 @@ def sweep(
         if not study.is_complete:
             refuse_raids_that_do_not_fly(plan)
             _begin(place, study, plan, force=force)
-        yield from _computed(place, study, plan, rule, backend)
+        runs = cell_runs(plan, place, study)
+        if resume:
+            _remove_damaged(runs, tell)
+        yield from _computed(place, study, plan, runs, rule, backend)
 
 
 def precisions(plan: Plan, until: str | None) -> tuple[Precision, ...]:
     """What a rule, or else the study's own, asks of every cell; nothing where there is none."""
     rule = until or plan.study.until
-    return parse_precision(rule, keys_of(plan.base)) if rule else ()
+    if not rule:
+        return ()
+    asked = parse_precision(rule, keys_of(plan.base))
+    refuse_too_wide(asked, plan.base)
+    return asked
 
 
 def run_study(
@@ -130,20 +152,30 @@ def _begin(place: StudyDirectory, study: StudyManifest, plan: Plan, *, force: bo
     place.write_manifest(study)
 
 
+def _remove_damaged(runs: Sequence[Run], tell: Callable[[str], None]) -> None:
+    for run in runs:
+        for told in run.store.remove_damaged(run.manifest):
+            tell(told)
+
+
 def _computed(
     place: StudyDirectory,
     study: StudyManifest,
     plan: Plan,
+    runs: Sequence[Run],
     rule: Sequence[Precision],
     backend: Backend,
 ) -> Iterator[SweepProgress]:
-    further = partial(_further, rule, Looks(study.replications, study.most_replications))
-    runs = cell_runs(plan, place, study)
+    further = partial(_further, rule, study.looks)
     cells = {cell.name: cell for cell in plan.cells}
     asked = {run.name: run.manifest.replications for run in runs}
     done = dict.fromkeys(asked, 0)
     finished: dict[str, tuple[CellResult, str]] = {}
-    for progress in compute(runs, backend, further=partial(_taken, further)):
+    # Cells that may go on keep their tallies meanwhile: so that memory is flat, not all do at once.
+    size = CELLS_AT_ONCE if rule else len(runs)
+    groups = (runs[first : first + size] for first in range(0, len(runs), size))
+    taken = partial(_taken, further)
+    for progress in chain.from_iterable(compute(g, backend, further=taken) for g in groups):
         name = progress.run.name
         done[name], asked[name] = progress.tally.replications, progress.run.manifest.replications
         if progress.is_complete and further(progress) is None:

@@ -7,9 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import yaml
-from yamlcore import CCoreDumper
-
 from cram_sim.experiment.counting import Key
 from cram_sim.experiment.measure_names import keys_of, measure_key
 from cram_sim.experiment.statistics import Estimate
@@ -19,6 +16,7 @@ from cram_sim.scenario.write import resolved_yaml
 from cram_sim.studies.directory import StudyDirectory
 from cram_sim.studies.plan import Cell, Plan, PlannedFactor, Setting
 from cram_sim.studies.result import StudyResult
+from cram_sim.studies.write import study_yaml
 
 STUDY = "study.yaml"
 SETTINGS = "cells.csv"
@@ -31,11 +29,9 @@ def write_study(place: StudyDirectory, plan: Plan) -> None:
 
     The study loads again from there.
     """
-    written = plan.study.model_dump(mode="json", exclude_none=True) | {"scenario": SCENARIO}
-    text = yaml.dump(written, Dumper=CCoreDumper, sort_keys=False, allow_unicode=True, width=100)
-    place.store.write_text(STUDY, text)
-    place.store.write_text(SCENARIO, resolved_yaml(plan.base))
-    for name, content in embedded_files(plan.base).items():
+    place.store.write_text(STUDY, study_yaml(plan.study, scenario=SCENARIO))
+    resolved = {SCENARIO: resolved_yaml(plan.base).encode(), **embedded_files(plan.base)}
+    for name, content in (plan.scenario_files or resolved).items():
         place.store.write_bytes(name, content)
     _write(place, SETTINGS, _setting_header(plan), (_setting_row(plan, c) for c in plan.cells))
 
