@@ -80,6 +80,8 @@ def _changed(file: str, reading: "Reading", changes: Sequence[str], asked: Asked
     for doubt in doubts(scenario):
         if doubt not in before:
             click.echo(reading.document.message(doubt, level="warning: with --set:"), err=True)
+    if scenario == reading.scenario:
+        raise CramSimError("--set: nothing is changed; write another value")
     found = _of_scenario(file, reading, scenario, asked)
     return replace(found, run=replace(found.run, name=", ".join(changes)))
 

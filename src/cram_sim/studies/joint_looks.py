@@ -64,7 +64,8 @@ class JointLooks:
     """Compares all runs at each look, and takes all of them to the next until it is enough.
 
     `runs` all have as many replications. `next_look` is how many they are taken to, None where
-    nothing is asked, or that is enough, or all. A half-width is foreseen, as
+    nothing is asked, or that is enough, or all; `half_width` is the greatest of the differences
+    that a rule is about, inf where one has none. A half-width is foreseen, as
     `experiment.precision` does and for its reason; a probability of correct selection is looked at
     every time: as what is held of these raids it does not depend on when one stops.
     """
@@ -76,8 +77,12 @@ class JointLooks:
     rule: Rule | None = None
     looks: Looks = field(default_factory=Looks)
     next_look: int | None = None
+    half_width: float = math.inf
     _sums: PairsOfMeasures | None = None
     _seen: int = 0
+
+    def __post_init__(self) -> None:
+        self._per = 1.0 / unit_of(self.runs[0].scenario, self.keys[0])
 
     def computed(self, backend: Backend) -> Iterator[Progress]:
         """Compute what the runs lack, look by look; yield after each block that is in the store."""
@@ -104,6 +109,7 @@ class JointLooks:
         """Add what was found since the last look, and say which is the next one."""
         self._sums = added(self._sums, found) if self._sums else found
         self._seen = replications
+        self.half_width = self._widest(self.rule.confidence) if self.rule else math.inf
         self.next_look = (
             None if self.is_enough else self.looks.after(replications, self._replications_needed)
         )
@@ -139,16 +145,11 @@ class JointLooks:
         assert ranked is not None  # whoever asks for it ranks
         return ranked.correct_selection
 
-    @property
-    def half_width(self) -> float:
-        """The greatest half-width of the differences that the rule is about; inf without one."""
+    def _widest(self, confidence: float) -> float:
         assert self._sums is not None
-        assert self.rule is not None
-        key = self.keys[0]
-        per = 1.0 / unit_of(self.runs[0].scenario, key)
         differences = [
-            paired_difference(sums, per=per, confidence=self.rule.confidence)
-            for pair, sums in self._sums[key].items()
+            paired_difference(sums, per=self._per, confidence=confidence)
+            for pair, sums in self._sums[self.keys[0]].items()
             if self.against in pair
         ]
         widths = [0.5 * (each.high - each.low) for each in differences]
