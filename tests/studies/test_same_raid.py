@@ -88,3 +88,11 @@ def test_another_version_cannot_be_paired() -> None:
     older = replace(other.manifest, versions={**other.manifest.versions, "numpy": "1.0"})
     with pytest.raises(CramSimError, match=r"version of numpy \S+ and 1\.0; run both alike"):
         refuse_different_raids([ONE, replace(other, manifest=older)])
+
+
+def test_stratified_raids_are_not_paired_with_independent_ones() -> None:
+    other = varied(**experiment(raids="stratified", replications=208))
+    with pytest.raises(CramSimError) as raised:
+        refuse_different_raids([ONE, other])
+    assert "'a' and 'b' cannot be paired: raids independent and stratified" in str(raised.value)
+    assert "write the same `raids:` under `experiment` in both" in str(raised.value)

@@ -1,16 +1,18 @@
 """`cram-sim compare`: which defence is better, against the same raids."""
 
-import hashlib
-import json
-import math
-from collections.abc import Sequence
-from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cram_sim.cli.compared_runs import computed_runs, named_runs, run_of
+from cram_sim.cli.compared_runs import (
+    Asked,
+    as_they_lie,
+    compute_and_look,
+    defences_of,
+    locked,
+    what_is_kept,
+)
+from cram_sim.cli.comparison_page import show
 from cram_sim.cli.computing import command_to_continue
 from cram_sim.cli.options import (
     MOST_REPLICATIONS,
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from cram_sim.experiment.counting import Key
     from cram_sim.experiment.precision import Looks
     from cram_sim.experiment.run import Run
-    from cram_sim.report.provenance import Provenance
-    from cram_sim.studies.comparison import ComparedMeasure, Comparison
     from cram_sim.studies.joint_looks import JointLooks, Rule
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
@@ -34,12 +34,20 @@ LARGEST_SEED = 2**63 - 1
 EXAMPLES = """\b
 Examples:
   cram-sim compare scenarios/town_missile_battery.yaml scenarios/town_missiles_in_pairs.yaml
+  cram-sim compare scenarios/base_airburst_guns.yaml --set "command.delay=4 s"
   cram-sim compare A.yaml B.yaml C.yaml --best no_leaker --replications 4000
 """
 
 
 @click.command(name="compare", epilog=EXAMPLES)
 @click.argument("defences", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Compare one scenario with itself changed so, e.g. command.delay=4s; repeatable.",
+)
 @click.option("--against", help="The name of the one to compare with; the first if left out.")
 @click.option("--measures", help="Which ones, separated by commas, e.g. no_leaker,value_lost.")
 @click.option(
@@ -57,6 +65,7 @@ def command(
     context: click.Context,
     *,
     defences: tuple[str, ...],
+    changes: tuple[str, ...],
     against: str | None,
     measures: str | None,
     best: str | None,
@@ -77,30 +86,26 @@ def command(
     """Compare DEFENCES, scenario files or run directories, against the same raids.
 
     They may differ in anything but the raid, the assets and the seed. What is not computed yet is
-    computed, each a run of its own.
+    computed, each a run of its own. With --set, one scenario is compared with itself changed.
     """
-    if len(defences) < 2:
-        raise click.UsageError("one defence alone; name two or more")
+    _refuse_too_few_or_many(defences, changes)
     rule, looks = _rule(until, replications, min_replications, max_replications)
-    asked = {"replications": looks.minimum if rule else replications, "seed": seed}
-    runs = [
-        run_of(file, asked, out, block_size, until=until, force=force, resume=resume)
-        for file in defences
-    ]
-    joint = _joint(named_runs(runs, defences), against, measures, best, rule, looks, resume=resume)
-    afresh = {
-        run.store.directory
-        for run, file in zip(runs, defences, strict=True)
-        if force and not Path(file).is_dir()
-    }
-    goes_on = rule is not None and (resume or any(_is_new(run) for run in runs))
-    try:
-        computed_runs(joint, workers, cluster, afresh=afresh, goes_on=goes_on)
-    except KeyboardInterrupt:
-        told = f"what is finished is kept. Continue: {command_to_continue(context)}"
-        click.echo(f"\ninterrupted; {told}", err=True)
-        context.exit(INTERRUPTED)
-    _show(joint.found, joint.runs, out, as_json=as_json, no_figures=no_figures)
+    first = looks.pilot if rule else replications
+    asked = Asked(first, seed, until, block_size, out, force, resume)
+    compared = defences_of(defences, changes, asked)
+    with locked(compared):
+        runs = as_they_lie(compared, asked)
+        joint = _joint(runs, against, measures, best, rule, looks, resume=resume)
+        try:
+            compute_and_look(joint, compared, asked, workers, cluster)
+            show(joint.found, joint.runs, out, as_json=as_json, no_figures=no_figures)
+        except KeyboardInterrupt:
+            if what_is_kept(joint.runs):
+                told = f"what is finished is kept. Continue: {command_to_continue(context)}"
+            else:
+                told = "nothing was computed yet"
+            click.echo(f"\ninterrupted; {told}", err=True)
+            context.exit(INTERRUPTED)
     if not joint.is_enough:
         raids = joint.found.replications
         again = command_to_continue(context, max_replications=max(4 * raids, looks.maximum))
@@ -110,6 +115,13 @@ def command(
             err=True,
         )
         context.exit(IMPRECISE)
+
+
+def _refuse_too_few_or_many(defences: tuple[str, ...], changes: tuple[str, ...]) -> None:
+    if changes and len(defences) > 1:
+        raise click.UsageError("--set changes one scenario; name one file")
+    if not changes and len(defences) < 2:
+        raise click.UsageError("one defence alone; name two or more, or change it with --set")
 
 
 def _rule(
@@ -161,10 +173,6 @@ def _joint(
     return JointLooks(runs, keys, _place([run.name for run in runs], against), by, rule, looks)
 
 
-def _is_new(run: "Run") -> bool:
-    return bool(run.store.missing(run.manifest))
-
-
 def _place(names: list[str], against: str | None) -> int:
     from cram_sim.quantities import did_you_mean
 
@@ -189,80 +197,3 @@ def _ranked_by(best: str | None, keys: "tuple[Key, ...]", number: int) -> "Key |
     key = measure_key(best, keys)
     is_more_better(key)
     return key
-
-
-def _show(
-    found: "Comparison", runs: "Sequence[Run]", out: str | None, *, as_json: bool, no_figures: bool
-) -> None:
-    from cram_sim.report.provenance import provenance_of
-
-    names = " · ".join(found.names)
-    provenance = replace(provenance_of(runs[0].manifest), scenario=names)
-    if as_json:
-        click.echo(_as_json(found, runs))
-    else:
-        _print(found, provenance)
-    for run in runs:
-        click.echo(f"Tables: {run.store.directory}", err=True)
-    if not no_figures:
-        from cram_sim.report.comparison_figures import forest_plot
-        from cram_sim.report.style import save
-
-        for path in save(forest_plot(found, provenance), _folder(runs, out)):
-            click.echo(f"Figure: {path}", err=True)
-
-
-def _print(found: "Comparison", provenance: "Provenance") -> None:
-    from rich.console import Console
-
-    from cram_sim.report.comparison_text import comparison_text
-    from cram_sim.report.estimate_text import WIDTH
-
-    Console(width=WIDTH, highlight=False, soft_wrap=True).print(comparison_text(found, provenance))
-
-
-def _folder(runs: "Sequence[Run]", out: str | None) -> Path:
-    """Where the figure goes: beside the runs, or in a folder named by what they are."""
-    if out is not None:
-        return Path(out) / "figures"
-    digests = "".join(run.manifest.digest for run in runs).encode("ascii")
-    return (
-        Path("comparisons") / f"{hashlib.sha256(digests).hexdigest()[:12]}-{runs[0].manifest.seed}"
-    )
-
-
-def _as_json(found: "Comparison", runs: "Sequence[Run]") -> str:
-    """The same text, to the bit, for any workers and block size; what is not known is null."""
-    page = {
-        "defences": [
-            {"name": name, "digest": run.manifest.digest}
-            for name, run in zip(found.names, runs, strict=True)
-        ],
-        "against": found.names[found.against],
-        "seed": runs[0].manifest.seed,
-        "replications": found.replications,
-        "confidence": found.confidence,
-        "measures": [_measure(found, measure) for measure in found.measures],
-        "ranking": asdict(found.ranking) if found.ranking else None,
-    }
-    return json.dumps(_known(page), indent=2, ensure_ascii=False)
-
-
-def _measure(found: "Comparison", measure: "ComparedMeasure") -> dict[str, object]:
-    return {
-        "measure": ".".join(measure.key),
-        "estimates": [asdict(estimate) for estimate in measure.estimates],
-        "differences": {
-            found.names[place]: asdict(measure.difference(place, found.against))
-            for place in found.others
-        },
-    }
-
-
-def _known(value: object) -> object:
-    """Plain data without the numbers that JSON has no word for."""
-    if isinstance(value, dict):
-        return {name: _known(part) for name, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_known(part) for part in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -122,8 +122,7 @@ def command_to_continue(context: click.Context, **changed: object) -> str:
         if name in SAID_ANEW or not (typed or name in changed):
             continue
         value = changed.get(name, context.params[name])
-        if isinstance(parameter, click.Argument):
-            parts += [str(each) for each in (value if isinstance(value, tuple) else (value,))]
-        else:
-            parts += [parameter.opts[0]] if value is True else [parameter.opts[0], str(value)]
+        for each in value if isinstance(value, tuple) else (value,):
+            option = [] if isinstance(parameter, click.Argument) else [parameter.opts[0]]
+            parts += option if each is True else [*option, str(each)]
     return shlex.join([*parts, "--resume"])

@@ -24,12 +24,13 @@ NEAR = 1e-6  # raids: nearer than any limit comes to the value
 
 @dataclass(frozen=True)
 class PairedSums:
-    """Sums over replications of one measure of two runs, and of their products across the runs.
+    """Sums over samples of one measure of two runs, and of their products across the runs.
 
-    `xm` is of the one's numerator times the other's denominator, `mx` the other way round.
+    A sample is a raid, or a group of stratified raids. `xm` is of the one's numerator times the
+    other's denominator, `mx` the other way round.
     """
 
-    replications: int = 0
+    samples: int = 0
     one: PairSums = field(default_factory=PairSums)
     other: PairSums = field(default_factory=PairSums)
     xx: int = 0
@@ -38,21 +39,22 @@ class PairedSums:
     mm: int = 0
 
     @classmethod
-    def of(cls, one: Counts, other: Counts) -> "PairedSums":
-        """Sum over replications; the same place in both is the same raid."""
+    def of(cls, one: Counts, other: Counts, raids_per_sample: int = 1) -> "PairedSums":
+        """Sum over samples of so many raids; the same place in both is the same raid."""
+        mine, theirs = one.in_samples(raids_per_sample), other.in_samples(raids_per_sample)
         return cls(
-            one.x.size,
-            PairSums.of(one.x, one.m),
-            PairSums.of(other.x, other.m),
-            xx=sum_of_products(one.x, other.x),
-            xm=sum_of_products(one.x, other.m),
-            mx=sum_of_products(one.m, other.x),
-            mm=sum_of_products(one.m, other.m),
+            mine.x.size,
+            PairSums.of_samples(one.x, one.m, raids_per_sample),
+            PairSums.of_samples(other.x, other.m, raids_per_sample),
+            xx=sum_of_products(mine.x, theirs.x),
+            xm=sum_of_products(mine.x, theirs.m),
+            mx=sum_of_products(mine.m, theirs.x),
+            mm=sum_of_products(mine.m, theirs.m),
         )
 
     def __add__(self, other: "PairedSums") -> "PairedSums":
         return PairedSums(
-            self.replications + other.replications,
+            self.samples + other.samples,
             self.one + other.one,
             self.other + other.other,
             self.xx + other.xx,
@@ -69,7 +71,7 @@ class Difference:
     `variance_factor` is how many times as many separate raids it would take: the variance of a
     difference of independent runs of the same size over that of this one; inf where no raid differs
     and either varies, NaN where nothing varies. NaN elsewhere means that there was nothing to
-    measure it on.
+    measure it on. `samples` are raids, or groups of stratified ones.
     """
 
     value: float
@@ -78,7 +80,7 @@ class Difference:
     standard_error: float
     correlation: float
     variance_factor: float
-    replications: int
+    samples: int
 
     @property
     def is_certain(self) -> bool:
@@ -97,7 +99,7 @@ def paired_difference(
     (1998) 891-908. Where no raid's residuals differ, it reaches to Wilson's upper limit for the
     share of raids that do, times one unit: of probabilities, Tango's interval again.
     """
-    n = sums.replications
+    n = sums.samples
     if n < 2 or not (sums.one.m and sums.other.m):
         value = (_ratio(sums.one) - _ratio(sums.other)) / per
         return Difference(value, *(math.nan,) * 5, n)
@@ -148,7 +150,7 @@ def _gain(one: Fraction, other: Fraction, across: Fraction) -> tuple[float, floa
 def _is_binary(sums: PairedSums) -> bool:
     """Whether both are 0 or 1 in every raid, out of 1: whole numbers that equal their squares."""
     return all(
-        each.m == each.mm == sums.replications == each.informative and each.x == each.xx
+        each.m == each.mm == sums.samples == each.informative and each.x == each.xx
         for each in (sums.one, sums.other)
     )
 
@@ -157,8 +159,8 @@ def _binary_interval(sums: PairedSums, confidence: float) -> tuple[float, float]
     """Tango's, from the raids in which only the one, and only the other, has it."""
     only_one, only_other = sums.one.x - sums.xx, sums.other.x - sums.xx
     z = float(ndtri(0.5 + confidence / 2.0))
-    high = _upper_limit(only_one, only_other, sums.replications, z)
-    low = -_upper_limit(only_other, only_one, sums.replications, z)
+    high = _upper_limit(only_one, only_other, sums.samples, z)
+    low = -_upper_limit(only_other, only_one, sums.samples, z)
     return low, high
 
 

@@ -63,9 +63,9 @@ class Prepare:
 class Prepared:
     """Work that is ready already."""
 
-    work: Replicate
+    work: Work[Tally]
 
-    def __call__(self) -> Replicate:
+    def __call__(self) -> Work[Tally]:
         """Return it."""
         return self.work
 

@@ -123,7 +123,7 @@ def _rows(found: Comparison) -> list[tuple[object, ...]]:
             difference.standard_error,
             difference.correlation,
             difference.variance_factor,
-            difference.replications,
+            found.replications,
         )
         for measure in found.measures
         for place in found.others

@@ -64,7 +64,11 @@ class Document:
 def read_document(path: Path | str) -> Document:
     """Read a file. Raises ScenarioError where it is not a small, plain YAML document."""
     file = str(path)
-    text = _text(Path(path), file)
+    return document_of(_text(Path(path), file), file)
+
+
+def document_of(text: str, file: str) -> Document:
+    """Read a text that is called `file` in messages, as a file is read."""
     loader = CCoreLoader(text)
     builder = _Builder(file, loader)
     try:

@@ -163,7 +163,7 @@ def _levels(
         set_here: dict[Location, Any] = {}
         for path, value in values.items():
             for one in reading.places(path, (*there, path)):
-                if any(_overlap(one.location, other) for other in set_here):
+                if any(overlap(one.location, other) for other in set_here):
                     reading.refuse((*there, path), "set twice in this level; leave one out")
                 _refuse_value(reading, value, one, (*there, path))
                 set_here[one.location] = value
@@ -226,7 +226,7 @@ def _of_the_scenario(base: Reading, own: Iterable[Location]) -> list[Axis]:
             drawn=one.drawn,
         )
         for one in base.uncertain
-        if not any(_overlap(one.location, other) for other in taken)
+        if not any(overlap(one.location, other) for other in taken)
         for path in [path_to(base.tree, one.location)]
     ]
 
@@ -262,13 +262,13 @@ def _refuse_twice(reading: _Study, axes: tuple[Axis, ...]) -> None:
         if one.planned.name == other.planned.name and one.planned.role == other.planned.role:
             sentence = f"a factor twice (got {shown(other.planned.name)}); leave one out"
             reading.refuse(other.written_at, sentence)
-        elif any(_overlap(a, b) for a in one.locations for b in other.locations):
+        elif any(overlap(a, b) for a in one.locations for b in other.locations):
             both = f"{other.planned.name} sets what {one.planned.name} sets, too"
             sentence = f"{both}; leave one of them out"
             reading.refuse(other.written_at, sentence)
 
 
-def _overlap(one: Location, other: Location) -> bool:
+def overlap(one: Location, other: Location) -> bool:
     """Whether one of two locations is at or under the other."""
     shorter = min(len(one), len(other))
     return one[:shorter] == other[:shorter]

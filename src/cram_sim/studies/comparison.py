@@ -87,6 +87,7 @@ def paired_sums(
 
     Runs may be cut into different blocks. One block of each is in memory at a time.
     """
+    raids_per_sample = runs[0].manifest.raids_per_sample
     readers = [_Reader(run, tuple(keys)) for run in runs]
     pairs = list(combinations(range(len(runs)), 2))
     sums = {key: dict.fromkeys(pairs, PairedSums()) for key in keys}
@@ -96,7 +97,9 @@ def paired_sums(
         counts = [reader.between(start, end) for reader in readers]
         for key in keys:
             for one, other in pairs:
-                sums[key][one, other] += PairedSums.of(counts[one][key], counts[other][key])
+                sums[key][one, other] += PairedSums.of(
+                    counts[one][key], counts[other][key], raids_per_sample
+                )
     return sums
 
 
@@ -144,8 +147,15 @@ def comparison(
     confidence: float = CONFIDENCE,
 ) -> Comparison:
     """What the sums of every pair come to; with `best`, the defences ranked by that measure."""
+    raids_per_sample = runs[0].manifest.raids_per_sample
     measures = tuple(
-        _compared(key, [rates_of(run.scenario)[key] for run in runs], of_pairs, confidence)
+        _compared(
+            key,
+            [rates_of(run.scenario)[key] for run in runs],
+            of_pairs,
+            raids_per_sample,
+            confidence,
+        )
         for key, of_pairs in sums.items()
     )
     found = None
@@ -159,16 +169,21 @@ def comparison(
 
 
 def _compared(
-    key: Key, rates: Sequence[Rate], of_pairs: Mapping[Pair, PairedSums], confidence: float
+    key: Key,
+    rates: Sequence[Rate],
+    of_pairs: Mapping[Pair, PairedSums],
+    raids_per_sample: int,
+    confidence: float,
 ) -> ComparedMeasure:
     of_runs = {
         place: sums
         for (one, other), pair in of_pairs.items()
         for place, sums in ((one, pair.one), (other, pair.other))
     }
-    replications = next(iter(of_pairs.values())).replications
+    samples = next(iter(of_pairs.values())).samples
     estimates = tuple(
-        rate(of_runs[place], replications, confidence) for place, rate in enumerate(rates)
+        replace(rate(of_runs[place], samples, confidence), replications=samples * raids_per_sample)
+        for place, rate in enumerate(rates)
     )
     differences = {
         pair: paired_difference(sums, per=1.0 / _unit(rates[0]), confidence=confidence)

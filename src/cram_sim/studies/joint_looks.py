@@ -1,15 +1,17 @@
 """When a comparison is precise enough: all its runs are looked at together, at planned looks."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cram_sim.errors import CramSimError
+from cram_sim.experiment.backends import Backend
 from cram_sim.experiment.counting import Key
 from cram_sim.experiment.paired import paired_difference
 from cram_sim.experiment.precision import Looks
-from cram_sim.experiment.run import Progress, Run, taken_further
+from cram_sim.experiment.run import Progress, Run, compute, taken_further
 from cram_sim.experiment.statistics import CONFIDENCE
 from cram_sim.quantities import shown
 from cram_sim.studies.comparison import (
@@ -61,8 +63,11 @@ def parse_rule(text: str) -> Rule:
 class JointLooks:
     """Compares all runs at each look, and takes all of them to the next until it is enough.
 
-    `runs` all have as many replications. It is called once for each run when the blocks of all are
-    there, and gives the longer run, or None: `run.compute(runs, backend, further=looks)`.
+    `runs` all have as many replications. `next_look` is how many they are taken to, None where
+    nothing is asked, or that is enough, or all; `half_width` is the greatest of the differences
+    that a rule is about, inf where one has none. A half-width is foreseen, as
+    `experiment.precision` does and for its reason; a probability of correct selection is looked at
+    every time: as what is held of these raids it does not depend on when one stops.
     """
 
     runs: Sequence[Run]
@@ -71,27 +76,43 @@ class JointLooks:
     best: Key | None
     rule: Rule | None = None
     looks: Looks = field(default_factory=Looks)
+    next_look: int | None = None
+    half_width: float = math.inf
     _sums: PairsOfMeasures | None = None
     _seen: int = 0
-    _next: int | None = None
 
-    def __call__(self, progress: Progress) -> Run | None:
-        """The run up to the next look, or None where it is enough or was the last."""
-        self.look(progress.run.manifest.replications)
-        if self._next is None:
-            return None
-        longer = taken_further(progress.run, self._next)
-        self.runs = [longer if run.name == longer.name else run for run in self.runs]
-        return longer
+    def __post_init__(self) -> None:
+        self._per = 1.0 / unit_of(self.runs[0].scenario, self.keys[0])
 
-    def look(self, replications: int) -> None:
-        """Add what has come since the last look; nothing where this is the last."""
-        if replications == self._seen:
-            return
-        fresh = paired_sums(self.runs, self.keys, first=self._seen, stop=replications)
-        self._sums = added(self._sums, fresh) if self._sums else fresh
+    def computed(self, backend: Backend) -> Iterator[Progress]:
+        """Compute what the runs lack, look by look; yield after each block that is in the store."""
+        while True:
+            yield from compute(self.lacking, backend)
+            self.look()
+            if self.next_look is None:
+                return
+            self.runs = [taken_further(run, self.next_look) for run in self.runs]
+
+    @property
+    def lacking(self) -> list[Run]:
+        """The runs of which blocks are missing."""
+        return [run for run in self.runs if run.store.missing(run.manifest)]
+
+    def look(self) -> None:
+        """Take up what the runs have more than at the last look."""
+        replications = self.runs[0].manifest.replications
+        if replications > self._seen:
+            found = paired_sums(self.runs, self.keys, first=self._seen, stop=replications)
+            self.take(found, replications)
+
+    def take(self, found: PairsOfMeasures, replications: int) -> None:
+        """Add what was found since the last look, and say which is the next one."""
+        self._sums = added(self._sums, found) if self._sums else found
         self._seen = replications
-        self._next = None if self.is_enough else self.looks.after(replications, 0.0)
+        self.half_width = self._widest(self.rule.confidence) if self.rule else math.inf
+        self.next_look = (
+            None if self.is_enough else self.looks.after(replications, self._replications_needed)
+        )
 
     @property
     def found(self) -> Comparison:
@@ -106,9 +127,16 @@ class JointLooks:
             return True
         if self._seen < self.looks.minimum:
             return False
-        if self.rule.correct_selection is not None:
-            return self.correct_selection >= self.rule.correct_selection
-        return self.half_width <= (self.rule.half_width or 0.0)
+        if self.rule.half_width is None:
+            return self.correct_selection >= (self.rule.correct_selection or 0.0)
+        return self.half_width <= self.rule.half_width
+
+    @property
+    def _replications_needed(self) -> float:
+        """About how many the half-width asked for takes; 0 where none is, or none is known."""
+        if self.rule is None or self.rule.half_width is None or math.isinf(self.half_width):
+            return 0.0
+        return self._seen * (self.half_width / self.rule.half_width) ** 2
 
     @property
     def correct_selection(self) -> float:
@@ -117,19 +145,20 @@ class JointLooks:
         assert ranked is not None  # whoever asks for it ranks
         return ranked.correct_selection
 
-    @property
-    def half_width(self) -> float:
-        """The greatest half-width of the differences that the rule is about."""
+    def _widest(self, confidence: float) -> float:
         assert self._sums is not None
-        assert self.rule is not None
-        key = self.keys[0]
-        per = 1.0 / unit_of(self.runs[0].scenario, key)
-        return max(
-            0.5 * (each.high - each.low)
-            for pair, sums in self._sums[key].items()
+        differences = [
+            paired_difference(sums, per=self._per, confidence=confidence)
+            for pair, sums in self._sums[self.keys[0]].items()
             if self.against in pair
-            for each in (paired_difference(sums, per=per, confidence=self.rule.confidence),)
-        )
+        ]
+        widths = [0.5 * (each.high - each.low) for each in differences]
+        return math.inf if any(map(math.isnan, widths)) else max(widths)
+
+    @property
+    def said(self) -> str:
+        """What a bar says of it; nothing before the first look."""
+        return str(self) if self.rule is not None and self._sums else ""
 
     def __str__(self) -> str:
         """How precise it is, and what was asked."""

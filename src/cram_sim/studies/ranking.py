@@ -129,7 +129,7 @@ def chance_of_wrong_order(lead: Difference) -> float:
     E. Yucesan, Int. J. Simulation and Process Modelling 1 (2005) 52-61, with paired differences
     instead of independent ones.
     """
-    return float(stdtr(lead.replications - 1, -lead.value / lead.standard_error))
+    return float(stdtr(lead.samples - 1, -lead.value / lead.standard_error))
 
 
 def _worse(differences: Differences, one: int, other: int, more_is_better: bool) -> Difference:
@@ -176,5 +176,5 @@ def _behind_best(
 
 def _reach(worse: Difference, level: float) -> BehindBest:
     """How much worse than one other, as far as one-sided limits of this level reach."""
-    width = float(stdtrit(worse.replications - 1, level)) * worse.standard_error
+    width = float(stdtrit(worse.samples - 1, level)) * worse.standard_error
     return BehindBest(worse.value, worse.value - width, worse.value + width)

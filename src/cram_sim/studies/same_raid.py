@@ -46,6 +46,12 @@ def refuse_different_raids(runs: Sequence[Run]) -> None:
 
 def _refuse_another_question(first: Run, other: Run, names: str) -> None:
     one, two = first.manifest, other.manifest
+    if one.raids_per_sample != two.raids_per_sample:
+        drawn = " and ".join(run.scenario.experiment.raids for run in (first, other))
+        raise CramSimError(
+            f"compare: {names} cannot be paired: raids {drawn}; write the same `raids:` under "
+            "`experiment` in both"
+        )
     told = [
         f"{what} {getattr(one, field)} and {getattr(two, field)}"
         for field, what in QUESTION.items()
@@ -57,8 +63,8 @@ def _refuse_another_question(first: Run, other: Run, names: str) -> None:
     ]
     if told:
         raise CramSimError(
-            f"compare: {names} cannot be paired: {', '.join(told)}; run both alike: "
-            "cram-sim compare A.yaml B.yaml --seed S --replications N"
+            f"compare: {names} cannot be paired: {', '.join(told)}; run both alike, with --resume "
+            "where one is there: cram-sim compare A.yaml B.yaml --seed S --replications N"
         )
 
 
