@@ -249,11 +249,8 @@ def _tell_of_imprecision(
     open_cells, most = [], looks.maximum
     for cell in result.cells:
         scenario = cell.cell.scenario
-        tally = Tally(
-            cell.replications,
-            cell.sums,
-            raids_per_sample=scenario.experiment.raids_per_sample,
-        )
+        raids = scenario.experiment.raids_per_sample
+        tally = Tally(cell.replications, cell.sums, raids_per_sample=raids)
         found = judged(rule, tally, scenario)
         if not is_enough(found, looks, cell.replications):
             worst = max(found, key=lambda each: each.times_too_wide)
