@@ -19,7 +19,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,7 +27,18 @@ from pathlib import Path
 
 import numba
 from scale_processes import Peaks, cpu_seconds, descendants, peaks_of
-from scale_report import SEED, SERIAL, Costs, Timed, draw, lines
+from scale_report import (
+    SEED,
+    SERIAL,
+    TWO,
+    Costs,
+    Timed,
+    draw,
+    memory_lines,
+    plan_lines,
+    speed_lines,
+    store_lines,
+)
 
 from cram_sim.experiment.backends import Backend, Dask, Processes, Serial
 from cram_sim.experiment.case import prepare
@@ -64,25 +75,27 @@ measures: [no_leaker]
 
 @dataclass(frozen=True)
 class Crew:
-    """A backend and the processes that compute for it; none: this one."""
+    """A backend of so many workers, and all processes that it started; none: this one computes."""
 
     name: str
     backend: Backend
+    workers: int
     processes: Sequence[int]
 
 
 def crews(scenario: Scenario, folder: Path, opened: ExitStack) -> Iterator[Crew]:
     """The backends, their workers started and warm."""
     processors = len(os.sched_getaffinity(0))
-    backends: dict[str, Backend] = {SERIAL: Serial(), "2 processes": Processes(2)}
+    backends: dict[str, tuple[Backend, int]] = {SERIAL: (Serial(), 1), TWO: (Processes(2), 2)}
     if processors > 2:
-        backends[f"{processors} processes"] = Processes(processors)
-    backends["Dask local:2"] = Dask("local:2")
-    for name, backend in backends.items():
+        backends[f"{processors} processes"] = Processes(processors), processors
+    backends["Dask local:2"] = Dask("local:2"), 2
+    for name, (backend, workers) in backends.items():
         before = set(descendants(os.getpid()))
         opened.enter_context(backend)
         run(scenario, WARMING, backend, folder)
-        yield Crew(name, backend, sorted(set(descendants(os.getpid())) - before))
+        started = set(descendants(os.getpid())) - before
+        yield Crew(name, backend, workers, sorted(started))
 
 
 def run(scenario: Scenario, replications: int, backend: Backend, folder: Path) -> None:
@@ -103,7 +116,8 @@ def timed(crew: Crew, scenario: Scenario, replications: int, folder: Path) -> Ti
     run(scenario, replications, crew.backend, folder)
     seconds = time.perf_counter() - began
     own, theirs = time.process_time() - own, cpu_seconds(crew.processes) - theirs
-    return Timed(replications / seconds, 1e3 * own / replications, 1e3 * theirs / replications)
+    milliseconds = [1e3 * cpu / replications for cpu in (own, theirs)]
+    return Timed(crew.workers, replications / seconds, *milliseconds)
 
 
 def speeds(name: str, replications: int, rounds: int, folder: Path) -> dict[str, list[Timed]]:
@@ -174,19 +188,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/scale"))
     asked = parser.parse_args()
     numba.set_num_threads(1)
-    load = os.getloadavg()[2]
     lengths = (*LENGTHS, FULL_LENGTH) if asked.full else LENGTHS
     with tempfile.TemporaryDirectory() as place:
         folder, rounds = Path(place), asked.rounds
-        plans = planning(rounds, folder)
-        shards = {name: costs(name, rounds, folder) for name in LONGER}
-        speed = {
-            name: speeds(name, asked.replications // longer, rounds, folder)
-            for name, longer in LONGER.items()
-        }
+        show([f"load of the machine in the last 15 minutes: {os.getloadavg()[2]:.1f}"])
+        show(plan_lines(planning(rounds, folder)))
+        show(store_lines({name: costs(name, rounds, folder) for name in LONGER}))
+        speed = {}
+        for name, longer in LONGER.items():
+            speed[name] = speeds(name, asked.replications // longer, rounds, folder)
+            show(speed_lines(name, speed[name]))
         memory = peak_memories(lengths, folder)
-    print("\n".join(lines(speed, shards, memory, plans, load)))
-    print("\n".join(str(path) for path in draw(speed, memory, asked.out)))
+        show(memory_lines(memory))
+    show(str(path) for path in draw(speed, memory, asked.out))
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print a table when it is known: the next may take long."""
+    print("\n".join(lines), flush=True)
 
 
 if __name__ == "__main__":

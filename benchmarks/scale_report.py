@@ -22,8 +22,12 @@ WIDTH, HEIGHT, BOTTOM, TALL = 12.0, 5.2, 0.95, 2.9  # inches
 
 @dataclass(frozen=True)
 class Timed:
-    """One run: raids a second, and CPU milliseconds a raid of the command and of its workers."""
+    """One run: raids a second, and CPU milliseconds a raid of this process and of its workers.
 
+    `processes` is how many workers there are.
+    """
+
+    processes: int
     rate: float
     own: float
     workers: float
@@ -35,7 +39,7 @@ class Timed:
 
     @property
     def own_share(self) -> float:
-        """The command's own part of the CPU time."""
+        """What part of the CPU time is the process's own that runs it."""
         return self.own / self.cpu
 
 
@@ -57,56 +61,54 @@ Speeds = Mapping[str, Mapping[str, Sequence[Timed]]]  # by scenario and backend
 Memories = Mapping[tuple[int, int], Peaks]  # by replications and workers
 
 
-def lines(
-    speeds: Speeds,
-    costs: Mapping[str, Sequence[Costs]],
-    memories: Memories,
-    plans: Sequence[float],
-    load: float,
-) -> Iterator[str]:
-    """The tables: medians, the least and the most in brackets, bars where there are any."""
-    yield f"load of the machine in the quarter of an hour before: {load:.1f}"
-    for name, found in speeds.items():
-        yield from _speed_lines(name, found)
-    yield "\nstore: CPU time of a block's shards over that of its replication"
-    for name, blocks in costs.items():
-        share = _spread([each.store_share for each in blocks], "{:.1%}")
-        count = statistics.median(each.count / each.replicate for each in blocks)
-        yield f"  {name:<24}{share:<24}{_bar(_median(blocks), STORE_BAR, '5 %')}; tally {count:.1%}"
-    yield from _memory_lines(memories)
+def plan_lines(plans: Sequence[float]) -> Iterator[str]:
+    """How long a study is planned; of every table: median, the least and the most in brackets."""
     yield "\nplan of 1,000 cells: CPU time"
     yield f"  {_spread(plans, '{:.2f}')} s   {_bar(statistics.median(plans), PLAN_BAR, '2 s')}"
 
 
-def _median(blocks: Sequence[Costs]) -> float:
-    return statistics.median(each.store_share for each in blocks)
+def store_lines(costs: Mapping[str, Sequence[Costs]]) -> Iterator[str]:
+    """What the shards cost, by scenario."""
+    yield "\nstore: CPU time of a block's shards over that of its replication"
+    for name, blocks in costs.items():
+        shares = [each.store_share for each in blocks]
+        count = statistics.median(each.count / each.replicate for each in blocks)
+        held = _bar(statistics.median(shares), STORE_BAR, "5 %")
+        yield f"  {name:<24}{_spread(shares, '{:.1%}'):<24}{held}; tally {count:.1%}"
 
 
-def _speed_lines(name: str, found: Mapping[str, Sequence[Timed]]) -> Iterator[str]:
+def speed_lines(name: str, found: Mapping[str, Sequence[Timed]]) -> Iterator[str]:
+    """How fast each backend was on a scenario."""
     yield f"\n{name:<26}{'raids/s':<24}{'times one':<20}{'at most':>8}{'CPU ms':>8}{'own CPU':>9}"
     serial = found[SERIAL]
     for backend, runs in found.items():
-        times = [run.rate / one.rate for run, one in zip(runs, serial, strict=True)]
-        at_most = statistics.median(ideal(run, one) for run, one in zip(runs, serial, strict=True))
+        at_most = statistics.median(_ideals(runs, serial))
         cpu = statistics.median(run.cpu for run in runs)
         own = statistics.median(run.own_share for run in runs)
         yield (
             f"  {backend:<24}{_spread([run.rate for run in runs], '{:,.0f}'):<24}"
-            f"{_spread(times, '{:.2f}'):<20}{at_most:>8.2f}{cpu:>8.2f}{own:>9.1%}"
+            f"{_spread(_times(runs, serial), '{:.2f}'):<20}{at_most:>8.2f}{cpu:>8.2f}{own:>9.1%}"
         )
-    pairs = list(zip(found[TWO], serial, strict=True))
-    measured = statistics.median(run.rate / one.rate for run, one in pairs)
-    possible = statistics.median(ideal(run, one) for run, one in pairs)
-    yield f"  two processes, measured: {_bar(measured, SPEED_UP_BAR, '1.7', least=True)}"
-    yield f"  two processes, at most:  {_bar(possible, SPEED_UP_BAR, '1.7', least=True)}"
+    for what, ratios in (("measured", _times), ("at most", _ideals)):
+        held = _bar(statistics.median(ratios(found[TWO], serial)), SPEED_UP_BAR, "1.7", least=True)
+        yield f"  two processes, {what}: {held}"
 
 
-def ideal(run: Timed, one: Timed) -> float:
-    """How many times one process two free processors would be, by the CPU times."""
-    return 2.0 * one.cpu / run.cpu if run.workers else 1.0
+def _times(runs: Sequence[Timed], serial: Sequence[Timed]) -> list[float]:
+    """How many times as fast as one process, round by round."""
+    return [run.rate / one.rate for run, one in zip(runs, serial, strict=True)]
 
 
-def _memory_lines(memories: Memories) -> Iterator[str]:
+def _ideals(runs: Sequence[Timed], serial: Sequence[Timed]) -> list[float]:
+    """How many times one process its workers would be by the CPU times, on free processors."""
+    return [
+        run.processes * one.cpu / run.cpu if run.workers else 1.0
+        for run, one in zip(runs, serial, strict=True)
+    ]
+
+
+def memory_lines(memories: Memories) -> Iterator[str]:
+    """How much memory the command and its workers held."""
     yield f"\nmemory at most, MB {'command':>14}{'a worker':>12}{'together':>12}{'minutes':>10}"
     for (replications, workers), peaks in memories.items():
         asked = f"{replications:,} by {workers}"
@@ -174,9 +176,8 @@ def _draw_speeds(axes: Axes, speeds: Speeds) -> None:
         rows = [place + 0.24 * (number - 0.5) for place in range(len(backends))]
         colour = style.CYCLE[number]
         for row, backend in zip(rows, backends, strict=True):
-            pairs = list(zip(found[backend], found[SERIAL], strict=True))
-            times = [run.rate / one.rate for run, one in pairs]
-            most = statistics.median(ideal(run, one) for run, one in pairs)
+            times = _times(found[backend], found[SERIAL])
+            most = statistics.median(_ideals(found[backend], found[SERIAL]))
             label = name if row == rows[0] else None
             axes.plot([min(times), max(times)], [row, row], color=colour, linewidth=1.6)
             axes.plot(statistics.median(times), row, "o", color=colour, label=label)
