@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from studies.raids import drawn_responses
 
-from cram_sim.records import Floats
+from cram_sim.records import Floats, Truths
 from cram_sim.studies.morris import elementary_effects, morris_design, morris_effects
 from cram_sim.studies.resampling import Bounded
 from cram_sim.studies.sobol_indices import sobol_design, sobol_indices
@@ -48,14 +48,15 @@ def true_effects() -> Mapping[str, Floats]:
     return {"mu": means, "mu*": sizes, "sigma": effects.std(axis=0)}
 
 
-def holds(found: Bounded, truth: Floats) -> Floats:
+def holds(found: Bounded, truth: Floats) -> Truths:
     """Whether each factor's interval holds the truth; one of no width does to rounding."""
-    return (found.low <= truth + 1e-9) & (truth - 1e-9 <= found.high)
+    held: Truths = (found.low <= truth + 1e-9) & (truth - 1e-9 <= found.high)
+    return held
 
 
 def morris_study(
     truth: Mapping[str, Floats], size: int, raids: int, seed: int, shared: bool
-) -> dict[str, Floats]:
+) -> dict[str, Truths]:
     """Of one study, which intervals hold, and which factors rise above the floor."""
     points = morris_design(FACTORS, size, LEVELS, seed)
     found = morris_effects(
@@ -66,7 +67,7 @@ def morris_study(
     return told | {"above the floor": found.mean_size.value > found.floor}
 
 
-def sobol_study(size: int, raids: int, seed: int, shared: bool) -> dict[str, Floats]:
+def sobol_study(size: int, raids: int, seed: int, shared: bool) -> dict[str, Truths]:
     """Of one study, which intervals hold."""
     points = sobol_design(FACTORS, size, seed)
     found = sobol_indices(
@@ -86,7 +87,7 @@ def lines(studies: int, raids: int) -> Iterator[str]:
     for kind, sizes in (("trajectories", TRAJECTORIES), ("points", POINTS)):
         for size in sizes:
             for shared in (True, False):
-                told = defaultdict(list)
+                told: defaultdict[str, list[Truths]] = defaultdict(list)
                 for seed in range(studies):
                     found = (
                         morris_study(truth, size, raids, seed, shared)
@@ -95,8 +96,8 @@ def lines(studies: int, raids: int) -> Iterator[str]:
                     )
                     for name, each in found.items():
                         told[name].append(each)
-                for name, each in told.items():
-                    shares = " | ".join(f"{100.0 * s:.0f} %" for s in np.mean(each, axis=0))
+                for name, held in told.items():
+                    shares = " | ".join(f"{100.0 * s:.0f} %" for s in np.mean(held, axis=0))
                     how = "shared" if shared else "independent"
                     yield f"| {size} {kind} | {how} | {name} | {shares} |"
 

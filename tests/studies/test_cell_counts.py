@@ -111,3 +111,18 @@ def test_stratified_raids_are_not_parted_within_a_sample() -> None:
     edges = part_edges([32_000, 48_000], 16)
     assert not np.any(edges % 16)
     assert edges[[0, -1]].tolist() == [0, 48_000]
+
+
+def test_errors_of_stratified_raids_are_those_of_their_samples(tmp_path: Path) -> None:
+    plan = plan_by_hand(stratified(synthetic_scenario()), replications=64)
+    stores = {c.number: computed(Store(tmp_path / c.name), c.scenario) for c in plan.cells}
+    key = ("effect", "leakers_per_raid")
+    found = study_responses(plan, lambda cell: stores[cell.number], [key])[key]
+    for cell, error in zip(plan.cells, found.standard_errors, strict=True):
+        sums = tally(synthetic_replicate(cell.scenario, 1, 0, 64), cell.scenario, 0, 64).sums[key]
+        assert error == pytest.approx(ratio_standard_error(sums, 4), rel=1e-12)
+
+
+def stratified(scenario: Scenario) -> Scenario:
+    experiment = scenario.experiment.model_copy(update={"raids": "stratified"})
+    return scenario.model_copy(update={"experiment": experiment})

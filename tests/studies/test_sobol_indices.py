@@ -124,6 +124,9 @@ def test_where_no_factor_does_anything_any_index_may_be_true() -> None:
     assert found.noise > 0.8
     assert found.total.low.max() < 0.5
     assert found.total.high.min() > 0.5
+    for index in (found.first, found.total):
+        assert index.low.min() >= 0.0
+        assert index.high.max() <= 1.0
 
 
 def test_where_nothing_varies_at_all_there_is_no_index() -> None:

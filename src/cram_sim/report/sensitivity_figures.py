@@ -110,7 +110,7 @@ def sobol_bars(found: Sensitivity, sobol: SobolIndices, provenance: Swept) -> Dr
     _finish_rows(axes, found, places)
     axes.axvline(0.0, color=style.GREY, linewidth=0.8)
     axes.set_xlabel("share of the variance / %")
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     header = ("factor", *_columns("first", "total"), "comes_first")
     shares = [values(each, 1.0) for each in (sobol.first, sobol.total)]
     rows = [

@@ -41,8 +41,9 @@ class SobolIndices:
     """First-order and total indices of each factor, shapes (factors,).
 
     `noise` is the share of the variance between points that chance made, and that was taken away
-    from all indices; `variance` is what is left, in the measure's unit squared. `comes_first` is
-    the share of resamples in which the factor has the greatest total index.
+    from all indices; `variance` is what is left, in the measure's unit squared. Estimates may lie
+    beyond 0 and 1, intervals do not. `comes_first` is the share of resamples in which the factor
+    has the greatest total index.
     """
 
     first: Bounded
@@ -66,8 +67,8 @@ def sobol_indices(responses: Responses, factors: int, seed: int) -> SobolIndices
     mean = (terms - excess).mean(axis=0)
     resampled = _resampled(responses, factors, excess, random)
     first, total = np.split(_indices(resampled), 2, axis=1)
-    # What has no variance left tells nothing: any index from 0 to 1 may be true.
-    low, high = np.nan_to_num([first, total], nan=0.0), np.nan_to_num([first, total], nan=1.0)
+    # What has no variance left tells nothing: any index from 0 to 1 may be true, and none beyond.
+    low, high = (np.nan_to_num([first, total], nan=end).clip(0.0, 1.0) for end in (0.0, 1.0))
     value = np.split(_indices(mean[np.newaxis])[0], 2)
     points = len(terms)
     ends = [(bounded(value[i], low[i], points), bounded(value[i], high[i], points)) for i in (0, 1)]
@@ -77,7 +78,7 @@ def sobol_indices(responses: Responses, factors: int, seed: int) -> SobolIndices
         total=both[1],
         variance=max(0.0, float(mean[-1])),
         noise=_share(float(excess[:, -1].mean()), float(terms[:, -1].mean())),
-        comes_first=shares_of_first(low[1]),
+        comes_first=shares_of_first(np.nan_to_num(total, nan=0.0)),
         points=points,
     )
 
