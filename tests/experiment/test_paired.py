@@ -211,12 +211,13 @@ def test_of_stratified_raids_the_group_is_the_sample() -> None:
     rng = np.random.default_rng(14)
     one, other = rng.integers(0, 5, (2, 160))
     threats = np.full(160, 6)
-    groups = [counts(x.reshape(10, 16).sum(axis=1), np.full(10, 96)) for x in (one, other)]
+    mine, theirs = (counts(x.reshape(10, 16).sum(axis=1), np.full(10, 96)) for x in (one, other))
     found = paired_difference(PairedSums.of(counts(one, threats), counts(other, threats), 16))
-    assert found == paired_difference(PairedSums.of(*groups))
+    assert found == paired_difference(PairedSums.of(mine, theirs))
     assert found.samples == 10
 
 
 def test_stratified_raids_none_of_which_differs_are_counted_one_by_one() -> None:
-    found = paired_difference(PairedSums.of(*[counts(np.ones(160, np.int64))] * 2, 16))
+    always = counts(np.ones(160, np.int64))
+    found = paired_difference(PairedSums.of(always, always, 16))
     assert found.high == pytest.approx(wilson_interval(0, 160)[1])

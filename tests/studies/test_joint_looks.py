@@ -57,7 +57,8 @@ def alike(raids: int, differing: int) -> PairedSums:
 
 def stopped(rule: Rule, rng: np.random.Generator, p: float, gain: float) -> Difference:
     joint = joint_looks(rule)
-    seen, look = 0, LOOKS.pilot
+    seen = 0
+    look: int | None = LOOKS.pilot
     while look is not None:
         joint.take({NO_LEAKER: {(0, 1): pairs(rng, look - seen, p, gain)}}, look)
         seen, look = look, joint.next_look
