@@ -126,8 +126,8 @@ def tornado(found: Sensitivity, effects: MainEffects, provenance: Swept) -> Draw
     places, per = order(effects), per_unit(found)
     figure, axes, _ = page(
         f"What matters for {found.meaning}",
-        "At each factor's lowest and highest setting, the others averaged; dashed: the mean of all. "
-        "The interval (95 % over raids) is of the difference and drawn at the higher setting",
+        "At each factor's lowest and highest setting, the others averaged; dashed: the mean of "
+        "all. 95 % intervals over raids are of the difference and drawn at the higher setting",
         provenance,
         size=(WIDE, ROW * 1.2 * len(places) + 0.4),
         margins=(_name_margin(found), RIGHT + 0.2, BOTTOM + 0.1),
