@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from studies.analysed_studies import factor, plan_at
+from studies.analysed_studies import BASE, factor, plan_at
 from studies.raids import drawn_responses, exact_responses
 
 from cram_sim.errors import CramSimError
@@ -73,3 +73,13 @@ def test_a_measure_with_nothing_to_count_on_is_refused_with_the_cell() -> None:
     )
     with pytest.raises(CramSimError, match="nothing to count it on in 2 of 4 cells, the first"):
         sensitivity(plan, "no_leaker", KEY, empty)
+
+
+def test_one_group_of_stratified_raids_is_refused() -> None:
+    experiment = BASE.experiment.model_copy(update={"raids": "stratified"})
+    base = BASE.model_copy(update={"experiment": experiment})
+    factors = (factor("a", 0.0, 1.0), factor("b", 0.0, 1.0))
+    plan = plan_at(FACTORIAL, factors, GRID, base=base)
+    responses = drawn_responses(np.full(4, 0.5), 16, 1, shared=True)
+    with pytest.raises(CramSimError, match="one group of 16 stratified raids a cell"):
+        sensitivity(plan, "no_leaker", KEY, responses)

@@ -28,6 +28,7 @@ from cram_sim.studies.sobol_indices import SobolIndices
 PLANE: Final = (6.6, 4.2)  # inches
 ROW: Final = 0.42
 WIDE: Final = 5.0
+BAR: Final = 0.36  # of a row
 LONGEST: Final = 44  # characters of a factor's name
 RIGHT, BOTTOM = 0.4, 1.0
 
@@ -125,8 +126,8 @@ def tornado(found: Sensitivity, effects: MainEffects, provenance: Swept) -> Draw
     places, per = order(effects), per_unit(found)
     figure, axes, _ = page(
         f"What matters for {found.meaning}",
-        f"{found.meaning} at each factor's lowest and highest setting, the others averaged; the "
-        "interval (95 % over raids) is of the difference and drawn at the higher setting",
+        "At each factor's lowest and highest setting, the others averaged; dashed: the mean of "
+        "all. 95 % intervals over raids are of the difference and drawn at the higher setting",
         provenance,
         size=(WIDE, ROW * 1.2 * len(places) + 0.4),
         margins=(_name_margin(found), RIGHT + 0.2, BOTTOM + 0.1),
@@ -218,10 +219,9 @@ def _arms(value: Value) -> list[list[float]]:
 
 def _bar(axes: Axes, row: float, start: float, end: Value, colour: str, label: str | None) -> None:
     """A horizontal bar from a number to another, whose interval is drawn over it."""
-    height = 0.36
     if np.isfinite(end.value):
         axes.barh(
-            row, end.value - start, left=start, height=height, color=colour, alpha=0.85, label=label
+            row, end.value - start, left=start, height=BAR, color=colour, alpha=0.85, label=label
         )
     axes.plot([end.low, end.high], [row, row], color=style.BLACK, linewidth=1.4)
     for x in (end.low, end.high):
@@ -235,7 +235,7 @@ def _span(axes: Axes, row: float, low: float, high: float, height: float, colour
 def _write_end(axes: Axes, x: float, row: float, text: str, *, is_left: bool) -> None:
     """The setting under its end of a bar."""
     axes.annotate(
-        style.shown(text, 18), (x, row), (0.0, -13.0), textcoords="offset points",
+        style.shown(text, 18), (x, row + 0.5 * BAR), (0.0, -7.0), textcoords="offset points",
         ha="left" if is_left else "right", va="center", size=8.5, color="#555555",
     )  # fmt: skip
 

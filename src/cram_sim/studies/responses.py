@@ -101,10 +101,11 @@ def responses_of(
 def one_raid_variance(numerators: Integers, denominators: Integers) -> float:
     """The variance of one raid's part of a ratio of sums, from each raid's; shapes (raids,).
 
-    Over the number of independent raids it is the variance of the ratio. NaN without a denominator.
+    Over the number of independent raids it is the variance of the ratio. NaN where there is no
+    denominator, or one raid.
     """
     x, m = numerators.astype(np.float64), denominators.astype(np.float64)
-    if not m.any():
+    if x.size < 2 or not m.any():
         return math.nan
     apart = x - x.sum() / m.sum() * m
     return float(x.size**2 / (x.size - 1.0) * (apart**2).sum() / m.sum() ** 2)

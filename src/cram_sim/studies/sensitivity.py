@@ -148,9 +148,11 @@ def _shares(plan: Plan, responses: Responses, seed: int) -> VarianceShares | Non
 
 
 def _refuse_unmeasured(plan: Plan, name: str, responses: Responses) -> None:
-    if responses.replications.min() < 2:
+    raids = plan.base.experiment.raids_per_sample
+    if responses.replications.min() < 2 * raids:
+        sample = "raid" if raids == 1 else f"group of {raids} stratified raids"
         raise CramSimError(
-            f"{plan.study.name}: one raid a cell tells nothing of chance; write e.g. "
+            f"{plan.study.name}: one {sample} a cell tells nothing of chance; write e.g. "
             "`replications: 400`"
         )
     empty = np.flatnonzero(np.isnan(responses.values))
