@@ -307,7 +307,7 @@ def test_a_raid_that_breaks_down_is_told_with_the_scenario_that_plays_it(
 def test_set_compares_a_scenario_with_itself_changed(compare: Compare) -> None:
     change = "fire_units[*].round_dispersion=2 mrad"
     page = page_of(compare("weak.yaml", "--set", change, "--json", "--no-figures"))
-    assert [each["name"] for each in page["defences"]] == ["weak", change]  # type: ignore[attr-defined]
+    assert [each["name"] for each in page["defences"]] == ["weak", "round_dispersion=2 mrad"]  # type: ignore[attr-defined]
     digests = {each["digest"] for each in page["defences"]}  # type: ignore[attr-defined]
     assert len(digests) == len(list(Path("runs").iterdir())) == 2
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cram_sim.scenario.model import Scenario
     from cram_sim.studies.joint_looks import JointLooks
 
+LONGEST_NAME = 27  # characters, as tables show them
+
 
 @dataclass(frozen=True)
 class Defence:
@@ -83,7 +85,16 @@ def _changed(file: str, reading: "Reading", changes: Sequence[str], asked: Asked
     if scenario == reading.scenario:
         raise CramSimError("--set: nothing is changed; write another value")
     found = _of_scenario(file, reading, scenario, asked)
-    return replace(found, run=replace(found.run, name=", ".join(changes)))
+    return replace(found, run=replace(found.run, name=_name(changes)))
+
+
+def _name(changes: Sequence[str]) -> str:
+    """What was changed: by the last step of each path where the paths are too long for a table."""
+    whole = ", ".join(changes)
+    if len(whole) <= LONGEST_NAME:
+        return whole
+    parts = [change.partition("=") for change in changes]
+    return ", ".join(f"{path.rpartition('.')[2]}={value}" for path, _, value in parts)
 
 
 def _of_scenario(file: str, reading: "Reading", scenario: "Scenario", asked: Asked) -> Defence:
