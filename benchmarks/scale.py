@@ -19,9 +19,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -73,29 +71,14 @@ measures: [no_leaker]
 """
 
 
-@dataclass(frozen=True)
-class Crew:
-    """A backend of so many workers, and all processes that it started; none: this one computes."""
-
-    name: str
-    backend: Backend
-    workers: int
-    processes: Sequence[int]
-
-
-def crews(scenario: Scenario, folder: Path, opened: ExitStack) -> Iterator[Crew]:
-    """The backends, their workers started and warm."""
+def backends() -> dict[str, tuple[Backend, int]]:
+    """All that is compared, and how many workers each has."""
     processors = len(os.sched_getaffinity(0))
-    backends: dict[str, tuple[Backend, int]] = {SERIAL: (Serial(), 1), TWO: (Processes(2), 2)}
+    found: dict[str, tuple[Backend, int]] = {SERIAL: (Serial(), 1), TWO: (Processes(2), 2)}
     if processors > 2:
-        backends[f"{processors} processes"] = Processes(processors), processors
-    backends["Dask local:2"] = Dask("local:2"), 2
-    for name, (backend, workers) in backends.items():
-        before = set(descendants(os.getpid()))
-        opened.enter_context(backend)
-        run(scenario, WARMING, backend, folder)
-        started = set(descendants(os.getpid())) - before
-        yield Crew(name, backend, workers, sorted(started))
+        found[f"{processors} processes"] = Processes(processors), processors
+    found["Dask local:2"] = Dask("local:2"), 2
+    return found
 
 
 def run(scenario: Scenario, replications: int, backend: Backend, folder: Path) -> None:
@@ -110,25 +93,29 @@ def run(scenario: Scenario, replications: int, backend: Backend, folder: Path) -
     shutil.rmtree(store.directory)
 
 
-def timed(crew: Crew, scenario: Scenario, replications: int, folder: Path) -> Timed:
-    """The speed of one run and the CPU time that it took."""
-    began, own, theirs = time.perf_counter(), time.process_time(), cpu_seconds(crew.processes)
-    run(scenario, replications, crew.backend, folder)
-    seconds = time.perf_counter() - began
-    own, theirs = time.process_time() - own, cpu_seconds(crew.processes) - theirs
+def timed(
+    backend: Backend, workers: int, scenario: Scenario, replications: int, folder: Path
+) -> Timed:
+    """The speed of one run and the CPU time that it took, on workers that are warm."""
+    before = set(descendants(os.getpid()))
+    with backend:
+        run(scenario, WARMING, backend, folder)
+        processes = sorted(set(descendants(os.getpid())) - before)
+        began, own, theirs = time.perf_counter(), time.process_time(), cpu_seconds(processes)
+        run(scenario, replications, backend, folder)
+        seconds = time.perf_counter() - began
+        own, theirs = time.process_time() - own, cpu_seconds(processes) - theirs
     milliseconds = [1e3 * cpu / replications for cpu in (own, theirs)]
-    return Timed(crew.workers, replications / seconds, *milliseconds)
+    return Timed(workers, replications / seconds, *milliseconds)
 
 
 def speeds(name: str, replications: int, rounds: int, folder: Path) -> dict[str, list[Timed]]:
-    """Of each backend, every round of a scenario."""
+    """Of each backend, every round of a scenario; no other's workers idle beside it."""
     scenario = load_scenario(SCENARIOS / f"{name}.yaml")
-    with ExitStack() as opened:
-        ready = list(crews(scenario, folder, opened))
-        found: dict[str, list[Timed]] = {crew.name: [] for crew in ready}
-        for _ in range(rounds):
-            for crew in ready:
-                found[crew.name].append(timed(crew, scenario, replications, folder))
+    found: dict[str, list[Timed]] = {backend: [] for backend in backends()}
+    for _ in range(rounds):
+        for each, (backend, workers) in backends().items():
+            found[each].append(timed(backend, workers, scenario, replications, folder))
     return found
 
 

@@ -159,10 +159,16 @@ def _figure(speeds: Speeds, memories: Memories) -> Figure:
     figure.text(0.2 / WIDTH, 1 - 0.22 / HEIGHT, title, size=14, weight="bold", va="top")
     rounds = len(speeds[SEED][SERIAL])
     subtitle = (
-        f"medians of n = {rounds} rounds, with the least and the most; open: at most, by CPU time"
+        f"medians of {rounds} rounds, with the least and the most; open: at most, by CPU time"
     )
     figure.text(0.2 / WIDTH, 1 - 0.55 / HEIGHT, subtitle, size=10, va="top", color="#555555")
-    figure.text(0.2 / WIDTH, 0.16 / HEIGHT, f"cram-sim {__version__}", size=8, color="#6a6a6a")
+    figure.text(
+        0.2 / WIDTH,
+        0.16 / HEIGHT,
+        f"n = {rounds} rounds, seeds of the scenarios, cram-sim {__version__}",
+        size=8,
+        color="#6a6a6a",
+    )
     left = style.panel(figure, (1.5, BOTTOM, 4.6, TALL))
     _draw_speeds(left, speeds)
     _draw_memories(style.panel(figure, (7.2, BOTTOM, 4.4, TALL)), memories)
@@ -197,6 +203,7 @@ def _draw_memories(axes: Axes, memories: Memories) -> None:
         axes.plot(*zip(*points, strict=True), **style_of)  # type: ignore[arg-type]
     axes.axhline(MEMORY_BAR, color=style.VERMILLION, linestyle="--", linewidth=1.2)
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(lambda replications, _: f"{replications:,.0f}")
     axes.set_ylim(0.0, 1.1 * MEMORY_BAR)
     axes.set_xlabel("replications, by two workers")
     axes.set_ylabel("memory at most, MB; dashed: the bar")
