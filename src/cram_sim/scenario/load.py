@@ -12,7 +12,6 @@ from cram_sim.scenario.resolution import Tree
 from cram_sim.scenario.uncertain import Uncertain, settled
 from cram_sim.scenario.validation import checked
 
-
 OF_A_SCENARIO: Final = {"origin", "defended_assets", "launch_sites", "salvos"}
 OF_A_STUDY: Final = {"scenario", "factors", "design", "measures"}
 

@@ -27,7 +27,9 @@ def read_base(study: Study, folder: Path, written: Document) -> Reading:
         raise written.errors([Problem(("scenario",), _not_there(study.scenario, folder))])
     document = read_document(file)
     if is_study(document.tree):
-        sentence = f"a study and no scenario (got {shown(study.scenario)}); write what it varies"
+        sentence = (
+            f"a study and no scenario (got {shown(study.scenario)}); write that of a scenario"
+        )
         raise written.errors([Problem(("scenario",), sentence)])
     return reading_of(document)
 
