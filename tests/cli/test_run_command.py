@@ -189,7 +189,7 @@ def test_parts_computed_apart_in_one_place_are_the_whole(run: Run) -> None:
     assert run(*words, "--out", "here", "--part", "2/2", "--resume").stdout == expected
 
 
-@pytest.mark.parametrize("part", ["3/2", "0/2", "two", "1/0", "1/2/3"])
+@pytest.mark.parametrize("part", ["3/2", "0/2", "two", "1/0", "1/2/3", "１/２"])
 def test_a_part_that_is_none_is_refused(run: Run, part: str) -> None:
     result = run("--part", part)
     assert result.exit_code == 2

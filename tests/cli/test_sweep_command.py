@@ -198,3 +198,11 @@ def test_missing_file_is_bad_input() -> None:
     assert result.exit_code == 2
     assert "nowhere.yaml" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["sweep", "sensitivity"])
+def test_examples_name_studies_that_are_in_the_repository(command: str) -> None:
+    told = CliRunner().invoke(verbs, [command, "--help"]).stdout
+    files = [word for word in told.split() if word.endswith(".yaml")]
+    assert len(files) == 2
+    assert all((Path(__file__).parents[2] / file).is_file() for file in files)

@@ -93,7 +93,14 @@ def test_a_law_is_read_in_the_units_of_its_dimension() -> None:
             "uniform",
             UniformLaw(low="1 m", high="9 m"),
             Quantity(quantities.LENGTH, at_most=5.0),
-            ("uniform",),
+            ("uniform", "high"),
+            "reaches 9 m, out of range; write a length at most 5 m",
+        ),
+        (
+            "choice",
+            ChoiceLaw(values=("2 m", "9 m", "3 m"), weights=(1, 1, 1)),
+            Quantity(quantities.LENGTH, at_most=5.0),
+            ("choice", "values", 1),
             "reaches 9 m, out of range; write a length at most 5 m",
         ),
         (

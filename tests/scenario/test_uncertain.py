@@ -72,7 +72,7 @@ def test_check_says_what_stands_at_its_median(tmp_path: Path) -> None:
 
 ATTACK = (
     "not varied: a study varies the defence; where it is attacked from and what is aimed at is "
-    "the scenario's"
+    "the scenario's; write another scenario"
 )
 
 
@@ -87,7 +87,7 @@ ATTACK = (
         (
             "engage_above: 0.2",
             "engage_above: {uncertain: {uniform: {low: 0.5, high: 2}}}",
-            "25: command.engage_above.uncertain.uniform: reaches 2, out of range; "
+            "25: command.engage_above.uncertain.uniform.high: reaches 2, out of range; "
             "write a share at least 0 and at most 1",
         ),
         (

@@ -11,6 +11,14 @@ from cram_sim.scenario.varied import ATTACK, LAYING, is_stress, why_not_uncertai
     [
         ("launch_sites",),
         ("launch_sites", 0, "at"),
+        ("origin",),
+        ("origin", "elevation"),
+        ("defended_assets",),
+        ("defended_assets", 0),
+        ("defended_assets", 0, "at", "north"),
+        ("defended_assets", 0, "polygon", 0),
+        ("defended_assets", 0, "polygons"),
+        ("defended_assets", 0, "geojson"),
         ("salvos",),
         ("salvos", 0),
         ("salvos", 0, "aimed_at"),
@@ -41,6 +49,8 @@ def test_stresses_are_never_drawn(key: str) -> None:
     [
         ("fire_units", 0, "at", "north"),
         ("sensors", 1, "maximum_range"),
+        ("defended_assets", 0, "hardness"),
+        ("defended_assets", 0, "radius"),
         ("command", "delay"),
         ("environment", "rain"),
         ("salvos", 0, "threat", "form_factor"),

@@ -112,7 +112,7 @@ from study_text import refusal
             '  - {path: "fire_units[*].round_dispersion", uniform: {low: 2 mrad, high: '
             "900 mrad}}\n"
             "design: {kind: sobol, points: 4}\n",
-            "study.yaml:6: factors[0].uniform: reaches 0.9 rad, out of range; write an "
+            "study.yaml:6: factors[0].uniform.high: reaches 0.9 rad, out of range; write an "
             "angle at least 0.001 mrad and at most 200 mrad",
         ),
         (

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from study_text import BASE, refusal, study_file
+from study_text import BASE, refusal
 
 from cram_sim.errors import ScenarioError
 from cram_sim.studies.planning import plan_of, plan_study
@@ -33,7 +33,7 @@ from cram_sim.studies.study import Study
         ),
         (
             "factors:\n  - {path: command.delay, range: {from: 0 s, to: 4 m, steps: 3}}\n",
-            'study.yaml:6: factors[0].range: wrong unit, m measures a length (got "4 '
+            'study.yaml:6: factors[0].range.to: wrong unit, m measures a length (got "4 '
             'm"); write a time, e.g. "2 s"',
         ),
         (
@@ -44,7 +44,7 @@ from cram_sim.studies.study import Study
         ),
         (
             "factors:\n  - {path: command.release.operators, range: {from: 1, to: 4, steps: 3}}\n",
-            "study.yaml:6: factors[0].range: its steps are not whole; write `steps` that "
+            "study.yaml:6: factors[0].range.steps: its steps are not whole; write `steps` that "
             "come out as whole numbers",
         ),
         (
@@ -60,6 +60,11 @@ from cram_sim.studies.study import Study
         (
             "factors:\n  - {path: command.delay, values: [1 s, 1 s]}\n",
             'study.yaml:6: factors[0].values[1]: a value twice (got "1 s"); write it once',
+        ),
+        (
+            "factors:\n  - {path: command.delay, values: [1 s, 1000 ms, 2 s]}\n",
+            'study.yaml:6: factors[0].values[1]: a value twice (got "1000 ms", the same as '
+            '"1 s"); write it once',
         ),
         (
             "factors:\n  - {path: command.delay, values: [1 s, 2 m, 3]}\n",
@@ -121,25 +126,37 @@ from cram_sim.studies.study import Study
             'factors:\n  - {path: "launch_sites[0].at.east", values: [1 m]}\n',
             "study.yaml:6: factors[0].path: launch_sites[0].at.east: not varied: a study "
             "varies the defence; where it is attacked from and what is aimed at is the "
-            "scenario's",
+            "scenario's; write another scenario",
+        ),
+        (
+            'factors:\n  - {path: "defended_assets[0].at.east", values: [1 m]}\n',
+            "study.yaml:6: factors[0].path: defended_assets[0].at.east: not varied: a study "
+            "varies the defence; where it is attacked from and what is aimed at is the "
+            "scenario's; write another scenario",
+        ),
+        (
+            'factors:\n  - {name: x, levels: {a: {"launch_sites[0].at.east": 1 m}}}\n',
+            "study.yaml:6: factors[0].levels.a.launch_sites[0].at.east: not varied: a study "
+            "varies the defence; where it is attacked from and what is aimed at is the "
+            "scenario's; write another scenario",
         ),
         (
             'factors:\n  - {path: "salvos[0].aimed_at", values: [barracks]}\n',
             "study.yaml:6: factors[0].path: salvos[0].aimed_at: not varied: a study "
             "varies the defence; where it is attacked from and what is aimed at is the "
-            "scenario's",
+            "scenario's; write another scenario",
         ),
         (
             'factors:\n  - {path: "salvos[0].way_points", values: [1]}\n',
             "study.yaml:6: factors[0].path: salvos[0].way_points: not varied: a study "
             "varies the defence; where it is attacked from and what is aimed at is the "
-            "scenario's",
+            "scenario's; write another scenario",
         ),
         (
             'factors:\n  - {path: "salvos[0].lay_error", values: [1 deg]}\n',
             "study.yaml:6: factors[0].path: salvos[0].lay_error: not varied: a study "
             "varies the defence; where it is attacked from and what is aimed at is the "
-            "scenario's",
+            "scenario's; write another scenario",
         ),
         (
             'factors:\n  - {path: "salvos[0].threat", values: [{use: rocket_107}]}\n',
@@ -281,16 +298,8 @@ def test_a_study_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
     file.write_text("- 1\n", encoding="utf-8")
     with pytest.raises(ScenarioError) as caught:
         plan_study(file)
-    assert str(caught.value) == f"{file}:1: not a mapping (got a list); write a study"
-
-
-def test_a_scenario_that_is_not_there_is_named(tmp_path: Path) -> None:
-    file = study_file(tmp_path, "factors: [{path: command.delay, values: [1 s]}]\n")
-    (tmp_path / "base.yaml").unlink()
-    with pytest.raises(ScenarioError) as caught:
-        plan_study(file)
     assert str(caught.value) == (
-        f"{tmp_path}/base.yaml: no such file or directory; write the path of a scenario file"
+        f"{file}:1: not a mapping (got a list); write a study, beginning with `version: 1`"
     )
 
 

@@ -56,6 +56,10 @@ def test_a_path_leads_to_its_places(path: str, locations: list[Location]) -> Non
             "no entry of this number in fire_units (got 2); write one from 0 to 1",
         ),
         (
+            "fire_units[０].at",
+            'no entry of this name in fire_units (got "０"); write one of north gun, south gun',
+        ),
+        (
             "environment.wind[low].speed",
             'no entry of this name in environment.wind (got "low"); write 0 to 1',
         ),

@@ -173,7 +173,7 @@ def _part(text: str | None) -> tuple[int, int]:
     """Which part of how many; all of it where nothing is said."""
     if text is None:
         return 1, 1
-    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
         raise click.BadParameter(
             f'no part (got "{text}"); write e.g. 2/3 for the second of three', param_hint="--part"

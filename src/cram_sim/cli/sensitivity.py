@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\b
 Examples:
-  cram-sim sensitivity studies/what_matters.yaml --dry-run
-  cram-sim sensitivity studies/what_matters.yaml --replications 1000
+  cram-sim sensitivity benchmarks/studies/what_matters_morris.yaml --dry-run
+  cram-sim sensitivity benchmarks/studies/what_matters_sobol.yaml --replications 1000
 """
 
 

@@ -32,8 +32,8 @@ MEASURED_RAIDS = 100  # of the first cell, to tell how long all of them take
 
 EXAMPLES = """\b
 Examples:
-  cram-sim sweep studies/delay_and_dispersion.yaml --dry-run
-  cram-sim sweep studies/delay_and_dispersion.yaml --until "no_leaker ±0.02 @95%"
+  cram-sim sweep benchmarks/studies/delay_and_radar_range.yaml --dry-run
+  cram-sim sweep benchmarks/studies/delay_and_radar_range.yaml --until "no_leaker ±0.02 @95%"
 """
 
 

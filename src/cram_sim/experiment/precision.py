@@ -33,8 +33,8 @@ LEAST_CONFIDENCE, MOST_CONFIDENCE = 0.5, 0.9999
 EXAMPLE: Final = '"p_no_leaker ±0.01 @95%"'
 BETWEEN_0_AND_1: Final = ("share", "probability")
 RULE: Final = re.compile(
-    r"(?P<name>.+?)\s*(?:±|\+/?-)\s*(?P<width>[\d.]+(?:[eE][+-]?\d+)?)\s*(?P<percent>%?)"
-    r"(?:\s*@\s*(?P<confidence>[\d.]+)\s*%)?"
+    r"(?P<name>.+?)\s*(?:±|\+/?-)\s*(?P<width>[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*(?P<percent>%?)"
+    r"(?:\s*@\s*(?P<confidence>[0-9.]+)\s*%)?"
 )
 
 
@@ -161,7 +161,13 @@ def parse_precision(text: str, keys: Collection[Key]) -> tuple[Precision, ...]:
 
     A half-width with % is a share of the value. Raises CramSimError where it is no rule.
     """
-    return tuple(_parsed(part.strip(), keys) for part in text.split(","))
+    asked: dict[Key, Precision] = {}
+    for part in text.split(","):
+        precision = _parsed(part.strip(), keys)
+        if precision.key in asked:
+            raise _refused(f"a measure twice (got {shown(part.strip())}); write it once")
+        asked[precision.key] = precision
+    return tuple(asked.values())
 
 
 def _parsed(text: str, keys: Collection[Key]) -> Precision:
@@ -170,7 +176,12 @@ def _parsed(text: str, keys: Collection[Key]) -> Precision:
         raise _refused(f"no precision (got {shown(text)}); write {EXAMPLE}")
     width, is_relative = _number(found["width"], text), bool(found["percent"])
     width = width / 100.0 if is_relative else width
-    if width == 0.0 or math.isinf(width) or (is_relative and width > 1.0):
+    if width == 0.0:
+        raise _refused(
+            f"a half-width of 0 (got {shown(text)}), which no number of raids reaches; write one "
+            f"above 0, e.g. {EXAMPLE}"
+        )
+    if math.isinf(width) or (is_relative and width > 1.0):
         limit = " up to 100 %" if is_relative else ""
         raise _refused(f"half-width of {shown(text)}; write one above 0{limit}, e.g. {EXAMPLE}")
     said = found["confidence"]

@@ -61,10 +61,13 @@ class Document:
         return self.marks.get(location, (1, 1))
 
 
-def read_document(path: Path | str) -> Document:
-    """Read a file. Raises ScenarioError where it is not a small, plain YAML document."""
+def read_document(path: Path | str, *, kind: str = "scenario") -> Document:
+    """Read a file, which its messages call a file of this kind.
+
+    Raises ScenarioError where it is not a small, plain YAML document.
+    """
     file = str(path)
-    return document_of(_text(Path(path), file), file)
+    return document_of(_text(Path(path), file, kind), file)
 
 
 def document_of(text: str, file: str) -> Document:
@@ -83,16 +86,16 @@ def document_of(text: str, file: str) -> Document:
     return Document(file, builder.tree, builder.marks)
 
 
-def _text(path: Path, file: str) -> str:
+def _text(path: Path, file: str, kind: str) -> str:
     """The text of a file that is small enough and UTF-8."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
-        raise ScenarioError([f"{file}: {reason}; write the path of a scenario file"]) from None
+        raise ScenarioError([f"{file}: {reason}; write the path of a {kind} file"]) from None
     if len(content) > MOST_BYTES:
-        raise ScenarioError([f"{file}: larger than 1 MB; write a smaller scenario"])
+        raise ScenarioError([f"{file}: larger than 1 MB; write a smaller {kind}"])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

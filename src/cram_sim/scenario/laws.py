@@ -169,11 +169,22 @@ def law_of(kind: str, written: WrittenLaw, quantity: Quantity) -> Law:
     numbers = _numbers(written, quantity.dimension)
     _refuse_disorder(kind, numbers)
     law = Law(kind, numbers)
-    for end in law.ends:
+    for end, key in zip(law.ends, ("low", "high"), strict=True):
         if not quantity.is_within(end):
             got = f"{end:.6g} {quantity.dimension.si_unit}".rstrip()
-            raise LawError((kind,), f"reaches {got}, out of range; write {quantity.allowed}")
+            sentence = f"reaches {got}, out of range; write {quantity.allowed}"
+            raise LawError(_place_of(law, end, key), sentence)
     return law
+
+
+def _place_of(law: Law, end: float, key: str) -> Location:
+    """The number of a law that says its least or greatest value; of a normal one, all of it."""
+    match law.numbers:
+        case {"values": tuple(values)}:
+            return law.kind, "values", values.index(end)
+        case numbers if key in numbers:
+            return law.kind, key
+    return (law.kind,)
 
 
 def _numbers(written: WrittenLaw, dimension: Dimension) -> Numbers:

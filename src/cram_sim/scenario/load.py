@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from cram_sim.catalogue.entries import Family, ParameterSet
 from cram_sim.quantities import shown
@@ -10,6 +11,9 @@ from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.resolution import Tree
 from cram_sim.scenario.uncertain import Uncertain, settled
 from cram_sim.scenario.validation import checked
+
+OF_A_SCENARIO: Final = {"origin", "defended_assets", "launch_sites", "salvos"}
+OF_A_STUDY: Final = {"scenario", "factors", "design", "measures"}
 
 
 @dataclass(frozen=True)
@@ -47,16 +51,27 @@ def read_scenario(path: Path | str, *, parameter_set: ParameterSet | None = None
 
     `parameter_set` is the one to use instead of the file's.
     """
-    document = read_document(path)
+    return reading_of(read_document(path), parameter_set=parameter_set)
+
+
+def reading_of(document: Document, *, parameter_set: ParameterSet | None = None) -> Reading:
+    """The same of a file that has been read."""
     if not isinstance(document.tree, dict):
         tree = document.tree
         found = "empty" if tree is None else f"not a mapping (got {shown(tree)})"
         sentence = f"{found}; write a scenario, beginning with `version: 1`"
         raise document.errors([Problem((), sentence)])
-    known = settled(document.tree, Path(path).parent, parameter_set)
+    if is_study(document.tree):
+        sentence = (
+            f"this is a study and no scenario; write `cram-sim sweep {document.file}`, or name the "
+            "scenario that it varies"
+        )
+        raise document.errors([Problem((), sentence)])
+    folder = Path(document.file).parent
+    known = settled(document.tree, folder, parameter_set)
     if known.problems:
         raise document.errors(list(known.problems))
-    validation = checked(known.tree, Path(path).parent, parameter_set)
+    validation = checked(known.tree, folder, parameter_set)
     if validation.scenario is None or validation.problems:
         raise document.errors(list(validation.problems))
     return Reading(
@@ -67,3 +82,13 @@ def read_scenario(path: Path | str, *, parameter_set: ParameterSet | None = None
         tuple(dict.fromkeys(validation.resolution.parameters_used)),
         known.uncertain,
     )
+
+
+def is_study(tree: Any) -> bool:
+    """Whether a file has what a study has, and nothing that only a scenario has."""
+    return isinstance(tree, dict) and bool(tree.keys() & OF_A_STUDY) and not is_scenario(tree)
+
+
+def is_scenario(tree: Any) -> bool:
+    """Whether a file has what only a scenario has."""
+    return isinstance(tree, dict) and bool(tree.keys() & OF_A_SCENARIO)

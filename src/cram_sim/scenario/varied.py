@@ -6,7 +6,7 @@ from cram_sim.scenario.document import Location
 
 ATTACK: Final = (
     "not varied: a study varies the defence; where it is attacked from and what is aimed at is "
-    "the scenario's"
+    "the scenario's; write another scenario"
 )
 STRESSES: Final = ("rounds", "threat", "from", "interval", "start")
 # How a launcher is laid and a drone is flown.
@@ -20,6 +20,8 @@ LAYING: Final = (
     "cruise_height",
     "dive_angle",
 )
+# Where an asset lies, and so what is aimed at.
+PLACES: Final = ("at", "polygon", "polygons", "geojson")
 OF_THE_STUDY: Final = ("replications", "seed")
 NO_PARAMETERS: Final = ("version", "name", "sources")
 
@@ -33,7 +35,9 @@ def why_not_varied(location: Location) -> str | None:
         return f"not varied: write `{keys[1]}` in the study itself"
     if keys == ["experiment"]:
         return "not varied as a whole; write a path to one of its keys"
-    if keys[0] == "launch_sites":
+    if keys[0] in ("launch_sites", "origin"):
+        return ATTACK
+    if keys[0] == "defended_assets" and (len(keys) < 2 or keys[1] in PLACES):
         return ATTACK
     if keys[0] == "salvos" and (len(keys) < 2 or keys[1] not in STRESSES or set(keys) & {*LAYING}):
         return ATTACK

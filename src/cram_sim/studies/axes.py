@@ -21,11 +21,15 @@ from cram_sim.studies.study import Factor, Study, UncertainParameter
 
 @dataclass(frozen=True)
 class Level:
-    """One setting: the values that it puts into the scenario, and where the study writes it."""
+    """One setting: the values that it puts into the scenario, and where the study writes it.
+
+    `lines` are where it writes each value, if they are several.
+    """
 
     setting: Setting
     values: Mapping[Location, Any]
     written_at: Location
+    lines: Mapping[Location, Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class _Study:
         for place in reached:
             reason = why_not_varied(place.location)
             if reason is not None:
-                self.refuse(at, f"{path}: {reason}")
+                self.refuse(at, reason if at[-1] == path else f"{path}: {reason}")
                 return ()
         return reached
 
@@ -113,7 +117,7 @@ def _of_a_path(
         try:
             values = steps_of(factor.range, reached[0].place)
         except RangeError as error:
-            reading.refuse((*at, "range"), str(error))
+            reading.refuse((*at, "range", *error.location), str(error))
             return None
     return _enumerated(reading, factor, values, reached, at)
 
@@ -161,13 +165,15 @@ def _levels(
     for name, values in written.items():
         there = (*at, "levels", name)
         set_here: dict[Location, Any] = {}
+        lines: dict[Location, Location] = {}
         for path, value in values.items():
             for one in reading.places(path, (*there, path)):
                 if any(overlap(one.location, other) for other in set_here):
                     reading.refuse((*there, path), "set twice in this level; leave one out")
                 _refuse_value(reading, value, one, (*there, path))
                 set_here[one.location] = value
-        levels.append(Level(Setting(name, math.nan), set_here, there))
+                lines[one.location] = (*there, path)
+        levels.append(Level(Setting(name, math.nan), set_here, there, lines))
     locations = tuple(dict.fromkeys(place for level in levels for place in level.values))
     planned = PlannedFactor(
         factor.name or "",
@@ -248,12 +254,16 @@ def _refuse_value(reading: _Study, value: Any, reached: Found, at: Location) -> 
 
 
 def _refuse_repeated(reading: _Study, levels: list[Level]) -> None:
-    seen: set[str] = set()
+    """Refuse settings that are the same, also in another unit: to twelve digits."""
+    seen: dict[str, str] = {}
     for level in levels:
-        text = level.setting.text
-        if text in seen:
-            reading.refuse(level.written_at, f"a value twice (got {shown(text)}); write it once")
-        seen.add(text)
+        text, number = level.setting.text, level.setting.number
+        value = text if math.isnan(number) else f"{number:.12g}"
+        if value in seen:
+            same = "" if seen[value] == text else f", the same as {shown(seen[value])}"
+            sentence = f"a value twice (got {shown(text)}{same}); write it once"
+            reading.refuse(level.written_at, sentence)
+        seen.setdefault(value, text)
 
 
 def _refuse_twice(reading: _Study, axes: tuple[Axis, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from cram_sim.scenario.document import Location, Problem, path_of
 from cram_sim.studies.axes import Axis, Level
@@ -48,9 +49,21 @@ def _with_others(told: Problem, others: int) -> Problem:
 def _blamed(levels: Sequence[Level], location: Location) -> Location:
     """Where the study writes the setting that a problem of the scenario comes from."""
     for level in levels:
-        if any(location[: len(place)] == place for place in level.values):
-            return level.written_at
+        for place, value in level.values.items():
+            if location[: len(place)] == place:
+                line = level.lines.get(place, level.written_at)
+                return (*line, *_steps_within(value, location[len(place) :]))
     for level in levels:
         if any(place[: len(location)] == location for place in level.values):
             return level.written_at
     return ("factors",)
+
+
+def _steps_within(value: Any, location: Location) -> Location:
+    """As much of a location as leads to something in a value."""
+    for number, step in enumerate(location):
+        is_there = step in value if isinstance(value, dict) else isinstance(value, tuple)
+        if not is_there:
+            return location[:number]
+        value = value[step]
+    return location

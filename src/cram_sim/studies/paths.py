@@ -122,7 +122,7 @@ def _entries(here: _Reached, entry: Entry) -> list[_Reached]:
         raise PathError(f"{here.words} has no entries in the scenario; write them there first")
     if entry.written == ALL:
         return [_entry(here, number) for number in range(len(nodes))]
-    if entry.written.isdecimal():
+    if entry.written.isascii() and entry.written.isdecimal():
         number = int(entry.written)
         if number >= len(nodes):
             raise PathError(

@@ -18,13 +18,14 @@ from cram_sim.quantities import shown
 from cram_sim.records import Floats
 from cram_sim.scenario.document import Document, Problem, read_document
 from cram_sim.scenario.kept_file import kept_files
-from cram_sim.scenario.load import Reading, read_scenario
+from cram_sim.scenario.load import Reading, is_scenario
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.problems import problems_of
 from cram_sim.scenario.uncertain import with_values
 from cram_sim.scenario.validation import checked
 from cram_sim.streams import Purpose
 from cram_sim.studies.axes import Axis, Level, axes_of
+from cram_sim.studies.base import measure_problems, read_base
 from cram_sim.studies.designs import latin_hypercube, unit_points
 from cram_sim.studies.fitting import misfits
 from cram_sim.studies.invalid_cells import InvalidCells
@@ -40,10 +41,8 @@ def plan_study(
 
     Raises ScenarioError with every problem as `file:line: path: what is wrong; what to write`.
     """
-    document = read_document(path)
-    if not isinstance(document.tree, dict):
-        sentence = f"not a mapping (got {shown(document.tree)}); write a study"
-        raise document.errors([Problem((), sentence)])
+    document = read_document(path, kind="study")
+    _refuse_no_study(document)
     try:
         study = Study.model_validate(document.tree)
     except ValidationError as error:
@@ -59,9 +58,9 @@ def plan_of(study: Study, folder: Path, *, document: Document | None = None) -> 
     `document` is the file that it was read from. Raises ScenarioError as `plan_study` does.
     """
     written = document or Document(study.name, {}, {})
-    base = read_scenario(folder / study.scenario)
+    base = read_base(study, folder, written)
     axes, problems = axes_of(study, base)
-    problems = problems or misfits(study, axes)
+    problems = [*(problems or misfits(study, axes)), *measure_problems(study, base.scenario)]
     if problems:
         raise written.errors(problems)
     grid = _grid(study, axes, _seed(study, base))
@@ -77,6 +76,20 @@ def plan_of(study: Study, folder: Path, *, document: Document | None = None) -> 
         _notes(study, axes, grid),
         kept_files(base, SCENARIO),
     )
+
+
+def _refuse_no_study(document: Document) -> None:
+    tree, sentence = document.tree, None
+    if not isinstance(tree, dict):
+        found = "empty" if tree is None else f"not a mapping (got {shown(tree)})"
+        sentence = f"{found}; write a study, beginning with `version: 1`"
+    elif is_scenario(tree):
+        sentence = (
+            "this is a scenario and no study; write a file with `scenario:` that names it and "
+            f"`factors:`, or `cram-sim run {document.file}`"
+        )
+    if sentence is not None:
+        raise document.errors([Problem((), sentence)])
 
 
 @dataclass(frozen=True)

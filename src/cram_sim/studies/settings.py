@@ -15,7 +15,11 @@ from cram_sim.studies.study import Range
 
 
 class RangeError(ValueError):
-    """A range that has no settings: what is wrong; what to write."""
+    """A range that has no settings: where in it, and what is wrong; what to write."""
+
+    def __init__(self, sentence: str, *location: str) -> None:
+        super().__init__(sentence)
+        self.location = location
 
 
 def steps_of(span: Range, place: Place) -> tuple[str | float, ...]:
@@ -62,15 +66,20 @@ def as_written(value: Any) -> str:
 
 def _ends(span: Range, quantity: Quantity) -> tuple[float, float, str]:
     """From where to where a range goes, in the unit that it is written in."""
-    try:
-        first, last = parse(span.from_, quantity.dimension), parse(span.to, quantity.dimension)
-    except QuantityError as error:
-        raise RangeError(str(error)) from None
+    first = _end(span.from_, quantity, "from")
+    last = _end(span.to, quantity, "to")
     if not first < last:
         raise RangeError("empty, for `from` is not below `to`; write from < to")
     unit = axis_unit(span.from_, quantity)
     per_unit = quantity.dimension.units[unit].to_si(1.0)
     return first / per_unit, last / per_unit, unit
+
+
+def _end(written: str | float, quantity: Quantity, key: str) -> float:
+    try:
+        return parse(written, quantity.dimension)
+    except QuantityError as error:
+        raise RangeError(str(error), key) from None
 
 
 def _whole_steps(span: Range) -> tuple[int, ...]:
@@ -81,7 +90,8 @@ def _whole_steps(span: Range) -> tuple[int, ...]:
         raise RangeError("empty, for `from` is not below `to`; write from < to")
     step, rest = divmod(last - first, span.steps - 1)
     if rest:
-        raise RangeError("its steps are not whole; write `steps` that come out as whole numbers")
+        sentence = "its steps are not whole; write `steps` that come out as whole numbers"
+        raise RangeError(sentence, "steps")
     return tuple(range(first, last + 1, step))
 
 
