@@ -230,6 +230,17 @@ def test_a_command_for_runs_names_a_cell_of_a_study(
     assert not Path("out").exists()
 
 
+@pytest.mark.parametrize("verb", ["trace", "check", "run"])
+def test_a_command_for_scenarios_names_that_of_a_cell(verb: str, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_text("{}", encoding="utf-8")
+    result = call(verb, tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"{tmp_path}: a study's directory; name the scenario of one of its cells, e.g. "
+        f"{tmp_path}/cells/00000/scenario.yaml\n"
+    )
+
+
 def test_a_merge_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
     [part] = parts(tmp_path, (1,))
     other = stored_run(tmp_path / "other", seed=2).directory

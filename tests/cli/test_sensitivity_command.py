@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,3 +96,24 @@ def test_a_sweep_of_drawn_settings_tells_chance_from_parameters(computed: Comman
     result = computed("sweep", design, "--no-figures", "--out", "here")
     assert result.exit_code == 0, result.output
     assert "Of the variance of one raid's outcome the parameters make" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("design", "name"),
+    [
+        (MORRIS, "morris_no_leaker.png"),
+        ("{kind: sobol_indices, points: 4}", "sobol_no_leaker.png"),
+        ("{kind: latin_hypercube, points: 4}\nouter_samples: 2", "uncertain"),
+    ],
+)
+def test_plot_draws_all_that_the_sweep_drew(computed: Command, design: str, name: str) -> None:
+    swept = computed("sweep", design, "--out", "here")
+    assert swept.exit_code == 0, swept.stderr
+    before = sorted(Path("here/figures").iterdir())
+    assert any(name in path.name for path in before), before
+    shutil.rmtree("here/figures")
+    plotted = CliRunner().invoke(verbs, ["plot", "here"])
+    assert plotted.exit_code == 0, plotted.stderr
+    assert sorted(Path("here/figures").iterdir()) == before
+    drawn = [line for line in swept.stderr.splitlines() if line.startswith("Figure: ")]
+    assert [f"Figure: {line}" for line in plotted.stdout.splitlines()] == drawn
