@@ -16,19 +16,21 @@ def read_and_tell(file: str, *, parameter_set: "ParameterSet | None" = None) -> 
     """The scenario of a file; which of its parameters stand at their median goes to stderr."""
     from cram_sim.scenario.load import read_scenario
 
-    if Path(file).is_dir():
-        _refuse_study(Path(file))
+    refuse_study(file)
     reading = read_scenario(file, parameter_set=parameter_set)
     for note in reading.notes:
         click.echo(note, err=True)
     return reading
 
 
-def _refuse_study(directory: Path) -> None:
+def refuse_study(file: str) -> None:
+    """Raise CramSimError for the directory of a study, with where its cells have scenarios."""
+    if not Path(file).is_dir():
+        return
     from cram_sim.experiment.store import FIRST_CELL, SCENARIO, is_study
 
-    if is_study(directory):
+    if is_study(Path(file)):
         raise CramSimError(
-            f"{directory}: a study's directory; name the scenario of one of its cells, e.g. "
-            f"{directory / FIRST_CELL / SCENARIO}"
+            f"{file}: a study's directory; name the scenario of one of its cells, e.g. "
+            f"{Path(file) / FIRST_CELL / SCENARIO}"
         )
