@@ -78,7 +78,7 @@ def main() -> None:
         result = swept(planned, directory, asked.workers)
         print(f"\n{planned.study.name}   digest {result.digest}")
         print("\n".join(lines(result)))
-        print("\n".join(str(path) for path in draw_study(result, directory / "figures")))
+        print("\n".join(str(path) for path in draw_study(result, (), directory / "figures")))
 
 
 if __name__ == "__main__":

@@ -220,6 +220,17 @@ def test_a_run_that_was_left_behind_is_taken_as_far_as_the_others(compare: Compa
     assert compare("weak.yaml", "strong.yaml", *until, "--resume").exit_code == 0
 
 
+def test_stratified_raids_are_looked_at_in_whole_groups(compare: Compare) -> None:
+    for name in ("weak", "strong"):
+        written(name, "replications: 80", "replications: 80, raids: stratified")
+    words = ("weak.yaml", "strong.yaml", "--until", "difference ±0.001", "--no-figures",
+             "--min-replications", "100")  # fmt: skip
+    result = compare(*words, "--max-replications", "300")
+    assert result.exit_code == 3, result.stderr
+    assert "(asked ± 0.001) after 304 replications" in result.stderr
+    assert "--max-replications 1216" in result.stderr
+
+
 def test_until_the_selection_is_sure_enough(compare: Compare) -> None:
     result = compare("weak.yaml", "strong.yaml", "--until", "pcs 95%", "--no-figures")
     assert result.exit_code == 0, result.output

@@ -1,13 +1,17 @@
 import csv
+import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from experiment.stored_runs import manifest_of, stored_run, stored_study
+from experiment.synthetic import synthetic_replicate
 
 from cram_sim.cli import verbs
-from cram_sim.experiment.parts import blocks_of_part
+from cram_sim.experiment import case, replicate
+from cram_sim.experiment.manifest import blocks_of_part
 from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
 from cram_sim.experiment.store import Store
 from cram_sim.schemas import SCHEMAS, SHOTS
@@ -160,10 +164,80 @@ def test_merging_all_parts_makes_the_run(run: Path, tmp_path: Path) -> None:
 def test_merging_some_parts_says_how_to_complete_the_run(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = call("merge", *parts(tmp_path, (1, 3)), "--out", out)
-    assert result.exit_code == 0
+    assert (result.exit_code, result.stdout) == (1, f"{out}\n")
     assert result.stderr == (
-        f"1 of 3 blocks are in no part. Complete it: cram-sim run {out}/scenario.yaml --out {out} "
-        "--resume\n"
+        f"merge: {out} is incomplete: 1 of 3 blocks are in no part. Complete it: cram-sim run "
+        f"{out}/scenario.yaml --replications 60 --out {out} --resume\n"
+    )
+
+
+def test_the_help_of_merge_says_its_exit_code() -> None:
+    assert (
+        "Exit code 1 says that the parts together are not the whole run"
+        in call("merge", "--help").stdout
+    )
+
+
+def test_the_command_that_completes_a_merged_run_does(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case, "prepare", lambda scenario: scenario)
+    monkeypatch.setattr(replicate, "replicate", synthetic_replicate)
+    out = tmp_path / "a folder"
+    told = call("merge", *parts(tmp_path, (1, 3)), "--out", out).stderr
+    assert told == call("digest", out).stderr.replace(
+        f"{out}: 1 of 3 blocks are missing; complete the run first",
+        f"merge: {out} is incomplete: 1 of 3 blocks are in no part. Complete it",
+    )
+    words = shlex.split(told.split(": ")[-1])
+    completed = call(*words[1:], "--workers", "1", "--no-figures")
+    assert completed.exit_code == 0, completed.stderr
+    assert call("digest", out).stdout.split()[0] == call("digest", run).stdout.split()[0]
+
+
+def test_the_command_that_completes_a_run_with_a_precision_is_not_guessed(tmp_path: Path) -> None:
+    store = stored_run(tmp_path / "run", blocks=manifest_of().blocks[:1])
+    store.write_manifest(replace(store.read_manifest(), until="no_leaker ±0.01"))
+    told = call("digest", store.directory).stderr
+    assert "complete the run first: the command that began it, with --resume" in told
+    assert "cram-sim run" not in told
+
+
+def test_a_cell_of_a_study_is_completed_by_the_command_that_began_it(tmp_path: Path) -> None:
+    study = stored_study(tmp_path / "study")
+    (study / "study.json").write_text("{}", encoding="utf-8")
+    cell = study / "cells" / "00001"
+    (cell / "shots").rename(tmp_path / "elsewhere")
+    told = call("digest", cell).stderr
+    assert "complete the run first: the command that began it, with --resume" in told
+
+
+@pytest.mark.parametrize(
+    "words", [["explain"], ["merge", "--out", "out"], ["compare", "STUDY/cells/00001"]]
+)
+def test_a_command_for_runs_names_a_cell_of_a_study(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    study = stored_study(tmp_path / "study")
+    (study / "study.json").write_text("{}", encoding="utf-8")
+    result = call(*(word.replace("STUDY", str(study)) for word in words), study)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"{study}: a study's directory; name one of its cells, which are run directories, e.g. "
+        f"{study}/cells/00000\n"
+    )
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize("verb", ["trace", "check", "run"])
+def test_a_command_for_scenarios_names_that_of_a_cell(verb: str, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_text("{}", encoding="utf-8")
+    result = call(verb, tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"{tmp_path}: a study's directory; name the scenario of one of its cells, e.g. "
+        f"{tmp_path}/cells/00000/scenario.yaml\n"
     )
 
 

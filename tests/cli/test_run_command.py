@@ -198,6 +198,18 @@ def test_a_part_that_is_none_is_refused(run: Run, part: str) -> None:
     )
 
 
+def test_more_parts_than_blocks_are_refused_and_nothing_is_left(run: Run) -> None:
+    words = ("--no-figures", "--out", "here")
+    result = run(*words, "--block-size", "100", "--part", "1/3")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "--part: 3 parts, but only 2 blocks of 100 replications; write at most 2 parts, or "
+        "--block-size 66 with every part\n"
+    )
+    assert not Path("here").exists()
+    assert run(*words, "--block-size", "66", "--part", "3/3").exit_code == 0
+
+
 def test_folder_of_something_else_is_refused_and_left_alone(run: Run) -> None:
     Path("thesis").mkdir()
     (Path("thesis") / "thesis.tex").write_text("mine", encoding="utf-8")

@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,3 +96,36 @@ def test_a_sweep_of_drawn_settings_tells_chance_from_parameters(computed: Comman
     result = computed("sweep", design, "--no-figures", "--out", "here")
     assert result.exit_code == 0, result.output
     assert "Of the variance of one raid's outcome the parameters make" in result.stdout
+
+
+CROSSED = STUDY.replace("uniform: {low: 800 m, high: 1200 m}", "values: [800 m, 1200 m]").replace(
+    "uniform: {low: 1 s, high: 3 s}", "values: [1 s, 3 s]"
+)
+UNCERTAIN = """{kind: latin_hypercube, points: 2}
+outer_samples: 2
+uncertain:
+  - {path: command.engage_above, uniform: {low: 0.1, high: 0.3}}"""
+
+
+@pytest.mark.usefixtures("computed")
+@pytest.mark.parametrize(
+    ("study", "name"),
+    [
+        (STUDY.replace("DESIGN", MORRIS), "morris_no_leaker.png"),
+        (STUDY.replace("DESIGN", "{kind: sobol_indices, points: 4}"), "sobol_no_leaker.png"),
+        (CROSSED.replace("DESIGN", "{kind: full_factorial}"), "tornado_no_leaker.png"),
+        (STUDY.replace("DESIGN", UNCERTAIN), "uncertainty_no_leaker.png"),
+    ],
+)
+def test_plot_draws_all_that_the_sweep_drew(study: str, name: str) -> None:
+    Path("study.yaml").write_text(study, encoding="utf-8")
+    swept = CliRunner().invoke(verbs, ["sweep", "study.yaml", "--workers", "1", "--out", "here"])
+    assert swept.exit_code == 0, swept.output
+    drawn = {path.name for path in Path("here/figures").iterdir()}
+    assert name in drawn
+    shutil.rmtree("here/figures")
+    plotted = CliRunner().invoke(verbs, ["plot", "here"])
+    assert plotted.exit_code == 0, plotted.output
+    assert {path.name for path in Path("here/figures").iterdir()} == drawn
+    said = [line for line in swept.stderr.splitlines() if line.startswith("Figure: ")]
+    assert [f"Figure: {line}" for line in plotted.stdout.splitlines()] == said

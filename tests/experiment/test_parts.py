@@ -1,4 +1,6 @@
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cram_sim.errors import CramSimError, RunDirectoryError
-from cram_sim.experiment.manifest import blocks_of
-from cram_sim.experiment.parts import blocks_of_part, merge
+from cram_sim.experiment.manifest import blocks_of, blocks_of_part
+from cram_sim.experiment.parts import merge, refuse_more_parts_than_blocks
 from cram_sim.experiment.rows_digest import rows_digest
 from cram_sim.experiment.store import Store
 from cram_sim.schemas import THREATS
@@ -36,10 +38,39 @@ def test_every_block_is_in_one_part_and_parts_are_equal_to_a_block(of: int, bloc
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
-@pytest.mark.parametrize(("number", "of"), [(0, 3), (4, 3), (1, 0)])
-def test_a_part_that_is_none_is_refused(number: int, of: int) -> None:
-    with pytest.raises(CramSimError, match=rf"no part {number} of {of}; write one from 1/{of}"):
-        blocks_of_part(MANIFEST.blocks, number, of)
+@pytest.mark.parametrize(
+    ("parts", "raids_per_sample", "remedy"),
+    [
+        (4, 1, "write at most 3 parts, or --block-size 15 with every part"),
+        (7, 1, "write at most 3 parts, or --block-size 8 with every part"),
+        (7, 4, "write at most 3 parts, or --block-size 8 with every part"),
+        (6, 4, "write at most 3 parts, or --block-size 8 with every part"),
+        (16, 4, "write at most 3 parts$"),
+        (61, 1, "write at most 3 parts$"),
+    ],
+)
+def test_more_parts_than_blocks_are_refused_with_blocks_that_suffice(
+    parts: int, raids_per_sample: int, remedy: str
+) -> None:
+    manifest = replace(MANIFEST, raids_per_sample=raids_per_sample)
+    told = rf"^--part: {parts} parts, but only 3 blocks of 20 replications; {remedy}"
+    with pytest.raises(CramSimError, match=told):
+        refuse_more_parts_than_blocks(manifest, parts)
+
+
+@given(st.integers(1, 200), st.integers(1, 60))
+@settings(deadline=None)
+def test_the_block_size_that_is_told_gives_every_part_a_block(replications: int, of: int) -> None:
+    manifest = replace(MANIFEST, stages=(replications,), block_size=200)
+    try:
+        refuse_more_parts_than_blocks(manifest, of)
+    except CramSimError as error:
+        told = re.search(r"--block-size (\d+)", str(error))
+        assert (told is None) == (replications < of)
+        if told:
+            refuse_more_parts_than_blocks(replace(manifest, block_size=int(told[1])), of)
+    else:
+        assert of == 1
 
 
 def test_merged_parts_are_the_run_that_one_machine_computes(tmp_path: Path) -> None:
@@ -55,6 +86,14 @@ def test_merged_parts_are_the_run_that_one_machine_computes(tmp_path: Path) -> N
 def test_parts_may_overlap_where_their_bytes_are_the_same(tmp_path: Path) -> None:
     parts = [stored_run(tmp_path / "whole").directory, part(tmp_path / "2", 2)]
     assert merge(parts, Store(tmp_path / "out"), force=False).status == "complete"
+
+
+def test_one_directory_named_twice_is_refused(tmp_path: Path) -> None:
+    one = part(tmp_path / "1", 1)
+    (tmp_path / "link").symlink_to(one)
+    with pytest.raises(RunDirectoryError, match="link: the same part twice; name each part once"):
+        merge([one, tmp_path / "link"], Store(tmp_path / "out"), force=False)
+    assert not (tmp_path / "out").exists()
 
 
 def test_blocks_that_no_part_has_leave_the_run_incomplete(tmp_path: Path) -> None:

@@ -323,7 +323,7 @@ def test_a_measure_that_could_not_be_taken_leaves_a_gap() -> None:
 
 def test_figures_are_written_with_the_settings_in_the_units_of_the_file(tmp_path: Path) -> None:
     result = full_grid(DISPERSION, DELAY)
-    paths = draw_study(result, tmp_path)
+    paths = tuple(draw_study(result, (), tmp_path))
     assert [path.name for path in paths] == ["response_no_leaker.png", "heat_map_no_leaker.png"]
     assert all(path.with_suffix(end).is_file() for path in paths for end in (".png", ".svg"))
     with (tmp_path / "response_no_leaker.csv").open(encoding="utf-8") as table:

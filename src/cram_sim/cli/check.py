@@ -14,11 +14,13 @@ import click
 @click.pass_context
 def command(context: click.Context, file: str, *, as_json: bool) -> None:
     """Check a scenario FILE: all errors with their lines (exit 2), or "fine" and warnings."""
+    from cram_sim.cli.scenario_file import refuse_study
     from cram_sim.errors import ScenarioError
     from cram_sim.scenario.lint import doubts
     from cram_sim.scenario.load import read_scenario
     from cram_sim.scenario.write import digest
 
+    refuse_study(file)
     try:
         reading = read_scenario(file)
     except ScenarioError as error:

@@ -90,8 +90,7 @@ def command(
     """
     _refuse_too_few_or_many(defences, changes)
     rule, looks = _rule(until, replications, min_replications, max_replications)
-    first = looks.pilot if rule else replications
-    asked = Asked(first, seed, until, block_size, out, force, resume)
+    asked = Asked(replications, seed, until, looks, block_size, out, force, resume)
     compared = defences_of(defences, changes, asked)
     with locked(compared):
         runs = as_they_lie(compared, asked)
@@ -108,7 +107,7 @@ def command(
             context.exit(INTERRUPTED)
     if not joint.is_enough:
         raids = joint.found.replications
-        again = command_to_continue(context, max_replications=max(4 * raids, looks.maximum))
+        again = command_to_continue(context, max_replications=max(4 * raids, joint.looks.maximum))
         click.echo(
             f"compare: precision not reached: {joint} after {raids} replications. "
             f"Continue: {again}",
@@ -165,6 +164,7 @@ def _joint(
     if resume and rule is not None:
         runs = as_long_as_the_longest(runs)
     refuse_different_raids(runs)
+    looks = looks.in_samples(runs[0].manifest.raids_per_sample)
     names = [name.strip() for name in measures.split(",")] if measures else []
     keys = compared_keys([run.scenario for run in runs], names)
     by = _ranked_by(best, keys, len(runs))

@@ -13,6 +13,7 @@ from cram_sim.cli.progress import followed
 from cram_sim.errors import CramSimError
 
 if TYPE_CHECKING:
+    from cram_sim.experiment.precision import Looks
     from cram_sim.experiment.run import Run
     from cram_sim.scenario.load import Reading
     from cram_sim.scenario.model import Scenario
@@ -35,11 +36,15 @@ class Defence:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command line says of every run instead of its file, and how it is kept."""
+    """What the command line says of every run instead of its file, and how it is kept.
+
+    `looks` count where there is an `until`.
+    """
 
     replications: int | None
     seed: int | None
     until: str | None
+    looks: "Looks"
     block_size: int | None
     out: str | None
     force: bool
@@ -104,7 +109,9 @@ def _of_scenario(file: str, reading: "Reading", scenario: "Scenario", asked: Ask
     from cram_sim.experiment.store import Store, directory_name
     from cram_sim.scenario.write import digest, short_digest
 
-    said = {"replications": asked.replications, "seed": asked.seed}
+    looks = asked.looks.in_samples(scenario.experiment.raids_per_sample)
+    replications = looks.pilot if asked.until else asked.replications
+    said = {"replications": replications, "seed": asked.seed}
     given = {name: value for name, value in said.items() if value is not None}
     experiment = scenario.experiment.model_copy(update=given)
     scenario = scenario.model_copy(update={"experiment": experiment})
@@ -200,12 +207,8 @@ def compute_and_look(
         joint.look()
         if joint.next_look is not None and asked.resume:
             joint.runs = [taken_further(run, joint.next_look) for run in joint.runs]
-    joint.runs = [
-        _begun(each, run, force=asked.force) if _is_computed(each, run, asked) else run
-        for each, run in zip(defences, joint.runs, strict=True)
-    ]
-    if joint.lacking:
-        _compute(joint, workers, cluster)
+    if any(_is_computed(*pair, asked) for pair in zip(defences, joint.runs, strict=True)):
+        _compute(joint, defences, asked, workers, cluster)
     joint.look()
     joint.runs = [
         run if each.reading is None else replace(run, manifest=finish(run.store, run.manifest))
@@ -217,35 +220,65 @@ def _is_computed(each: Defence, run: "Run", asked: Asked) -> bool:
     return each.reading is not None and (asked.force or bool(run.store.missing(run.manifest)))
 
 
-def _compute(joint: "JointLooks", workers: int | None, cluster: str | None) -> None:
+def _compute(
+    joint: "JointLooks",
+    defences: Sequence[Defence],
+    asked: Asked,
+    workers: int | None,
+    cluster: str | None,
+) -> None:
+    """Compute what is to be; a cluster out of reach leaves no directory behind."""
     from cram_sim.experiment.backends import backend_of
-    from cram_sim.experiment.run import default_workers
 
-    runs = joint.lacking
-    missing = [block for run in runs for block in run.store.missing(run.manifest)]
-    threats = sum(salvo.rounds for salvo in runs[0].scenario.salvos)
-    raids = joint.looks.maximum if joint.rule else sum(block.replications for block in missing)
-    processes = workers or default_workers(raids, threats)
-    useful = processes if joint.rule else min(processes, len(missing))
-    with backend_of(useful, cluster) as backend:
+    computed = [_is_computed(*pair, asked) for pair in zip(defences, joint.runs, strict=True)]
+    joint.runs = [
+        _with_work(each, run) if is_computed else run
+        for each, run, is_computed in zip(defences, joint.runs, computed, strict=True)
+    ]
+    runs = [run for run, is_computed in zip(joint.runs, computed, strict=True) if is_computed]
+    with backend_of(_useful_workers(joint, runs, asked, workers), cluster) as backend:
+        for run in runs:
+            _begin(run, force=asked.force)
         followed(joint.computed(backend), runs, lambda _: joint.said)
 
 
-def _begun(each: Defence, run: "Run", *, force: bool) -> "Run":
-    """The run with its work prepared, and its directory ready for it."""
+def _useful_workers(
+    joint: "JointLooks", runs: "Sequence[Run]", asked: Asked, workers: int | None
+) -> int:
+    """As many as are asked for, but not more than there are blocks, where that is known."""
+    from cram_sim.experiment.run import default_workers
+
+    blocks = [
+        block
+        for run in runs
+        for block in (run.manifest.blocks if asked.force else run.store.missing(run.manifest))
+    ]
+    threats = sum(salvo.rounds for salvo in runs[0].scenario.salvos)
+    raids = joint.looks.maximum if joint.rule else sum(block.replications for block in blocks)
+    processes = workers or default_workers(raids, threats)
+    return processes if joint.rule else min(processes, len(blocks))
+
+
+def _with_work(each: Defence, run: "Run") -> "Run":
+    """The run with its work prepared."""
     from cram_sim.experiment.run import Prepared
-    from cram_sim.experiment.run_directory import begin
-    from cram_sim.scenario.table_block import embedded_files
-    from cram_sim.scenario.write import resolved_yaml, with_replications
     from cram_sim.studies.cell_runs import CellWork
 
     assert each.reading is not None  # a run directory is left as it is
     with placed(each.reading), traceable(each.file, run.store, run.manifest):
         work = prepared(run.scenario, run.store)
+    return replace(run, prepare=Prepared(CellWork(work, run.store)))
+
+
+def _begin(run: "Run", *, force: bool) -> None:
+    """Make the run's directory ready."""
+    from cram_sim.experiment.run_directory import begin
+    from cram_sim.scenario.table_block import embedded_files
+    from cram_sim.scenario.write import resolved_yaml, with_replications
+
     scenario = with_replications(run.scenario, run.manifest.replications)
     files = embedded_files(scenario)
     begin(run.store, run.manifest, resolved_yaml(scenario), force=force, files=files)
-    return replace(run, prepare=Prepared(CellWork(work, run.store)))
 
 
 def what_is_kept(runs: "Sequence[Run]") -> bool:

@@ -28,6 +28,7 @@ def computing_options(function: Function) -> Function:
         ),
         click.option(
             "--cluster",
+            callback=_a_cluster,
             help="A Dask scheduler, tcp://HOST:PORT, or local:N for N workers of this machine.",
         ),
         click.option(
@@ -110,6 +111,17 @@ def _with(function: Function, *options: Callable[[Function], Function]) -> Funct
     for option in reversed(options):
         function = option(function)
     return function
+
+
+def _a_cluster(
+    _context: click.Context, _option: click.Parameter, cluster: str | None
+) -> str | None:
+    """What is no cluster is refused before any file is read; it is reached only to compute."""
+    if cluster is not None:
+        from cram_sim.experiment.backends import Dask
+
+        Dask(cluster)
+    return cluster
 
 
 def _not_empty(_context: click.Context, _option: click.Parameter, out: str | None) -> str | None:

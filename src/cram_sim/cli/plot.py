@@ -17,7 +17,7 @@ Example:
 @click.command(name="plot", epilog=EXAMPLE)
 @click.argument("run", type=click.Path())
 def command(run: str) -> None:
-    """Draw the standard figures of the run or study directory RUN again; print their paths."""
+    """Draw the figures of the run or study directory RUN again, all of them; print their paths."""
     from cram_sim.studies.directory import StudyDirectory
 
     place = StudyDirectory(Path(run))
@@ -41,8 +41,10 @@ def command(run: str) -> None:
 
 
 def _plot_study(place: "StudyDirectory") -> None:
+    from cram_sim.cli.sensitivity import analysed
     from cram_sim.report.study_figures import draw_study
     from cram_sim.studies.sweep import read_study
 
-    for path in draw_study(read_study(place.directory), place.figures):
+    result = read_study(place.directory)
+    for path in draw_study(result, analysed(place, result), place.figures):
         click.echo(path)

@@ -215,17 +215,18 @@ def _computed(store: "Store", manifest: "Manifest", asked: Asked) -> "Progress":
     """Compute what is missing, look by look where a precision is asked for."""
     from cram_sim.experiment.backends import backend_of
     from cram_sim.experiment.manifest import blocks_of_part
+    from cram_sim.experiment.parts import refuse_more_parts_than_blocks
     from cram_sim.experiment.precision import compute
     from cram_sim.experiment.run import Prepared, Run, default_workers
     from cram_sim.experiment.run_directory import begin
     from cram_sim.scenario.table_block import embedded_files
     from cram_sim.scenario.write import resolved_yaml, with_replications
 
-    # Before anything is written: a scenario that cannot be prepared leaves no directory behind.
+    refuse_more_parts_than_blocks(manifest, asked.part[1])
+    # A scenario that cannot be prepared, or a cluster out of reach, leaves no directory behind.
     work = prepared(asked.scenario, store)
     scenario = with_replications(asked.scenario, manifest.replications)
     files = embedded_files(scenario)
-    begin(store, manifest, resolved_yaml(scenario), force=asked.force, files=files)
     blocks = blocks_of_part(manifest.blocks, *asked.part)
     most = asked.looks.maximum if asked.until else sum(block.replications for block in blocks)
     threats = sum(salvo.rounds for salvo in scenario.salvos)
@@ -233,6 +234,7 @@ def _computed(store: "Store", manifest: "Manifest", asked: Asked) -> "Progress":
     useful = workers if asked.until else min(workers, len(blocks))
     run = Run(scenario.name, scenario, store, manifest, Prepared(work), asked.part)
     with backend_of(useful, asked.cluster) as backend:
+        begin(store, manifest, resolved_yaml(scenario), force=asked.force, files=files)
         progresses = compute([run], backend, until=asked.until, looks=asked.looks)
         return followed(progresses, [run], lambda so_far: _said(so_far, asked))[run.name]
 

@@ -1,7 +1,5 @@
 """`cram-sim sensitivity`: which factors of a study matter most, and what is chance."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,16 +72,3 @@ def print_analysis(result: "StudyResult", analysis: "tuple[Sensitivity, ...]") -
     console.print(sensitivity_text(analysis, footer(result)))
     if alone:
         console.print(f"\ndigest of all rows {result.digest}")
-
-
-def save_figures(
-    place: "StudyDirectory", result: "StudyResult", analysis: "tuple[Sensitivity, ...]"
-) -> Iterator[Path]:
-    """Draw the analysis into the study's directory; give the paths of the PNG files."""
-    from cram_sim.report.sensitivity_figures import sensitivity_drawings
-    from cram_sim.report.study_responses import footer
-    from cram_sim.report.style import save
-
-    for found in analysis:
-        for drawing in sensitivity_drawings(found, footer(result)):
-            yield save(drawing, place.figures)[0]

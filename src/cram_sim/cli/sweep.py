@@ -170,7 +170,7 @@ def _said(so_far: "SweepProgress", rule: "tuple[Precision, ...]") -> str:
 def _show(
     place: "StudyDirectory", result: "StudyResult", *, as_json: bool, no_figures: bool
 ) -> None:
-    from cram_sim.cli.sensitivity import analysed, print_analysis, save_figures
+    from cram_sim.cli.sensitivity import analysed, print_analysis
     from cram_sim.report.study_text import study_text
     from cram_sim.studies.sensitivity import as_dict as analysis_as_dict
     from cram_sim.studies.sensitivity import is_screening
@@ -191,7 +191,7 @@ def _show(
     if not no_figures:
         from cram_sim.report.study_figures import draw_study
 
-        for path in (*draw_study(result, place.figures), *save_figures(place, result, analysis)):
+        for path in draw_study(result, analysis, place.figures):
             click.echo(f"Figure: {path}", err=True)
 
 

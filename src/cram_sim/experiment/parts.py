@@ -15,11 +15,18 @@ from cram_sim.schemas import SCHEMAS
 COMMON = ("digest", "seed", "stages", "block_size", "integrator", "parameter_set")
 
 
-def blocks_of_part(blocks: Sequence[Block], part: int, of: int) -> tuple[Block, ...]:
-    """The blocks of one part of `of`, counted from 1: every `of`-th, so that parts are equal."""
-    if not 1 <= part <= of:
-        raise CramSimError(f"no part {part} of {of}; write one from 1/{of} to {of}/{of}")
-    return tuple(blocks[part - 1 :: of])
+def refuse_more_parts_than_blocks(manifest: Manifest, parts: int) -> None:
+    """Raise CramSimError where some part would have nothing to compute."""
+    blocks = len(manifest.blocks)
+    if parts <= blocks:
+        return
+    samples = manifest.replications // manifest.raids_per_sample // parts
+    size = samples * manifest.raids_per_sample
+    smaller = f", or --block-size {size} with every part" if size else ""
+    raise CramSimError(
+        f"--part: {parts} parts, but only {blocks} {'block' if blocks == 1 else 'blocks'} of "
+        f"{manifest.block_size} replications; write at most {blocks} parts{smaller}"
+    )
 
 
 @dataclass(frozen=True)
@@ -38,10 +45,11 @@ class Part:
 def merge(parts: Sequence[Path], out: Store, *, force: bool) -> Manifest:
     """Unite run directories of one run in another; the manifest says whether it is complete.
 
-    Raises RunDirectoryError, before anything is written, where they are of different runs, hold
-    different bits of one block or a damaged one, or where something lies at `out`. The caller holds
-    its lock.
+    Raises RunDirectoryError, before anything is written, where one is named twice, they are of
+    different runs, hold different bits of one block or a damaged one, or where something lies at
+    `out`. The caller holds its lock.
     """
+    _refuse_repeated(parts)
     found = [Part(Store(path), Store(path).read_manifest()) for path in parts]
     _refuse_place(out, found, force=force)
     for part in found[1:]:
@@ -57,6 +65,15 @@ def merge(parts: Sequence[Path], out: Store, *, force: bool) -> Manifest:
         if source is not None:
             out.copy_block(block, source.store)
     return merged if out.missing(merged) else finish(out, merged)
+
+
+def _refuse_repeated(parts: Sequence[Path]) -> None:
+    places = [part.resolve() for part in parts]
+    for number, place in enumerate(places):
+        if place in places[:number]:
+            raise RunDirectoryError(
+                f"{parts[number]}: the same part twice; name each part once, and all of them"
+            )
 
 
 def _refuse_place(out: Store, parts: list[Part], *, force: bool) -> None:

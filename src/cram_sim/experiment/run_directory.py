@@ -2,6 +2,7 @@
 
 import math
 import platform
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import Final
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.directory_lock import is_free
 from cram_sim.experiment.manifest import Manifest
-from cram_sim.experiment.store import Store
+from cram_sim.experiment.store import SCENARIO, Store, is_study
 from cram_sim.experiment.versions import DIGITS, other_versions, versions
 from cram_sim.scenario.model import Scenario
 
@@ -181,8 +182,21 @@ def refuse_incomplete(store: Store, manifest: Manifest) -> None:
     if missing:
         raise RunDirectoryError(
             f"{store.directory}: {len(missing)} of {len(manifest.blocks)} blocks are missing; "
-            "complete the run first: cram-sim run SCENARIO --resume"
+            f"complete the run first: {how_to_complete(store, manifest)}"
         )
+
+
+def how_to_complete(store: Store, manifest: Manifest) -> str:
+    """The command that computes what a run lacks; in words where it does not follow from the run.
+
+    How a precision is looked at, and how a study's cells go on, only the first command knows.
+    """
+    directory = store.directory
+    if manifest.until is not None or is_study(directory.absolute().parent.parent):
+        return "the command that began it, with --resume"
+    number = str(manifest.replications)
+    words = [str(directory / SCENARIO), "--replications", number, "--out", str(directory)]
+    return shlex.join(["cram-sim", "run", *words, "--resume"])
 
 
 def finish(store: Store, manifest: Manifest) -> Manifest:

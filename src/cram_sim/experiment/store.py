@@ -20,12 +20,19 @@ from cram_sim.schemas import SCHEMAS, Tables, TableSchema
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
 FIGURES = "figures"
+STUDY_MANIFEST = "study.json"
+FIRST_CELL = Path("cells") / "00000"
 
 
 def directory_name(name: str, digest: str, seed: int) -> str:
     """The name of a run directory, safe on every file system."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return f"{slug or 'run'}-{digest}-{seed}"
+
+
+def is_study(directory: Path) -> bool:
+    """Whether a study lies there, and not a run."""
+    return (directory / STUDY_MANIFEST).is_file()
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,11 @@ class Store:
     def read_manifest(self) -> Manifest:
         """The manifest; an error if this is no run directory."""
         path = self.directory / MANIFEST
+        if is_study(self.directory):
+            raise RunDirectoryError(
+                f"{self.directory}: a study's directory; name one of its cells, which are run "
+                f"directories, e.g. {self.directory / FIRST_CELL}"
+            )
         if not path.is_file():
             raise RunDirectoryError(
                 f"{self.directory}: not a run directory (it has no {MANIFEST}); "

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shlex
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def refuse_missing_cells(directory: Path) -> None:
     if there < len(planned):
         raise RunDirectoryError(
             f"{directory}: {len(planned) - there} of {len(planned)} cells are missing; complete it "
-            "first: cram-sim sweep STUDY --resume"
+            f"first: cram-sim sweep STUDY --out {shlex.quote(str(directory))} --resume"
         )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from cram_sim.report import style
 from cram_sim.report.estimate_text import PROPORTIONS
@@ -31,6 +32,7 @@ WIDE: Final = 5.0
 BAR: Final = 0.36  # of a row
 LONGEST: Final = 44  # characters of a factor's name
 RIGHT, BOTTOM = 0.4, 1.0
+OPAQUE: Final = 0.85
 
 
 def sensitivity_drawings(found: Sensitivity, provenance: Swept) -> Iterator[Drawing]:
@@ -105,13 +107,15 @@ def sobol_bars(found: Sensitivity, sobol: SobolIndices, provenance: Swept) -> Dr
     )
     columns = [values(each, PER_CENT) for each in (sobol.first, sobol.total)]
     kinds = ((-0.19, style.BLUE, "alone"), (0.19, style.ORANGE, "with all it does with others"))
-    for column, (offset, colour, label) in zip(columns, kinds, strict=True):
+    for column, (offset, colour, _) in zip(columns, kinds, strict=True):
         for row, n in enumerate(places):
-            _bar(axes, row + offset, 0.0, column[n], colour, label if row == 0 else None)
+            _bar(axes, row + offset, 0.0, column[n], colour)
     _finish_rows(axes, found, places)
     axes.axvline(0.0, color=style.GREY, linewidth=0.8)
     axes.set_xlabel("share of the variance / %")
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
+    # By hand: where nothing varies, no share is known and no bar is drawn.
+    told = [Patch(color=colour, alpha=OPAQUE, label=label) for _, colour, label in kinds]
+    axes.legend(handles=told, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     header = ("factor", *_columns("first", "total"), "comes_first")
     shares = [values(each, 1.0) for each in (sobol.first, sobol.total)]
     rows = [
@@ -137,7 +141,7 @@ def tornado(found: Sensitivity, effects: MainEffects, provenance: Swept) -> Draw
         low, high = per * float(effects.at_lowest[n]), per * float(effects.at_highest[n])
         difference = differences[n]
         at_end = Value(high, low + difference.low, low + difference.high)
-        _bar(axes, row, low, at_end, style.BLUE if high >= low else style.ORANGE, None)
+        _bar(axes, row, low, at_end, style.BLUE if high >= low else style.ORANGE)
         for x, setting, other in ((low, effects.lowest[n], high), (high, effects.highest[n], low)):
             _write_end(axes, x, row, setting.text, is_left=x < other)
     axes.axvline(per * effects.mean, color=style.BLACK, linewidth=1.0, linestyle="--")
@@ -217,12 +221,11 @@ def _arms(value: Value) -> list[list[float]]:
     return [[max(value.value - value.low, 0.0)], [max(value.high - value.value, 0.0)]]
 
 
-def _bar(axes: Axes, row: float, start: float, end: Value, colour: str, label: str | None) -> None:
+def _bar(axes: Axes, row: float, start: float, end: Value, colour: str) -> None:
     """A horizontal bar from a number to another, whose interval is drawn over it."""
     if np.isfinite(end.value):
-        axes.barh(
-            row, end.value - start, left=start, height=BAR, color=colour, alpha=0.85, label=label
-        )
+        length = end.value - start
+        axes.barh(row, length, left=start, height=BAR, color=colour, alpha=OPAQUE)
     axes.plot([end.low, end.high], [row, row], color=style.BLACK, linewidth=1.4)
     for x in (end.low, end.high):
         axes.plot([x, x], [row - 0.1, row + 0.1], color=style.BLACK, linewidth=1.4)

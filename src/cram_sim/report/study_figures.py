@@ -1,4 +1,4 @@
-"""The figures of a study: those that suit what it varied, a set for each of its measures."""
+"""The figures of a study: those that suit what it varied, and of what matters most."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,12 +10,14 @@ from cram_sim.report.heat_map import heat_map
 from cram_sim.report.response_curves import response_curves
 from cram_sim.report.response_panel import MOST_LINES
 from cram_sim.report.sampled_responses import sampled_responses
+from cram_sim.report.sensitivity_figures import sensitivity_drawings
 from cram_sim.report.small_multiples import small_multiples
 from cram_sim.report.study_responses import (
     Grid,
     Measured,
     chosen_axes,
     every_cell,
+    footer,
     grid_of,
     held_at_the_middle,
     measured,
@@ -23,14 +25,21 @@ from cram_sim.report.study_responses import (
 )
 from cram_sim.report.style import Drawing, save
 from cram_sim.studies.result import StudyResult
+from cram_sim.studies.sensitivity import Sensitivity
 
 FEWEST_FOR_MAP: Final = 3  # levels of both factors
 MOST_ROLES: Final = 4  # factors that small multiples can show
 
 
-def draw_study(result: StudyResult, directory: Path) -> tuple[Path, ...]:
-    """Write the figures of a study as PNG, SVG and CSV; return the paths of the PNG files."""
-    return tuple(save(drawing, directory)[0] for drawing in study_drawings(result))
+def draw_study(
+    result: StudyResult, analysis: Sequence[Sensitivity], directory: Path
+) -> Iterator[Path]:
+    """Write all figures of a study and its analysis as PNG, SVG and CSV; yield the PNG files."""
+    for drawing in study_drawings(result):
+        yield save(drawing, directory)[0]
+    for found in analysis:
+        for drawing in sensitivity_drawings(found, footer(result)):
+            yield save(drawing, directory)[0]
 
 
 def study_drawings(result: StudyResult) -> Iterator[Drawing]:

@@ -13,12 +13,11 @@ from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.directory_lock import is_free
 from cram_sim.experiment.precision import Looks
 from cram_sim.experiment.run_directory import timestamp
-from cram_sim.experiment.store import Store, directory_name
+from cram_sim.experiment.store import STUDY_MANIFEST, Store, directory_name, is_study
 from cram_sim.experiment.versions import DIGITS, other_versions, versions
 from cram_sim.quantities import shown
 from cram_sim.studies.plan import Cell, Plan
 
-MANIFEST = "study.json"
 CELLS = "cells"
 FIGURES = "figures"
 # What must agree for a study to be the same one, and what it is called in a message.
@@ -95,7 +94,7 @@ class StudyDirectory:
 
     def has_begun(self) -> bool:
         """Whether a study lies there."""
-        return (self.directory / MANIFEST).is_file()
+        return is_study(self.directory)
 
     def is_complete(self) -> bool:
         """Whether a study lies there of which every cell was computed."""
@@ -108,10 +107,10 @@ class StudyDirectory:
 
     def read_manifest(self) -> StudyManifest:
         """The manifest; RunDirectoryError if this is no study directory."""
-        path = self.directory / MANIFEST
+        path = self.directory / STUDY_MANIFEST
         if not self.has_begun():
             raise RunDirectoryError(
-                f"{self.directory}: not a study directory (it has no {MANIFEST}); "
+                f"{self.directory}: not a study directory (it has no {STUDY_MANIFEST}); "
                 "name one that `cram-sim sweep` wrote"
             )
         try:
@@ -124,7 +123,7 @@ class StudyDirectory:
 
     def write_manifest(self, manifest: StudyManifest) -> None:
         """Replace the manifest."""
-        self.store.write_text(MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")
+        self.store.write_text(STUDY_MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")
 
 
 def study_directory_name(plan: Plan) -> str:
