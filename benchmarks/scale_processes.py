@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,15 +43,18 @@ def peaks_of(command: Sequence[str]) -> Peaks:
     """Run a command to its end and look at its memory on the way; raise if it fails."""
     began = time.perf_counter()
     highest: dict[int, float] = {}
+    looks: Counter[int] = Counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
         while running.poll() is None:
             for process in (running.pid, *descendants(running.pid)):
+                looks[process] += 1
                 highest[process] = max(highest.get(process, 0.0), _peak_memory(process))
             time.sleep(LOOKED_EVERY_S)
     if running.returncode:
         raise SystemExit(f"{' '.join(command)}: left with {running.returncode}")
     own = highest.pop(running.pid)
-    workers = list(highest.values())
+    # What is seen once is a copy of the command that becomes another program, not a worker.
+    workers = [peak for process, peak in highest.items() if looks[process] > 1]
     seconds = time.perf_counter() - began
     return Peaks(own, max(workers, default=0.0), own + sum(workers), seconds)
 
