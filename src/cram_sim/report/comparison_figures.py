@@ -48,8 +48,8 @@ def forest_plot(found: Comparison, provenance: Provenance) -> Drawing:
     figure, first = styled_figure(
         f"Against {reference}: the same raids, in pairs",
         f"Difference of each defence less {reference}, {100.0 * found.confidence:g} % intervals "
-        "over pairs of raids; coloured where\nits sign is certain. ×: so many times as many "
-        "separate raids would tell as much",
+        f"over pairs of raids; coloured where\nits {100.0 * found.confidence:g} % interval leaves "
+        "out 0. ×: so many times as many separate raids would tell as much",
         provenance,
         width=WIDTH,
         height=height,
