@@ -225,11 +225,19 @@ def test_colours_of_a_heat_map_are_those_of_the_factors_levels() -> None:
     assert shown == pytest.approx(np.array([[10.0], [25.0], [40.0]]) * np.ones(5))
 
 
-def test_contours_are_drawn_where_both_factors_are_numbers_and_not_over_names() -> None:
-    numbers = of(full_grid(DISPERSION, DELAY), "heat_map").figure.axes[0]
-    words = of(full_grid(DOCTRINE, DELAY), "heat_map").figure.axes[0]
-    assert len(numbers.collections) == 1
-    assert len(words.collections) == 0
+def test_contours_are_drawn_where_both_factors_are_numbers_and_no_value_is_written() -> None:
+    fine = full_grid(FORTY_NUMBERS, numeric("delay", [*range(30)], "s"))
+    assert len(of(fine, "heat_map").figure.axes[0].collections) == 1
+    assert len(of(full_grid(DISPERSION, DELAY), "heat_map").figure.axes[0].collections) == 0
+
+
+def test_a_heat_map_of_few_cells_fills_the_width_of_its_page() -> None:
+    few = full_grid(numeric("a", [0, 1, 2]), numeric("b", [0, 1, 2]))
+    for result in (few, full_grid(DISPERSION, DELAY)):
+        figure = of(result, "heat_map").figure
+        place = figure.axes[0].get_position()
+        assert place.x0 < 0.2
+        assert place.x1 * figure.get_figwidth() == pytest.approx(figure.get_figwidth() - 1.5)
 
 
 def test_cells_too_small_for_numbers_are_hatched_where_the_interval_is_wide() -> None:

@@ -28,6 +28,7 @@ SMALLEST_CELL: Final = (0.17, 0.17)
 WRITTEN_CELL: Final = (0.56, 0.36)  # smaller ones have no room for numbers
 LARGEST_MAP: Final = (6.0, 4.2)
 WIDE_INTERVAL: Final = 0.1  # of the range of values: a cell with a wider half-width is hatched
+RIGHT: Final = 1.5  # inches beside the map, for the bar of colours
 BAR: Final = 0.22  # inches of the bar of colours
 LABEL_SIZE: Final = 9.5
 NAMED: Final = 0.45  # inches above the map, under the name of the factor upwards
@@ -38,13 +39,13 @@ FEWEST_FOR_CONTOURS: Final = 3
 def heat_map(
     result: StudyResult, measure: Measured, grid: Grid, along: FactorAxis, up: FactorAxis
 ) -> Drawing:
-    """Cells of one size, whatever the steps of the factors; contours where both are numbers."""
+    """Cells of one size, whatever the steps of the factors; contours where numbers have no room."""
     value, half_width = _fields(grid, along, up)
-    cell = _cell_size(len(along.levels), len(up.levels))
     names = [_tick(along, level) for level in along.levels], [_tick(up, x) for x in up.levels]
     widest = [max(style.width_of(name, LABEL_SIZE) for name in texts) for texts in names]
-    is_upright = widest[0] > cell[0] - 0.08 and not along.is_numeric
     left = 0.35 + widest[1]
+    cell = _cell_size(len(along.levels), len(up.levels), style.WIDTH - left - RIGHT)
+    is_upright = widest[0] > cell[0] - 0.08 and not along.is_numeric
     bottom = 0.95 + (widest[0] if is_upright else 0.0)
     size = (cell[0] * len(along.levels), cell[1] * len(up.levels))
     is_written = all(one >= least for one, least in zip(cell, WRITTEN_CELL, strict=True))
@@ -54,18 +55,17 @@ def heat_map(
         notes(result, measure.points, grid.held, [more]),
         footer(result),
         size=size,
-        margins=(left, 1.5, bottom),
+        margins=(left, RIGHT, bottom),
         above=NAMED,
     )
-    # The page may be wider than the map asks for: the map keeps the size of its cells.
-    axes.remove()
-    axes = panel(figure, (left, bottom, *size))
     image = _draw_colours(axes, value)
     _mark(axes, (along, up), names, cell, is_upright=is_upright)
-    contours = _draw_contours(axes, value) if along.is_numeric and up.is_numeric else None
+    contours = None
     if is_written:
         _write(axes, image, value, half_width)
     else:
+        if along.is_numeric and up.is_numeric:
+            contours = _draw_contours(axes, value)
         _hatch(axes, value, half_width)
     _draw_bar(figure, image, contours, measure, (left + size[0] + 0.25, bottom, BAR, size[1]))
     return Drawing(file_name("heat_map", measure.key), figure, *table(measure, (along, up)))
@@ -83,9 +83,11 @@ def _fields(grid: Grid, along: FactorAxis, up: FactorAxis) -> tuple[Floats, Floa
     return value, half_width
 
 
-def _cell_size(across: int, up: int) -> tuple[float, float]:
+def _cell_size(across: int, up: int, room: float) -> tuple[float, float]:
+    """Width and height in inches; few cells are wider, for the map to fill the room on the page."""
+    width = float(np.clip(LARGEST_MAP[0] / across, SMALLEST_CELL[0], LARGEST_CELL[0]))
     return (
-        float(np.clip(LARGEST_MAP[0] / across, SMALLEST_CELL[0], LARGEST_CELL[0])),
+        max(width, room / across),
         float(np.clip(LARGEST_MAP[1] / up, SMALLEST_CELL[1], LARGEST_CELL[1])),
     )
 
