@@ -23,6 +23,13 @@ def test_labels_of_close_places_do_not_cover_each_other() -> None:
     assert not any(one.overlaps(other) for one, other in pairs)
 
 
+def test_labels_of_one_place_in_a_corner_are_stacked() -> None:
+    places = [Label(f"fire_units[{n}].round_dispersion", 0.02, 0.02, "black") for n in range(14)]
+    boxes = boxes_of(places)
+    pairs = [(a, b) for n, a in enumerate(boxes) for b in boxes[n + 1 :]]
+    assert not any(one.overlaps(other) for one, other in pairs)
+
+
 def test_label_at_the_edge_stays_on_the_map() -> None:
     (box,) = boxes_of([Label("a rather long name", 0.99, 0.99, "black")])
     assert box.right <= 0.9 * 600.0

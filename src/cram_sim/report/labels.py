@@ -11,11 +11,16 @@ from matplotlib.patheffects import withStroke
 from cram_sim.records import Floats
 from cram_sim.report.style import shown
 
+Offset = tuple[float, float]
 # Where a label may stand, in points from its place; nearest and most natural first.
 OFFSETS = tuple(
     (scale * x, scale * y)
     for scale in (1.0, 2.2, 3.6, 5.0)
     for x, y in ((9, 7), (9, -13), (-9, 7), (-9, -13), (0, 13), (0, -19), (14, -3), (-14, -3))
+)
+# Where it may stand if none of these is free: in a column beside its place, upwards or downwards.
+COLUMN_OFFSETS = tuple(
+    (x, up * 13 * n) for n in range(1, 25) for up in (1, -1) for x in (9, -9, 60, -60)
 )
 FONT_SIZE = 9.0
 DISTANCE_PENALTY = 0.05  # marks covered that weigh as much as a point further from the place
@@ -80,14 +85,10 @@ def write_labels(
     across, up = (axes.transData.transform(marks) * points).T
     taken = [Box(x - 5.0, y - 5.0, x + 5.0, y + 5.0) for x, y in places]
     for label, (x, y) in zip(labels, places, strict=True):
-        boxes = [(offset, _box(label, x, y, offset)) for offset in OFFSETS]
-        free = [
-            (offset, box)
-            for offset, box in boxes
-            if box.is_inside(inside) and not any(box.overlaps(other) for other in taken)
-        ]
         offset, box = min(
-            free or boxes[:1],
+            _free(label, x, y, OFFSETS, inside, taken)
+            or _free(label, x, y, COLUMN_OFFSETS, inside, taken)
+            or [(OFFSETS[0], _box(label, x, y, OFFSETS[0]))],
             key=lambda place: place[1].holds(across, up) + DISTANCE_PENALTY * hypot(*place[0]),
         )
         taken.append(box)
@@ -111,6 +112,18 @@ def write_labels(
             path_effects=[withStroke(linewidth=3.0, foreground="white")],
             zorder=6,
         )
+
+
+def _free(
+    label: Label, x: float, y: float, offsets: Sequence[Offset], inside: Box, taken: Sequence[Box]
+) -> list[tuple[Offset, Box]]:
+    """The offsets at which a label lies within the frame and over nothing."""
+    boxes = [(offset, _box(label, x, y, offset)) for offset in offsets]
+    return [
+        (offset, box)
+        for offset, box in boxes
+        if box.is_inside(inside) and not any(box.overlaps(other) for other in taken)
+    ]
 
 
 def _alignment(offset: tuple[float, float]) -> str:
