@@ -1,5 +1,6 @@
 """Text and figures of a sensitivity analysis: order, words, warnings, width, marks."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -108,6 +109,85 @@ def test_figures_are_drawn_with_a_row_for_each_factor_or_point(made: Made) -> No
     drawing.figure.savefig(BytesIO(), format="png")
 
 
+def beyond(noise: float = 0.05) -> tuple[Sensitivity, Swept]:
+    """The Sobol' page with a greatest total index of 224 % and a first-order one just under 0."""
+    found, provenance = of_sobol()
+    sobol = found.analysis
+    assert isinstance(sobol, SobolIndices)
+    first = order(sobol)[0]
+    alone, total = sobol.first.value.copy(), sobol.total.value.copy()
+    alone[first], total[first] = -0.0002, 2.24
+    changed = replace(
+        sobol,
+        first=replace(sobol.first, value=alone),
+        total=replace(sobol.total, value=total),
+        noise=noise,
+    )
+    return replace(found, analysis=changed), provenance
+
+
+def test_no_factor_leads_by_a_share_of_more_than_100_per_cent() -> None:
+    told, warning = sentences(beyond()[0])
+    assert told == (
+        "What decides most is not told: the share of command.delay is estimated at more than 100 %"
+    )
+    assert warning.endswith("the points are too few; write `points: 128` or more")
+
+
+def test_few_points_and_much_chance_ask_for_both_points_and_replications() -> None:
+    warning = sentences(beyond(0.75)[0])[-1]
+    assert "`replications: 10800`" in warning
+    assert warning.endswith("the points are too few as well: write `points: 128` or more")
+
+
+def test_shares_beyond_the_whole_are_told_as_beyond_and_none_is_minus_0() -> None:
+    found, provenance = beyond()
+    page = sensitivity_text([found], provenance).plain
+    assert "> 100 [" in page
+    assert "224" not in page
+    assert "-0" not in page
+    assert "< 0 [0.0 – " in page  # the factor that does nothing, alone at -3.1 %
+
+
+def test_a_leader_with_nothing_alone_is_not_said_to_make_minus_0_per_cent() -> None:
+    found, _ = of_sobol()
+    sobol = found.analysis
+    assert isinstance(sobol, SobolIndices)
+    alone = replace(sobol.first, value=np.full(4, -0.002))
+    told = sentences(replace(found, analysis=replace(sobol, first=alone)))[0]
+    assert "makes 0 % of the variance" in told
+
+
+def test_a_bar_beyond_100_per_cent_ends_there_and_says_so() -> None:
+    (drawing,) = sensitivity_drawings(*beyond())
+    axes = drawing.figure.axes[0]
+    longest = max(bar.patches[0].get_width() for bar in axes.containers)  # type: ignore[attr-defined]
+    assert longest == 100.0
+    assert [text.get_text() for text in axes.texts] == ["> 100"]
+
+
+def test_settings_under_the_bars_of_a_tornado_do_not_cover_each_other() -> None:
+    (drawing,) = sensitivity_drawings(*of_tornado())
+    axes = drawing.figure.axes[0]
+    drawing.figure.savefig(BytesIO(), format="png")  # lays everything out
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert len(boxes) == 2 * 4
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+    assert all(axes.bbox.x0 - 1.0 <= box.x0 and box.x1 <= axes.bbox.x1 + 1.0 for box in boxes)
+
+
+def test_a_tornado_says_what_its_colours_and_whiskers_are() -> None:
+    (drawing,) = sensitivity_drawings(*of_tornado())
+    legend = drawing.figure.axes[0].get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "more at the highest setting",
+        "less at the highest setting",
+    ]
+    note = " ".join(drawing.figure.texts[1].get_text().split())
+    assert "95 % interval over raids of the difference between both ends" in note
+
+
 def test_sobol_bars_are_as_long_as_the_indices() -> None:
     found, provenance = of_sobol()
     sobol = found.analysis
@@ -116,8 +196,8 @@ def test_sobol_bars_are_as_long_as_the_indices() -> None:
     bars = drawing.figure.axes[0].containers
     lengths = [bar.patches[0].get_width() for bar in bars]  # type: ignore[attr-defined]
     places = order(sobol)
-    expected = [100.0 * each.value[n] for each in (sobol.first, sobol.total) for n in places]
-    assert lengths == pytest.approx(expected)
+    shares = [100.0 * each.value[n] for each in (sobol.first, sobol.total) for n in places]
+    assert lengths == pytest.approx(np.clip(shares, 0.0, 100.0))
 
 
 def test_a_factor_not_told_from_chance_is_hollow() -> None:

@@ -14,6 +14,7 @@ from cram_sim.report.provenance import Swept
 from cram_sim.report.sensitivity_rows import (
     PER_CENT,
     Value,
+    is_over,
     order,
     per_unit,
     unit_of_differences,
@@ -33,6 +34,8 @@ BAR: Final = 0.36  # of a row
 LONGEST: Final = 44  # characters of a factor's name
 RIGHT, BOTTOM = 0.4, 1.0
 OPAQUE: Final = 0.85
+END_SIZE: Final = 8.5  # points, of the settings under the ends of a bar
+END_GAP: Final = 0.12  # inches between them
 
 
 def sensitivity_drawings(found: Sensitivity, provenance: Swept) -> Iterator[Drawing]:
@@ -109,7 +112,11 @@ def sobol_bars(found: Sensitivity, sobol: SobolIndices, provenance: Swept) -> Dr
     kinds = ((-0.19, style.BLUE, "alone"), (0.19, style.ORANGE, "with all it does with others"))
     for column, (offset, colour, _) in zip(columns, kinds, strict=True):
         for row, n in enumerate(places):
-            _bar(axes, row + offset, 0.0, column[n], colour)
+            share = column[n]
+            within = float(np.clip(share.value, 0.0, PER_CENT))
+            _bar(axes, row + offset, 0.0, Value(within, share.low, share.high), colour)
+            if is_over(share.value / PER_CENT):
+                _write_beyond(axes, row + offset)
     _finish_rows(axes, found, places)
     axes.axvline(0.0, color=style.GREY, linewidth=0.8)
     axes.set_xlabel("share of the variance / %")
@@ -131,7 +138,8 @@ def tornado(found: Sensitivity, effects: MainEffects, provenance: Swept) -> Draw
     figure, axes, _ = page(
         f"What matters for {found.meaning}",
         "At each factor's lowest and highest setting, the others averaged; dashed: the mean of "
-        "all. 95 % intervals over raids are of the difference and drawn at the higher setting",
+        "all. Whisker, at the highest setting: 95 % interval over raids of the difference between "
+        "both ends",
         provenance,
         size=(WIDE, ROW * 1.2 * len(places) + 0.4),
         margins=(_name_margin(found), RIGHT + 0.2, BOTTOM + 0.1),
@@ -142,12 +150,14 @@ def tornado(found: Sensitivity, effects: MainEffects, provenance: Swept) -> Draw
         difference = differences[n]
         at_end = Value(high, low + difference.low, low + difference.high)
         _bar(axes, row, low, at_end, style.BLUE if high >= low else style.ORANGE)
-        for x, setting, other in ((low, effects.lowest[n], high), (high, effects.highest[n], low)):
-            _write_end(axes, x, row, setting.text, is_left=x < other)
     axes.axvline(per * effects.mean, color=style.BLACK, linewidth=1.0, linestyle="--")
     _finish_rows(axes, found, places)
     axes.use_sticky_edges = False
     axes.margins(x=0.06)
+    _write_settings(axes, effects, places, per)
+    more = Patch(color=style.BLUE, alpha=OPAQUE, label="more at the highest setting")
+    less = Patch(color=style.ORANGE, alpha=OPAQUE, label="less at the highest setting")
+    axes.legend(handles=[more, less], loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     axes.set_xlabel(_axis(found))
     header = ("factor", "lowest", "highest", "at_lowest", "at_highest", *_columns("difference"))
     plain = values(effects.difference, 1.0)
@@ -235,12 +245,39 @@ def _span(axes: Axes, row: float, low: float, high: float, height: float, colour
     axes.barh(row, high - low, left=low, height=height, color=colour)
 
 
-def _write_end(axes: Axes, x: float, row: float, text: str, *, is_left: bool) -> None:
-    """The setting under its end of a bar."""
+def _write_beyond(axes: Axes, row: float) -> None:
+    """Beside a bar cut at 100 %, that the estimate lies beyond."""
     axes.annotate(
-        style.shown(text, 18), (x, row + 0.5 * BAR), (0.0, -7.0), textcoords="offset points",
-        ha="left" if is_left else "right", va="center", size=8.5, color="#555555",
+        "> 100", (PER_CENT, row), (4.0, 0.0), textcoords="offset points", va="center", size=8.5,
+        color="#555555",
     )  # fmt: skip
+
+
+def _write_settings(axes: Axes, effects: MainEffects, places: Sequence[int], per: float) -> None:
+    """The settings under the ends of all bars; the limits of the axes are final."""
+    for row, n in enumerate(places):
+        ends = [
+            (per * float(effects.at_lowest[n]), effects.lowest[n].text),
+            (per * float(effects.at_highest[n]), effects.highest[n].text),
+        ]
+        _write_ends(axes, row, sorted(ends, key=lambda end: end[0]))
+
+
+def _write_ends(axes: Axes, row: float, ends: Sequence[tuple[float, str]]) -> None:
+    """The settings under the left and the right end of a bar, apart where the bar is short."""
+    (left, _), (right, _) = ends
+    texts = [style.shown(text, 18) for _, text in ends]
+    least, most = axes.get_xlim()
+    per_inch = (most - least) / (axes.get_window_extent().width / axes.figure.dpi)
+    needed = per_inch * (sum(style.width_of(text, END_SIZE) for text in texts) + END_GAP)
+    if right - left < needed:
+        left = min(max(0.5 * (left + right - needed), least), most - needed)
+        right = left + needed
+    for x, text, side in zip((left, right), texts, ("left", "right"), strict=True):
+        axes.annotate(
+            text, (x, row + 0.5 * BAR), (0.0, -7.0), textcoords="offset points", ha=side,
+            va="center", size=END_SIZE, color="#555555",
+        )  # fmt: skip
 
 
 def _finish_rows(axes: Axes, found: Sensitivity, places: Sequence[int]) -> None:

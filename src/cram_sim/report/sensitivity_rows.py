@@ -36,6 +36,16 @@ def values(found: Bounded, per: float) -> list[Value]:
     return [Value(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
 
 
+def is_over(share: float) -> bool:
+    """Whether a share of a whole, as estimated, is shown as more than all of it."""
+    return round(PER_CENT * share, 1) > PER_CENT
+
+
+def in_range(share: float) -> float:
+    """An estimated share in per cent, cut at 0 and 100; nan stays."""
+    return float(np.clip(PER_CENT * share, 0.0, PER_CENT))
+
+
 def per_unit(found: Sensitivity) -> float:
     """What a measure is multiplied with to be shown: shares are in per cent."""
     return PER_CENT if found.unit in PROPORTIONS else 1.0
@@ -99,29 +109,40 @@ def _of_morris(found: Sensitivity, morris: MorrisEffects) -> list[str]:
 def _of_sobol(found: Sensitivity, sobol: SobolIndices) -> list[str]:
     first = order(sobol)[0]
     told = []
-    if sobol.variance > 0.0:
-        alone, together = (PER_CENT * each.value[first] for each in (sobol.first, sobol.total))
+    is_beyond = any(is_over(each.value[first]) for each in (sobol.first, sobol.total))
+    if sobol.variance > 0.0 and is_beyond:
+        told.append(
+            f"What decides most is not told: the share of {found.factors[first].name} is estimated "
+            "at more than 100 %"
+        )
+    elif sobol.variance > 0.0:
+        alone, together = (in_range(each.value[first]) for each in (sobol.first, sobol.total))
         told.append(
             f"{leaders(found, sobol.comes_first, first)}. {found.factors[first].name} makes "
             f"{alone:.0f} % of the variance of {found.name} between settings alone, {together:.0f} "
             "% with all it does together with others"
         )
-    if sobol.variance == 0.0 or sobol.noise > MUCH_NOISE or sobol.total.low[first] <= 0.0:
-        told.append(_too_few(found, sobol))
+    is_few = is_beyond or bool(sobol.total.low[first] <= 0.0)
+    if sobol.variance == 0.0 or sobol.noise > MUCH_NOISE or is_few:
+        told.append(_too_few(found, sobol, is_few=is_few))
     return told
 
 
-def _too_few(found: Sensitivity, sobol: SobolIndices) -> str:
-    noise = sobol.noise
+def _too_few(found: Sensitivity, sobol: SobolIndices, *, is_few: bool) -> str:
+    noise, more = sobol.noise, 2 * sobol.points
     start = f"warning: chance makes {PER_CENT * noise:.0f} % of the variance between settings"
     if noise <= MUCH_NOISE:
-        more = 2 * sobol.points
         return f"{start}, and the points are too few; write `points: {more}` or more"
     if sobol.variance == 0.0:
         return f"{start}; nothing is left for the factors; write many more `replications:`"
     times = noise / (1.0 - noise) * (1.0 - LITTLE_NOISE) / LITTLE_NOISE
     needed = int(np.ceil(times * found.replications / 100.0)) * 100
-    return f"{start}; with `replications: {needed}` it would make {PER_CENT * LITTLE_NOISE:.0f} %"
+    told = f"{start}; with `replications: {needed}` it would make {PER_CENT * LITTLE_NOISE:.0f} %"
+    return (
+        f"{told}; the points are too few as well: write `points: {more}` or more"
+        if is_few
+        else told
+    )
 
 
 def _of_main_effects(found: Sensitivity, effects: MainEffects) -> list[str]:

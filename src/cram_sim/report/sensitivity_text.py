@@ -93,7 +93,7 @@ def _add_sobol(page: Text, found: Sensitivity, sobol: SobolIndices) -> None:
     _row(page, "", ["alone", "with all others"], ["first in"])
     columns = [values(each, PER_CENT) for each in (sobol.first, sobol.total)]
     for n in order(sobol):
-        row = [_interval(column[n], 1) for column in columns]
+        row = [_share(column[n]) for column in columns]
         _row(page, found.factors[n].name, row, [f"{PER_CENT * sobol.comes_first[n]:.0f} %"])
     page.append("first in: the share of resamples in which it has the greatest share\n", QUIET)
 
@@ -157,10 +157,19 @@ def _row(
     page.append(f"{text}{''.join(f'  {each}' for each in last)}".rstrip() + "\n")
 
 
+def _share(share: Value) -> str:
+    """A share in per cent with its interval, and no number of it outside 0 to 100."""
+    shown = round(share.value, 1)
+    if 0.0 <= shown <= PER_CENT or math.isnan(shown):
+        return _interval(share, 1)
+    beyond = "> 100" if shown > PER_CENT else "< 0"
+    return f"{beyond} [{share.low:z.1f} – {share.high:z.1f}]"
+
+
 def _interval(value: Value, places: int) -> str:
     if math.isnan(value.value):
-        return f"– [{value.low:.{places}f} – {value.high:.{places}f}]"
-    return f"{value.value:.{places}f} [{value.low:.{places}f} – {value.high:.{places}f}]"
+        return f"– [{value.low:z.{places}f} – {value.high:z.{places}f}]"
+    return f"{value.value:z.{places}f} [{value.low:z.{places}f} – {value.high:z.{places}f}]"
 
 
 def _places(shown: Sequence[Value]) -> int:
