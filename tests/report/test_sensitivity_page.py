@@ -188,6 +188,15 @@ def test_a_tornado_says_what_its_colours_and_whiskers_are() -> None:
     assert "95 % interval over raids of the difference between both ends" in note
 
 
+@pytest.mark.parametrize("made", [of_sobol, of_tornado])
+def test_the_legend_of_the_colours_lies_under_the_note(made: Made) -> None:
+    (drawing,) = sensitivity_drawings(*made())
+    drawing.figure.savefig(BytesIO(), format="png")  # lays everything out
+    legend = drawing.figure.axes[0].get_legend()
+    assert legend is not None
+    assert legend.get_window_extent().y1 <= drawing.figure.texts[1].get_window_extent().y0
+
+
 def test_sobol_bars_are_as_long_as_the_indices() -> None:
     found, provenance = of_sobol()
     sobol = found.analysis

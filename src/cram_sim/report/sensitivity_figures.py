@@ -34,6 +34,7 @@ BAR: Final = 0.36  # of a row
 LONGEST: Final = 44  # characters of a factor's name
 RIGHT, BOTTOM = 0.4, 1.0
 OPAQUE: Final = 0.85
+LEGEND: Final = 0.4  # inches above the axes, for a row of colours under the note
 END_SIZE: Final = 8.5  # points, of the settings under the ends of a bar
 END_GAP: Final = 0.12  # inches between them
 
@@ -107,6 +108,7 @@ def sobol_bars(found: Sensitivity, sobol: SobolIndices, provenance: Swept) -> Dr
         provenance,
         size=(WIDE, ROW * 1.5 * len(places) + 0.3),
         margins=(_name_margin(found), RIGHT, BOTTOM + 0.1),
+        above=LEGEND,
     )
     columns = [values(each, PER_CENT) for each in (sobol.first, sobol.total)]
     kinds = ((-0.19, style.BLUE, "alone"), (0.19, style.ORANGE, "with all it does with others"))
@@ -143,6 +145,7 @@ def tornado(found: Sensitivity, effects: MainEffects, provenance: Swept) -> Draw
         provenance,
         size=(WIDE, ROW * 1.2 * len(places) + 0.4),
         margins=(_name_margin(found), RIGHT + 0.2, BOTTOM + 0.1),
+        above=LEGEND,
     )
     differences = values(effects.difference, per)
     for row, n in enumerate(places):
