@@ -13,6 +13,7 @@ from cram_sim.report.provenance import Swept
 from cram_sim.report.sensitivity_figures import sensitivity_drawings
 from cram_sim.report.sensitivity_rows import order, sentences
 from cram_sim.report.sensitivity_text import sensitivity_text
+from cram_sim.studies.main_effects import MainEffects
 from cram_sim.studies.morris import MorrisEffects
 from cram_sim.studies.resampling import Bounded
 from cram_sim.studies.sensitivity import Sensitivity
@@ -147,6 +148,18 @@ def test_shares_beyond_the_whole_are_told_as_beyond_and_none_is_minus_0() -> Non
     assert "224" not in page
     assert "-0" not in page
     assert "< 0 [0.0 – " in page  # the factor that does nothing, alone at -3.1 %
+
+
+def test_a_difference_that_rounds_to_0_has_no_sign() -> None:
+    found, provenance = of_tornado()
+    effects = found.analysis
+    assert isinstance(effects, MainEffects)
+    tiny = effects.difference.value.copy()
+    tiny[order(effects)[-1]] = -1e-9
+    changed = replace(effects, difference=replace(effects.difference, value=tiny))
+    page = sensitivity_text([replace(found, analysis=changed)], provenance).plain
+    assert " -0.0 [" not in page
+    assert " 0.0 [" in page
 
 
 def test_a_leader_with_nothing_alone_is_not_said_to_make_minus_0_per_cent() -> None:
