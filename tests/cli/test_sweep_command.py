@@ -53,6 +53,7 @@ def test_the_table_has_a_line_for_each_cell_with_its_settings_and_intervals(swee
         ["00003", "1200", "m", "2", "40"],
     ]
     assert all(line.count("[") == 2 for line in lines if line.startswith("0000"))
+    assert all(line.count(" – ") == 2 for line in lines if line.startswith("0000"))
     assert max(map(len, lines)) <= 100
     assert lines[-1].startswith("digest of all rows ")
 
