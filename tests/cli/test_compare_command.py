@@ -253,6 +253,30 @@ def test_a_run_directory_is_not_taken_further(compare: Compare) -> None:
     assert "is a run directory, which is compared as it is" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--replications", "200"), "--replications: run directories are compared as they are"),
+        (("--seed", "5"), "--seed: run directories are compared as they are"),
+        (("--replications", "200", "--seed", "5"), "or leave --replications and --seed out"),
+    ],
+)
+def test_numbers_for_run_directories_alone_are_refused(
+    compare: Compare, words: tuple[str, ...], named: str
+) -> None:
+    compare("weak.yaml", "strong.yaml", "--no-figures")
+    result = compare(*map(str, Path("runs").iterdir()), "--no-figures", *words)
+    assert result.exit_code == 2
+    assert named in result.stderr
+
+
+def test_help_gives_rules_that_a_comparison_takes(compare: Compare) -> None:
+    page = " ".join(compare("--help").stdout.split())
+    assert 'e.g. "difference ±0.01 @95%"' in page
+    assert 'e.g. "pcs 95%"' in page
+    assert "p_no_leaker" not in page
+
+
 def test_a_second_command_on_one_of_the_runs_is_refused(compare: Compare) -> None:
     compare("weak.yaml", "strong.yaml", "--no-figures")
     with Store(next(Path("runs").glob("strong-*"))).locked():

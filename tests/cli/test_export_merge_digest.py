@@ -1,5 +1,6 @@
 import csv
 import shlex
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,7 +135,20 @@ def test_a_study_that_lacks_a_cell_has_no_digest(tmp_path: Path) -> None:
     (study / "cells" / "00001").rename(tmp_path / "elsewhere")
     result = call("digest", study)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "1 of 3 cells are missing; complete it first: cram-sim sweep" in result.stderr
+    assert "2 of 3 cells are done; complete it first: cram-sim sweep" in result.stderr
+
+
+@pytest.mark.parametrize("words", [("digest",), ("query", "select 1"), ("export", "--csv")])
+def test_a_study_that_stopped_in_a_cell_is_to_be_completed_first(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    study = stored_study(tmp_path / "study")
+    shutil.rmtree(study / "cells" / "00001")
+    (study / "cells" / "00002" / "manifest.json").unlink()
+    result = call(words[0], study, *words[1:])
+    assert result.exit_code == 2
+    assert f"{study}: 1 of 3 cells are done; complete it first" in result.stderr
+    assert "--resume" in result.stderr
 
 
 def test_an_incomplete_run_has_no_digest(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def test_the_table_has_a_line_for_each_cell_with_its_settings_and_intervals(swee
         ["00003", "1200", "m", "2", "40"],
     ]
     assert all(line.count("[") == 2 for line in lines if line.startswith("0000"))
+    assert all(line.count(" – ") == 2 for line in lines if line.startswith("0000"))
     assert max(map(len, lines)) <= 100
     assert lines[-1].startswith("digest of all rows ")
 
@@ -191,6 +192,28 @@ def test_plot_of_a_part_of_a_study_is_refused(sweep: Sweep) -> None:
     result = CliRunner().invoke(verbs, ["plot", "here"])
     assert result.exit_code == 2
     assert "complete the study first: cram-sim sweep STUDY --resume" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--replications", "100"), "replications: stratified raids come in groups of 16"),
+        (("--replications", "100", "--dry-run"), "write 96 or 112"),
+        (("--replications", "32", "--block-size", "20"), "--block-size: stratified raids come"),
+    ],
+)
+def test_a_cut_group_of_stratified_raids_is_refused_before_anything_is_written(
+    sweep: Sweep, words: tuple[str, ...], told: str
+) -> None:
+    base = SCENARIO_FILE.read_text(encoding="utf-8")
+    assert "replications: 200" in base
+    stratified = base.replace("replications: 200", "replications: 208, raids: stratified")
+    Path("base.yaml").write_text(stratified, encoding="utf-8")
+    Path("study.yaml").write_text(STUDY.replace(str(SCENARIO_FILE), "base.yaml"), encoding="utf-8")
+    result = sweep("--out", "here", *words)
+    assert result.exit_code == 2, result.output
+    assert told in result.stderr
+    assert not Path("here/study.json").exists()
 
 
 def test_missing_file_is_bad_input() -> None:

@@ -102,7 +102,18 @@ def test_ranking_states_its_probability_and_how_far_behind_each_may_lie() -> Non
     page = page_of(comparison(SHARED, some_fewer(0.5), some_fewer(0.2, 3), is_ranked=True))
     assert "Best by: leakers per raid (less is better)" in page
     assert "1. missiles" in page
-    assert "missiles is the best with probability above 99.9 %, for who knew nothing before" in page
+    sure = "missiles is the best with probability above 99.9 %, if nothing was known before"
+    assert sure in " ".join(page.split())
+
+
+def test_the_best_is_told_as_better_than_the_others_and_they_as_worse() -> None:
+    page = page_of(comparison(SHARED, some_fewer(0.5), some_fewer(0.2, 3), is_ranked=True))
+    best, *others = [line for line in page.splitlines() if "than the best other by" in line]
+    assert "1. missiles" in best
+    assert "better than the best other by" in best
+    assert "−" not in best
+    assert len(others) == 2
+    assert all("worse than the best other by" in line for line in others)
 
 
 @pytest.mark.parametrize("is_ranked", [False, True])

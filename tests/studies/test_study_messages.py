@@ -1,9 +1,10 @@
 """What is wrong with a study: told before anything runs, with the line and what to write."""
 
+import re
 from pathlib import Path
 
 import pytest
-from study_text import BASE, refusal
+from study_text import BASE, plan, refusal
 
 from cram_sim.errors import ScenarioError
 from cram_sim.studies.planning import plan_of, plan_study
@@ -317,3 +318,17 @@ def test_from_python_a_problem_comes_with_the_studys_name() -> None:
     assert str(caught.value) == (
         'mine:1: factors[0].path: no such key in command (got "dely"); did you mean "delay"?'
     )
+
+
+def test_replications_that_cut_a_group_of_stratified_raids_are_refused(tmp_path: Path) -> None:
+    text = BASE.read_text(encoding="utf-8")
+    base = re.sub(r"replications: \d+", "replications: 96, raids: stratified", text)
+    body = "replications: 100\nfactors:\n  - {path: command.delay, values: [1 s, 2 s]}\n"
+    with pytest.raises(ScenarioError) as raised:
+        plan(tmp_path, body, base=base)
+    assert str(raised.value).endswith(
+        "study.yaml:5: replications: stratified raids come in groups of 16 (got 100); "
+        "write 96 or 112"
+    )
+    whole = plan(tmp_path, body.replace("100", "112"), base=base)
+    assert [cell.scenario.experiment.replications for cell in whole.cells] == [112, 112]

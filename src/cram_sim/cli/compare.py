@@ -17,8 +17,8 @@ from cram_sim.cli.computing import command_to_continue
 from cram_sim.cli.options import (
     MOST_REPLICATIONS,
     computing_options,
+    joint_precision_options,
     keeping_options,
-    precision_options,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ Examples:
   cram-sim compare scenarios/town_missile_battery.yaml scenarios/town_missiles_in_pairs.yaml
   cram-sim compare scenarios/base_airburst_guns.yaml --set "command.delay=4 s"
   cram-sim compare A.yaml B.yaml C.yaml --best no_leaker --replications 4000
+  cram-sim compare A.yaml B.yaml --until "difference ±0.01 @95%"
 """
 
 
@@ -57,7 +58,7 @@ Examples:
     "--replications", type=click.IntRange(2, MOST_REPLICATIONS), help="Instead of the files'."
 )
 @click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Instead of the files'.")
-@precision_options
+@joint_precision_options
 @computing_options
 @keeping_options
 @click.pass_context

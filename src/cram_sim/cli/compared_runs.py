@@ -54,6 +54,7 @@ class Asked:
 def defences_of(files: Sequence[str], changes: Sequence[str], asked: Asked) -> list[Defence]:
     """The runs of files and of directories; with changes, of one file as it is and changed."""
     if not changes:
+        _refuse_what_no_run_directory_follows(files, asked)
         return _named([_defence(file, asked) for file in files])
     [file] = files
     if Path(file).is_dir():
@@ -63,6 +64,17 @@ def defences_of(files: Sequence[str], changes: Sequence[str], asked: Asked) -> l
         _of_scenario(file, reading, reading.scenario, asked),
         _changed(file, reading, changes, asked),
     ]
+
+
+def _refuse_what_no_run_directory_follows(files: Sequence[str], asked: Asked) -> None:
+    """Refuse numbers for run directories alone; beside a file they may say what it is to match."""
+    numbers = {"--replications": asked.replications, "--seed": asked.seed}
+    given = [option for option, number in numbers.items() if number is not None]
+    if given and all(Path(file).is_dir() for file in files):
+        raise CramSimError(
+            f"{', '.join(given)}: run directories are compared as they are; name their scenario "
+            f"files, or leave {' and '.join(given)} out"
+        )
 
 
 def _defence(file: str, asked: Asked) -> Defence:

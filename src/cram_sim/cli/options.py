@@ -40,15 +40,27 @@ def computing_options(function: Function) -> Function:
 
 
 def precision_options(function: Function) -> Function:
-    """Take `until`, `min_replications` and `max_replications`."""
+    """Take `until`, `min_replications` and `max_replications`, of a run's measures."""
+    return _with_looks(
+        function,
+        'Replicate until this precise, e.g. "p_no_leaker ±0.01 @95%"; +- for ±, and 5% '
+        "for a share of the value. Separate several by commas.",
+    )
+
+
+def joint_precision_options(function: Function) -> Function:
+    """Take `until`, `min_replications` and `max_replications`, of what is compared."""
+    return _with_looks(
+        function,
+        'Replicate until the differences are this precise, e.g. "difference ±0.01 @95%", or the '
+        'best is told with this probability of correct selection, e.g. "pcs 95%"; +- for ±.',
+    )
+
+
+def _with_looks(function: Function, help_of_until: str) -> Function:
     return _with(
         function,
-        click.option(
-            "--until",
-            metavar="RULE",
-            help='Replicate until this precise, e.g. "p_no_leaker ±0.01 @95%"; +- for ±, and 5% '
-            "for a share of the value. Separate several by commas.",
-        ),
+        click.option("--until", metavar="RULE", help=help_of_until),
         click.option(
             "--min-replications",
             type=click.IntRange(FEWEST_REPLICATIONS, MOST_REPLICATIONS),

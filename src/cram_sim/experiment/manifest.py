@@ -84,14 +84,13 @@ class Manifest:
 
     def refuse_cut_samples(self) -> None:
         """Raise CramSimError where a block or a stage would cut a sample of several raids."""
+        from cram_sim.scenario.raid_groups import cut_group  # brings all of a scenario
+
         for what, number in (("replications", self.stages[-1]), ("--block-size", self.block_size)):
-            whole, rest = divmod(number, self.raids_per_sample)
-            if rest:
-                lower, upper = whole * self.raids_per_sample, (whole + 1) * self.raids_per_sample
-                choice = f"{lower} or {upper}" if lower else f"{upper}"
+            sentence = cut_group(number, self.raids_per_sample)
+            if sentence is not None:
                 raise CramSimError(
-                    f"{what}: stratified raids come in groups of {self.raids_per_sample} (got "
-                    f"{number}); write {choice}, or `raids: independent` under `experiment`"
+                    f"{what}: {sentence}, or `raids: independent` under `experiment`"
                 )
 
 

@@ -14,7 +14,7 @@ import duckdb
 from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.manifest import Block
 from cram_sim.experiment.shards import DamagedShardError, interruptible, quoted
-from cram_sim.experiment.store import Store
+from cram_sim.experiment.store import MANIFEST, Store
 from cram_sim.schemas import SCHEMAS, TableSchema
 
 CELLS: Final = "cells"
@@ -39,8 +39,9 @@ class Results:
 def results_in(directory: Path) -> Results:
     """The run directory, or the cells of the study directory, that lies there.
 
-    Raises RunDirectoryError where neither does.
+    Raises RunDirectoryError where neither does, or only a part of a study.
     """
+    refuse_missing_cells(directory)
     stores = tuple(Store(path) for path in directories_of_runs(directory))
     manifests = [store.read_manifest() for store in stores]
     blocks = tuple(
@@ -69,15 +70,17 @@ def directories_of_runs(directory: Path) -> tuple[Path, ...]:
 
 
 def refuse_missing_cells(directory: Path) -> None:
-    """Raise RunDirectoryError where a study has fewer cells than its table of cells."""
-    if not (directory / CELLS).is_dir():
+    """Raise RunDirectoryError where not all in a study's table of cells are done."""
+    table = directory / CELLS_FILE
+    if not table.is_file():
         return
-    lines = (directory / CELLS_FILE).read_text(encoding="utf-8").splitlines()
+    lines = table.read_text(encoding="utf-8").splitlines()
     _header, *planned = [line for line in csv.reader(lines) if line and not line[0].startswith("#")]
-    there = len(directories_of_runs(directory))
-    if there < len(planned):
+    begun = (Store(path.parent) for path in directory.glob(f"{CELLS}/*/{MANIFEST}"))
+    done = sum(store.read_manifest().status == "complete" for store in begun)
+    if done < len(planned):
         raise RunDirectoryError(
-            f"{directory}: {len(planned) - there} of {len(planned)} cells are missing; complete it "
+            f"{directory}: {done} of {len(planned)} cells are done; complete it "
             f"first: cram-sim sweep STUDY --out {shlex.quote(str(directory))} --resume"
         )
 

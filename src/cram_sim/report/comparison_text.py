@@ -162,16 +162,18 @@ def _ranking(page: Text, found: Comparison, ranked: Ranking) -> None:
         name = f"{number_of}. {_short(found.names[place], NAME_WIDTH - 6)}"
         page.append(f"  {name:<{NAME_WIDTH - 2}}")
         page.append(f"{_value(estimate):>{VALUE_WIDTH}}", "bold")
-        value, low, high = (
-            number(each, at).replace("-", "−") for each in (behind.value, behind.low, behind.high)
-        )
-        worse = f"{value} [{low} – {high}]{_points(estimate)}"
-        page.append(f"  worse than the best other by {worse}\n", QUIET)
+        is_ahead = behind.value < 0.0
+        limits = (behind.value, behind.low, behind.high)
+        if is_ahead:  # from 0, so that nothing is told as −0
+            limits = (0.0 - behind.value, 0.0 - behind.high, 0.0 - behind.low)
+        value, low, high = (number(each, at).replace("-", "−") for each in limits)
+        told = f"{value} [{low} – {high}]{_points(estimate)}"
+        page.append(f"  {'better' if is_ahead else 'worse'} than the best other by {told}\n", QUIET)
     sure = min(100.0 * ranked.correct_selection, SUREST)
     words = f"above {SUREST}" if sure == SUREST else f"{sure:.1f}"
     page.append(
-        f"{found.names[ranked.order[0]]} is the best with probability {words} %, for who knew "
-        "nothing before these raids.\n"
+        f"{found.names[ranked.order[0]]} is the best with probability {words} %, if nothing "
+        "was known before these raids.\n"
     )
     page.append(
         f"The brackets all hold at once in {100.0 * found.confidence:g} % of such experiments.\n",

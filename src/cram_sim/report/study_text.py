@@ -90,7 +90,7 @@ def _values(cells: Sequence[CellResult], key: Key) -> list[str]:
 
 def _value(estimate: Estimate) -> str:
     value, low, high = (number(v, estimate) for v in (estimate.value, estimate.low, estimate.high))
-    return f"{value} [{low} - {high}]"
+    return f"{value} [{low} – {high}]"
 
 
 def _groups(fixed: Sequence[Line], values: Mapping[str, list[str]]) -> list[list[list[str]]]:

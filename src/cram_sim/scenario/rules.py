@@ -17,6 +17,7 @@ from cram_sim.scenario.ground_rules import contradictions_of_grounds
 from cram_sim.scenario.ground_tracks import track_length
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.question_rules import contradictions_of_questions
+from cram_sim.scenario.raid_groups import cut_group
 from cram_sim.scenario.sensor_rules import contradictions_of_sensor
 from cram_sim.scenario.terrain_file import elevation_grid
 from cram_sim.scenario.threat_rules import contradictions_of
@@ -38,6 +39,7 @@ def contradictions(scenario: Scenario) -> list[Problem]:
         *_drones_only(scenario),
         *_aim_points(scenario),
         *_raid(scenario),
+        *_replications(scenario),
         *_sensors(scenario),
         *_ground_under_radars(scenario),
         *contradictions_of_grounds(scenario),
@@ -127,6 +129,13 @@ def _raid(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(
             ("salvos",), f"too many rounds (got {rounds}); write at most {MOST_ROUNDS} in all"
         )
+
+
+def _replications(scenario: Scenario) -> Iterator[Problem]:
+    experiment = scenario.experiment
+    sentence = cut_group(experiment.replications, experiment.raids_per_sample)
+    if sentence is not None:
+        yield Problem(("experiment", "replications"), sentence)
 
 
 def _sensors(scenario: Scenario) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -21,6 +21,7 @@ from cram_sim.scenario.kept_file import kept_files
 from cram_sim.scenario.load import Reading, is_scenario
 from cram_sim.scenario.model import Scenario
 from cram_sim.scenario.problems import problems_of
+from cram_sim.scenario.raid_groups import cut_group
 from cram_sim.scenario.uncertain import with_values
 from cram_sim.scenario.validation import checked
 from cram_sim.streams import Purpose
@@ -60,7 +61,11 @@ def plan_of(study: Study, folder: Path, *, document: Document | None = None) -> 
     written = document or Document(study.name, {}, {})
     base = read_base(study, folder, written)
     axes, problems = axes_of(study, base)
-    problems = [*(problems or misfits(study, axes)), *measure_problems(study, base.scenario)]
+    problems = [
+        *(problems or misfits(study, axes)),
+        *measure_problems(study, base.scenario),
+        *_cut_groups(study, base.scenario),
+    ]
     if problems:
         raise written.errors(problems)
     grid = _grid(study, axes, _seed(study, base))
@@ -76,6 +81,13 @@ def plan_of(study: Study, folder: Path, *, document: Document | None = None) -> 
         _notes(study, axes, grid),
         kept_files(base, SCENARIO),
     )
+
+
+def _cut_groups(study: Study, scenario: Scenario) -> Iterator[Problem]:
+    """Where the study's own number of replications cuts a group of stratified raids."""
+    sentence = cut_group(study.replications or 0, scenario.experiment.raids_per_sample)
+    if sentence is not None:
+        yield Problem(("replications",), sentence)
 
 
 def _refuse_no_study(document: Document) -> None:

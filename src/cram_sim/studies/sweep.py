@@ -21,7 +21,7 @@ from cram_sim.experiment.precision import (
 )
 from cram_sim.experiment.rows_digest import digest_of_digests, rows_digest
 from cram_sim.experiment.run import Progress, Run, compute, taken_further, tally_of_run
-from cram_sim.experiment.run_directory import finish, timestamp
+from cram_sim.experiment.run_directory import finish, new_manifest, timestamp
 from cram_sim.studies.cell_runs import cell_runs, refuse_raids_that_do_not_fly
 from cram_sim.studies.directory import (
     CELLS,
@@ -85,6 +85,8 @@ def sweep(
         wanted = new_study_manifest(plan, block_size, until or plan.study.until, looks)
         study = study_to_follow(place, wanted, force=force, resume=resume)
         if not study.is_complete:
+            # Refuses blocks that cut a group of raids, before anything is written.
+            new_manifest(plan.base, "", study.block_size, until=study.until)
             refuse_raids_that_do_not_fly(plan)
             _begin(place, study, plan, force=force)
         runs = cell_runs(plan, place, study)
