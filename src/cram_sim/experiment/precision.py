@@ -84,11 +84,11 @@ class Looks:
         return cls(minimum, max(minimum, LAST_LOOK) if maximum is None else greatest)
 
     def in_samples(self, raids: int) -> "Looks":
-        """The looks at whole samples of so many raids, the pilot's too; not fewer than these."""
+        """The looks at whole samples of so many raids, the pilot's too."""
         if raids == 1:
             return self
         minimum = math.ceil(self.minimum / (2 * raids)) * 2 * raids
-        return Looks(minimum, max(minimum, math.ceil(self.maximum / raids) * raids))
+        return Looks(minimum, max(minimum, self.maximum // raids * raids))
 
     @property
     def pilot(self) -> int:
