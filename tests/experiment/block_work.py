@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
 from cram_sim.experiment.jobs import Job, Work
 from cram_sim.experiment.manifest import Block, blocks_of
@@ -49,6 +50,19 @@ class Killed(Note):
                 been_here.touch()
                 os.kill(os.getpid(), signal.SIGKILL)
         return super().__call__(block)
+
+
+@dataclass(frozen=True)
+class KilledAnswering(Note):
+    """Returns so much that it is still answering when it is killed, at one block and once."""
+
+    def __call__(self, block: Block) -> bytes:  # type: ignore[override]
+        super().__call__(block)
+        been_here = self.directory / "killed"
+        if block.first == 30 and not been_here.exists():
+            been_here.touch()
+            Timer(0.2, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        return bytes(200_000_000 if block.first == 30 else 200_000)
 
 
 @dataclass(frozen=True)

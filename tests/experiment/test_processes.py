@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from experiment.block_work import BLOCKS, Killed, Note, Slow, counted_job, job
 
+from cram_sim.errors import RunDirectoryError
 from cram_sim.experiment.backends import Processes, WorkersLostError
 
 # Starts a pool, and says which processes it has, then waits for it.
@@ -70,6 +71,57 @@ def test_a_pool_that_was_used_for_little_has_room_for_more(tmp_path: Path) -> No
             time.sleep(0.05)
         assert len(workers_of(large)) == 2
         stored.close()  # type: ignore[attr-defined]
+
+
+KILLED_ANSWERING = """
+from pathlib import Path
+from experiment.block_work import KilledAnswering, job
+from cram_sim.experiment.processes import Processes
+
+if __name__ == "__main__":
+    with Processes(2) as pool:
+        answers = list(pool.run([job(KilledAnswering, Path({directory!r}))]))
+        print(sorted(len(each.result) for each in answers))
+"""
+
+
+def test_a_worker_killed_in_the_middle_of_its_answer_holds_nothing_up(tmp_path: Path) -> None:
+    script = tmp_path / "answers.py"
+    script.write_text(KILLED_ANSWERING.format(directory=str(tmp_path)), encoding="utf-8")
+    paths = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    done = subprocess.run(
+        [sys.executable, script],
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        timeout=60.0,
+        check=True,
+    )
+    assert done.stdout.strip() == str([200_000] * 5 + [200_000_000])
+    assert (tmp_path / "killed").exists()
+
+
+def test_nothing_is_left_of_what_a_pool_asked_and_was_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Processes(1) as pool:
+        (tmp_path / "notes").mkdir()
+        list(pool.run([job(Note, tmp_path / "notes")]))
+        (folder,) = tmp_path.glob("cram-sim-*")
+        assert list(folder.iterdir()) == []
+    assert not folder.exists()
+
+
+def test_a_full_disk_for_questions_is_a_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.mkdtemp", lambda **_: str(tmp_path / "gone"))
+    with (
+        Processes(1) as pool,
+        pytest.raises(RunDirectoryError, match=r"cannot be written .*TMPDIR"),
+    ):
+        list(pool.run([job(Note, tmp_path)]))
 
 
 def test_workers_killed_twice_at_the_same_work_are_a_message(tmp_path: Path) -> None:
