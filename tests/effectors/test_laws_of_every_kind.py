@@ -199,4 +199,4 @@ def test_a_table_gives_the_farther_threat_no_more(one: float, other: float, angl
         p_kill_at(made.ranges, made.crossings, made.p_kill, reach, angle)
         for reach in sorted((one, other))
     )
-    assert far <= near
+    assert far <= near + 1e-12  # to rounding: between its rows a table is linear

@@ -2,13 +2,14 @@
 
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cram_sim.errors import ScenarioError
@@ -117,7 +118,10 @@ def test_a_circle_is_aimed_at_its_centre(places: dict[str, Any]) -> None:
 def test_the_direction_of_the_corners_makes_no_difference(
     angles: list[float], radius: float
 ) -> None:
-    ring = [(radius * math.sin(angle), radius * math.cos(angle)) for angle in sorted(angles)]
+    angles = sorted(angles)
+    # The middle of corners that lie almost on one line is lost in rounding.
+    assume(all(after - before > 1e-6 for before, after in pairwise(angles)))
+    ring = [(radius * math.sin(angle), radius * math.cos(angle)) for angle in angles]
     try:
         one = asset_of(*ring)
     except ValueError:  # corners that almost coincide
