@@ -227,8 +227,8 @@ def test_stratified_raids_are_looked_at_in_whole_groups(compare: Compare) -> Non
              "--min-replications", "100")  # fmt: skip
     result = compare(*words, "--max-replications", "300")
     assert result.exit_code == 3, result.stderr
-    assert "(asked ± 0.001) after 304 replications" in result.stderr
-    assert "--max-replications 1216" in result.stderr
+    assert "(asked ± 0.001) after 288 replications" in result.stderr
+    assert "--max-replications 1152" in result.stderr
 
 
 def test_until_the_selection_is_sure_enough(compare: Compare) -> None:

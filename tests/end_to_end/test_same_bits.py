@@ -13,7 +13,7 @@ from cram_sim import studies
 from cram_sim.experiment.backends import Backend, Dask, Processes, Serial, backend_of
 from cram_sim.studies import Plan, Study, StudyResult, plan_of, read_study, sweep
 
-RAIDS = 24
+RAIDS = 12
 Bits = tuple[str, str]
 
 
