@@ -105,8 +105,8 @@ def command(
     """Simulate the scenario in FILE: show its ledger, keep its tables, draw its figures.
 
     A finished run of the same question is shown again and not computed again; --resume takes it to
-    more replications. With --until, it is looked at after the fewest replications and each time
-    that they have doubled; exit code 3 says that the most were not enough.
+    more replications. With --until, it is looked at after planned numbers of replications until it
+    is precise enough; exit code 3 says that the most were not enough.
     """
     from cram_sim.cli.run_page import RunPage, show
     from cram_sim.experiment.precision import is_enough, judged
